@@ -1,0 +1,91 @@
+#include <format>
+#include <iostream>
+
+#include "app/product.hpp"
+#include "app/progress.hpp"
+#include "app/verbs.hpp"
+#include "platform/db/blocking.hpp"
+
+// The verbs beside `serve`: short, and done when they return.
+namespace mobilytics::app {
+
+int migrate(const Settings& settings) {
+    Storage storage{settings, Storage::Use::share};
+    storage.migrate();
+    return 0;
+}
+
+int print_openapi(const Settings& settings) {
+    Product product{settings, nullptr};
+    std::cout << product.openapi() << '\n';
+    return 0;
+}
+
+int add_staff(const Settings& settings, NewStaff person) {
+    Storage storage{settings, Storage::Use::share};
+    storage.migrate();
+    Product product{settings, &storage};
+    try {
+        product.run("add staff", [&]() -> Task<void> {
+            auth::UserId id =
+                co_await product.modules().auth.add_staff({person.email, person.name, person.password});
+            std::cout << std::format("{} is staff ({})\n", auth::normalized_email(person.email), id.text());
+        });
+    } catch (const Problem& problem) {
+        for (const FieldError& error : problem.errors())
+            std::cerr << std::format("--{} {}\n", error.pointer.substr(1), error.detail);
+        throw;
+    }
+    return 0;
+}
+
+int import_file(const Settings& settings, import::Wanted wanted) {
+    Storage storage{settings, Storage::Use::share};
+    storage.migrate();
+    Product product{settings, &storage};
+    const auto company = wanted.company;
+    const auto error_file = wanted.error_file.empty() ? wanted.file + ".errors.csv" : wanted.error_file;
+    import::Outcome outcome;
+    Progress progress;
+    product.run("import", [&]() -> Task<void> {
+        outcome = co_await import::run(product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
+            progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
+        });
+        // A server that runs does this by itself; without one the numbers should be there when the command ends.
+        co_await product.modules().measurements.refresh(company);
+    });
+    progress.end();
+    std::cout << std::format("{} read, {} stored, {} stored before, {} refused\n", outcome.read, outcome.stored,
+                             outcome.repeated, outcome.refused);
+    if (outcome.refused > 0) std::cout << std::format("why, line by line: {}\n", error_file);
+    return 0;
+}
+
+// Each role signs in and each part that the product needs is there; prints what it found.
+int check(const Settings& settings) {
+    Storage storage{settings, Storage::Use::share};
+    struct Role {
+        std::string_view name;
+        const std::string& conninfo;
+    };
+    for (const auto& [name, conninfo] :
+         {Role{"owner", storage.owner()}, Role{"app", storage.app()}, Role{"ingest", storage.ingest()}}) {
+        auto version = db::Blocking{conninfo}.value(
+            "select current_user || ', PostgreSQL ' || "
+            "current_setting('server_version')");
+        std::cout << std::format("database as {}: {}\n", name, version.value_or("?"));
+    }
+    db::Blocking owner{storage.owner()};
+    for (const char* extension : {"timescaledb", "postgis", "hll"}) {
+        auto version = owner.value("select extversion from pg_extension where extname = $1", {extension});
+        if (!version)
+            throw std::runtime_error{std::format("the extension {} is missing in the database", extension)};
+        std::cout << std::format("extension {}: {}\n", extension, *version);
+    }
+    bool migrated = owner.value("select to_regclass('platform.migrations')::text").has_value();
+    auto schema = migrated ? owner.value("select max(number)::text from platform.migrations") : std::nullopt;
+    std::cout << std::format("schema: {}\n", schema.value_or("not migrated"));
+    return 0;
+}
+
+}  // namespace mobilytics::app

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/modules.hpp"
+
+// A believable company to look at: made through the front doors, its fleet simulated and sent through the public ingest
+// API, as devices would. Deterministic by seed, safe to interrupt: batches that were stored are not stored again.
+namespace mobilytics::demo {
+
+struct SignIn {
+    std::string email;
+    std::string password;
+    std::string api_key;
+};
+
+struct DemoDevice {
+    std::string device_id;
+    std::string token;
+    std::optional<double> lat;  // a billboard's
+    std::optional<double> lon;
+};
+
+// demo.json of the home folder.
+struct DemoFile {
+    std::string url;
+    SignIn owner;
+    SignIn analyst;
+    SignIn staff;
+    std::string started_at;  // when the demo was made; its seven days end there
+    std::uint64_t seed = 0;
+    bool loaded = false;
+    std::vector<DemoDevice> devices;
+};
+
+struct Options {
+    std::filesystem::path home;
+    std::string url;  // of the running server, without a slash at the end
+    std::uint64_t seed = 20260308;
+    std::function<void(std::string_view what, double share)> progress;
+};
+
+// Loads the demo unless it is loaded, waits until its numbers are there, writes demo.json with the present URL. Blocks;
+// not on an I/O thread. Returns early, to go on at the next start, when asked to stop.
+DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,
+              std::stop_token stop);
+
+}  // namespace mobilytics::demo

@@ -1,0 +1,125 @@
+#include "app/demo/fleet.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mobilytics::demo {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds between_fixes{10};
+constexpr seconds between_heartbeats{60};
+constexpr seconds watch_step{30};
+constexpr double people_per_second = 0.16;  // newly seen at the busiest place and hour
+constexpr double regulars_share = 0.12;     // seen again and again on one day
+constexpr int regulars = 400;
+
+milliseconds span(double s) { return milliseconds{static_cast<std::int64_t>(s * 1000)}; }
+
+double hour_at(const Shift& shift, clock::Instant at) {
+    const double hours = std::chrono::duration<double, std::ratio<3600>>{at - shift.during.from}.count();
+    return std::fmod(shift.hour_of_day + hours, 24.0);
+}
+
+// Addresses that change live for one burst; the few that stay are seen for as long as their owner is near.
+void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, double dwell_s, std::uint64_t day_salt, Chance& chance) {
+    const bool regular = chance.happens(regulars_share);
+    Chance person{day_salt + static_cast<std::uint64_t>(chance.below(regulars))};
+    const std::uint64_t visitor = regular ? person.bits() : chance.bits();
+    const double centre = chance.normal(-76, 9);
+    for (double passed = 0; passed <= dwell_s; passed += chance.between(8, 40)) {
+        const auto when = at + span(passed);
+        if (when >= until) return;
+        const int rssi = std::clamp(static_cast<int>(chance.normal(centre, 3)), -105, -32);
+        day.sightings.push_back({when, visitor, rssi, !regular});
+    }
+}
+
+void look_around(SimulatedDay& day, const City& city, Place place, const Shift& shift, clock::Instant at, seconds span_s,
+                 bool standing, std::uint64_t salt, Chance& chance) {
+    const double rate = people_per_second * city.crowd(place, hour_at(shift, at));
+    const int newcomers = chance.poisson(rate * static_cast<double>(span_s.count()));
+    for (int i = 0; i < newcomers; ++i) {
+        const auto when = at + span(chance.between(0, static_cast<double>(span_s.count())));
+        const double dwell = chance.happens(0.55) ? 0 : chance.exponential(standing ? 140 : 25);
+        see_someone(day, when, shift.during.to, dwell, salt, chance);
+    }
+}
+
+void beat(SimulatedDay& day, const Shift& shift, Chance& chance) {
+    double battery = chance.between(0.82, 1);
+    for (auto at = shift.during.from; at < shift.during.to; at += between_heartbeats) {
+        battery = std::max(0.15, battery - 0.0004);
+        day.heartbeats.push_back({at, std::round(battery * 100) / 100, std::round(chance.normal(18, 1) * 10) / 10});
+    }
+}
+
+struct Driver {
+    const City& city;
+    const Shift& shift;
+    SimulatedDay& day;
+    Chance& chance;
+    std::uint64_t salt;
+    clock::Instant now;
+    Place here;
+
+    bool working() const { return now < shift.during.to; }
+
+    void report(double speed, double heading) {
+        const Place seen{here.lat + chance.normal(0, 0.00002), here.lon + chance.normal(0, 0.00003)};
+        day.fixes.push_back({now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});
+        look_around(day, city, here, shift, now, between_fixes, speed < 1, salt, chance);
+        now += between_fixes;
+    }
+
+    void stand(seconds how_long) {
+        for (const auto until = now + how_long; working() && now < until;) report(0, 0);
+    }
+
+    // Along one block: slower where and when it is crowded, sometimes waiting at the lights.
+    void go(Place next) {
+        const double speed = std::max(2.0, 13.0 - 9.0 * city.crowd(here, hour_at(shift, now)) + chance.normal(0, 1));
+        const double length = metres_between(here, next);
+        const double heading = std::fmod(450 - std::atan2(next.lat - here.lat, next.lon - here.lon) * 180 / std::numbers::pi, 360);
+        const Place start = here;
+        for (double passed = 0; working() && passed < length;) {
+            report(speed, heading);
+            passed = std::min(length, passed + speed * static_cast<double>(between_fixes.count()));
+            here = {start.lat + (next.lat - start.lat) * passed / length, start.lon + (next.lon - start.lon) * passed / length};
+        }
+        here = next;
+        if (chance.happens(0.2)) stand(seconds{chance.below(50)});
+    }
+};
+
+}  // namespace
+
+SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance) {
+    SimulatedDay day;
+    Driver driver{city, shift, day, chance, chance.bits(), shift.during.from, city.crossing(depot)};
+    while (driver.working()) {
+        for (const auto& next : city.way(driver.here, city.destination(chance), chance)) {
+            if (!driver.working()) break;
+            if (metres_between(driver.here, next) > 1) driver.go(next);
+        }
+        driver.stand(std::chrono::minutes{4 + chance.below(16)});
+    }
+    beat(day, shift, chance);
+    std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
+    return day;
+}
+
+SimulatedDay watch(const City& city, Place place, Shift shift, Chance& chance) {
+    SimulatedDay day;
+    const std::uint64_t salt = chance.bits();
+    for (auto at = shift.during.from; at < shift.during.to; at += watch_step)
+        look_around(day, city, place, shift, at, watch_step, false, salt, chance);
+    beat(day, shift, chance);
+    std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
+    return day;
+}
+
+}  // namespace mobilytics::demo

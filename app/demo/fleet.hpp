@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/demo/city.hpp"
+#include "platform/clock/clock.hpp"
+
+// What the sensors of the demo's fleet saw, day by day; values only.
+namespace mobilytics::demo {
+
+struct SimulatedFix {
+    clock::Instant at;
+    Place place;
+    double speed_mps = 0;
+    double heading_deg = 0;
+    double accuracy_m = 5;
+};
+
+struct SimulatedSighting {
+    clock::Instant at;
+    std::uint64_t visitor = 0;
+    int rssi_dbm = 0;
+    bool randomized = true;
+};
+
+struct SimulatedHeartbeat {
+    clock::Instant at;
+    double battery = 1;
+    double temperature = 20;
+};
+
+struct SimulatedDay {
+    std::vector<SimulatedFix> fixes;
+    std::vector<SimulatedSighting> sightings;
+    std::vector<SimulatedHeartbeat> heartbeats;
+};
+
+// A sensor's working day: [from, to) of real time, with the local hour of day at `from`.
+struct Shift {
+    clock::Window during;
+    double hour_of_day = 0;
+};
+
+// A vehicle leaves its depot, drives from stop to stop where people are, and comes back.
+SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance);
+
+// A billboard's sensor watches its one place.
+SimulatedDay watch(const City& city, Place place, Shift shift, Chance& chance);
+
+}  // namespace mobilytics::demo

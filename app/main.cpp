@@ -1,0 +1,161 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/settings.hpp"
+#include "app/verbs.hpp"
+#include "platform/config/config.hpp"
+#include "platform/log/log.hpp"
+
+// The command line: reads the settings, starts the log, calls one verb.
+namespace mobilytics::app {
+
+namespace {
+
+struct Line {
+    CLI::App cli{"Mobilytics: exposure of campaigns on trucks, cars and billboards"};
+    std::string config_file;
+    std::vector<Flag> flags;
+    std::function<int(const Settings&)> verb;
+
+    // An option that is a setting under another name.
+    void add_setting(CLI::App* to, const std::string& option, std::string key, const std::string& help) {
+        to->add_option_function<std::string>(
+            option, [this, key = std::move(key)](const std::string& value) { flags.push_back({key, value}); },
+            help);
+    }
+};
+
+void add_serve(Line& line) {
+    auto* serve_line =
+        line.cli.add_subcommand("serve", "Answer requests and run jobs, until SIGINT or SIGTERM");
+    auto options = std::make_shared<ServeOptions>();
+    line.add_setting(serve_line, "--port", "server.port", "TCP port (8080)");
+    line.add_setting(serve_line, "--address", "server.address", "Address to listen on (127.0.0.1)");
+    line.add_setting(serve_line, "--web", "server.web", "Folder of the built pages");
+    serve_line->add_flag("--demo", options->demo, "Load the demo once, then serve it");
+    serve_line
+        ->add_option_function<std::string>(
+            "--only",
+            [options](const std::string& part) {
+                options->api = part == "api";
+                options->workers = part == "worker";
+            },
+            "api or worker: run one part in this process")
+        ->check(CLI::IsMember({"api", "worker"}));
+    serve_line->callback([&line, options] {
+        line.verb = [options](const Settings& settings) { return serve(settings, *options); };
+    });
+}
+
+void add_user(Line& line) {
+    auto* user = line.cli.add_subcommand("user", "People, without a browser");
+    user->require_subcommand(1);
+    auto* add = user->add_subcommand("add", "Add a member of staff, or make a known person one");
+    auto person = std::make_shared<NewStaff>();
+    add->add_flag("--staff", "A member of Mobilytics' own staff")->required();
+    add->add_option("--email", person->email, "E-mail address")->required();
+    add->add_option("--name", person->name, "Name (the address)");
+    auto* secret = add->add_option_group("password");
+    secret->require_option(1);
+    secret->add_option("--password", person->password, "Password; other users of the machine can see it");
+    secret->add_flag_callback(
+        "--password-stdin", [person] { std::getline(std::cin, person->password); },
+        "Read it from standard input");
+    add->callback([&line, person] {
+        if (person->name.empty()) person->name = person->email;
+        line.verb = [person](const Settings& settings) { return add_staff(settings, *person); };
+    });
+}
+
+void add_import(Line& line) {
+    auto* import_line = line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
+    auto wanted = std::make_shared<import::Wanted>();
+    auto company = std::make_shared<std::string>();
+    auto columns = std::make_shared<std::vector<std::string>>();
+    auto separator = std::make_shared<std::string>();
+    import_line->add_option("what", wanted->stream, "positions, sightings or regions")
+        ->required()
+        ->check(CLI::IsMember({"positions", "sightings", "regions"}));
+    import_line->add_option("file", wanted->file, "CSV, GeoJSON, Shapefile or GPX")->required()->check(CLI::ExistingFile);
+    import_line->add_option("--company", *company, "The company's id (co_...)")->required();
+    import_line->add_option("--map", *columns, "FIELD=COLUMN; fields: device, at, lat, lon, speed_mps, heading_deg, "
+                                               "accuracy_m, visitor, rssi_dbm, code, name");
+    import_line->add_option("--device", wanted->device, "Serial of the one device the file is of");
+    import_line->add_option("--create-devices", wanted->create_devices_of_model,
+                            "Unknown serials become devices of this model");
+    import_line->add_option("--zone", wanted->zone, "Time zone of times that do not say (UTC)");
+    import_line->add_option("--time-format", wanted->time_format, "auto, unix, unix_ms, rfc3339 or a strftime pattern");
+    import_line->add_option("--speed-unit", wanted->speed_unit, "mps, kmh, mph or knots")
+        ->check(CLI::IsMember({"mps", "kmh", "mph", "knots"}));
+    import_line->add_option("--pseudonym-key", wanted->pseudonym_key,
+                            "The visitor column holds addresses: make pseudonyms of them with this key");
+    import_line->add_option("--separator", *separator, "CSV: one character, or tab or space; found out by default");
+    import_line->add_flag("--no-header{false}", wanted->has_header, "CSV: the columns are field_1, field_2, ...");
+    import_line->add_option("--set", wanted->set_id, "Regions: the set's id, such as us-zcta");
+    import_line->add_option("--set-name", wanted->set_name, "Regions: the set's name");
+    import_line->add_option("--attribution", wanted->attribution, "Regions: the source's licence line");
+    import_line->add_option("--errors", wanted->error_file, "Where lines that are refused go (FILE.errors.csv)");
+    import_line->callback([&line, wanted, company, columns, separator] {
+        const auto id = CompanyId::parse(*company);
+        if (!id) throw CLI::ValidationError{"--company", "is no company id (co_...)"};
+        wanted->company = *id;
+        for (const auto& pair : *columns) {
+            const auto equals = pair.find('=');
+            if (equals == std::string::npos) throw CLI::ValidationError{"--map", "wants FIELD=COLUMN"};
+            wanted->columns[pair.substr(0, equals)] = pair.substr(equals + 1);
+        }
+        if (!separator->empty()) wanted->separator = *separator == "tab" ? '\t' : *separator == "space" ? ' ' : separator->front();
+        if (wanted->set_name.empty()) wanted->set_name = wanted->set_id;
+        line.verb = [wanted](const Settings& settings) { return import_file(settings, *wanted); };
+    });
+}
+
+void add_plain(Line& line, const std::string& name, const std::string& help, int (*verb)(const Settings&)) {
+    line.cli.add_subcommand(name, help)->callback([&line, verb] { line.verb = verb; });
+}
+
+void add_verbs(Line& line) {
+    line.cli.require_subcommand(1);
+    line.cli.fallthrough();
+    line.cli.add_option("--config", line.config_file, "Settings (mobilytics.toml in the home)");
+    line.add_setting(&line.cli, "--home", "home", "Folder of the embedded database (var)");
+    add_serve(line);
+    add_plain(line, "migrate", "Bring the database's schema up to date", migrate);
+    add_user(line);
+    add_plain(line, "openapi", "Print the API's description", print_openapi);
+    add_plain(line, "check", "Look whether settings and database are fit for use", check);
+    add_plain(line, "demo", "Load the demo into the home and stop", demo);
+    add_import(line);
+}
+
+int run(int count, char** arguments) {
+    Line line;
+    add_verbs(line);
+    try {
+        line.cli.parse(count, arguments);
+    } catch (const CLI::ParseError& stop) {
+        return line.cli.exit(stop);
+    }
+    try {
+        Settings settings;
+        config::Keys keys = keys_of(settings);
+        read(settings, keys, line.config_file, line.flags);
+        log::start({.level = settings.log.level, .form = settings.log.form});
+        return line.verb(settings);
+    } catch (const std::exception& failure) {
+        log::flush();
+        std::cerr << "mobilytics: " << failure.what() << '\n';
+        return 1;
+    }
+}
+
+}  // namespace
+
+}  // namespace mobilytics::app
+
+int main(int count, char** arguments) { return mobilytics::app::run(count, arguments); }

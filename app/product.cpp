@@ -1,0 +1,104 @@
+#include "app/product.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "platform/basemap/routes.hpp"
+#include "platform/http/openapi.hpp"
+#include "platform/log/log.hpp"
+#include "src/auth/authentication.hpp"
+
+namespace mobilytics::app {
+
+namespace {
+
+constexpr std::string_view api_version = "1.0.0";
+constexpr std::chrono::seconds patience_with_work{5};
+constexpr db::Query probe{"app.probe", "select 1", db::Kind::one};
+
+std::unique_ptr<clock::Clock> make_clock(const Settings& settings) {
+    if (settings.clock.start_at) return std::make_unique<clock::ShiftedClock>(*settings.clock.start_at);
+    return std::make_unique<clock::SystemClock>();
+}
+
+int threads_or_processors(int chosen) {
+    return chosen > 0 ? chosen : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::shared_ptr<const basemap::Archive> base_map(const Settings& settings) {
+    if (settings.basemap.file.empty()) return nullptr;
+    return basemap::open_archive(settings.basemap.file);
+}
+
+db::PoolOptions pool(const Settings& settings, std::string conninfo) {
+    return {.conninfo = std::move(conninfo),
+            .connections_per_thread = settings.database.connections_per_thread};
+}
+
+}  // namespace
+
+Product::Product(const Settings& settings, const Storage* storage)
+    : clock_{make_clock(settings)},
+      runtime_{threads_or_processors(settings.threads.io),
+               threads_or_processors(settings.threads.background)},
+      database_{runtime_, pool(settings, storage ? storage->app() : "")},
+      ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
+      events_{queue_},
+      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_}},
+      runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
+    modules_.add_routes(router_);
+    modules_.add_jobs(runner_);
+    basemap::add_routes(router_, base_map(settings));
+    add_platform_routes();
+    runtime_.start();
+}
+
+// What was spawned refers to the rooms, and connections close on their own threads: so the threads end last.
+Product::~Product() {
+    runner_.stop();
+    if (!runtime_.drain(patience_with_work)) log::warn("some work did not end in time");
+    database_.close();
+    ingest_database_.close();
+}
+
+void Product::add_platform_routes() {
+    readiness_.add("database", [this]() -> Task<std::string> {
+        co_await database_.read(db::Scope::nobody(), db::bind(probe));
+        co_return "";
+    });
+    http::add_health_routes(router_, readiness_);
+    router_.group("platform")
+        .get("/openapi.json",
+             {.id = "platform.openapi",
+              .summary = "This API's description",
+              .answer_type = "application/json"},
+             [this]() -> Task<http::Raw> {
+                 co_return http::Raw{.content_type = "application/json", .body = openapi()};
+             });
+}
+
+std::string Product::openapi() const {
+    return http::openapi(router_, "Mobilytics", api_version, auth::security_schemes());
+}
+
+void Product::start_jobs() { runner_.start(); }
+
+void Product::stop_jobs() { runner_.stop(); }
+
+void Product::run(std::string name, std::function<Task<void>()> work) {
+    std::promise<void> ended;
+    auto result = ended.get_future();
+    runtime_.spawn(std::move(name), [&]() -> Task<void> {
+        try {
+            co_await work();
+            ended.set_value();
+        } catch (...) {
+            ended.set_exception(std::current_exception());
+        }
+    });
+    result.get();
+}
+
+}  // namespace mobilytics::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/modules.hpp"
+#include "app/settings.hpp"
+#include "app/storage.hpp"
+#include "platform/http/health.hpp"
+
+namespace mobilytics::app {
+
+// The whole product put together: rooms, routes and handlers of jobs, with no socket open and no job running yet.
+// Without storage (the OpenAPI document) no connection is ever made.
+class Product {
+public:
+    Product(const Settings& settings, const Storage* storage);
+    ~Product();
+    Product(const Product&) = delete;
+    Product& operator=(const Product&) = delete;
+
+    const clock::Clock& clock() const { return *clock_; }
+    async::Runtime& runtime() { return runtime_; }
+    http::Router& router() { return router_; }
+    http::Readiness& readiness() { return readiness_; }
+    Modules& modules() { return modules_; }
+
+    void start_jobs();
+    // Lets running jobs end. Not from an I/O thread.
+    void stop_jobs();
+
+    // Runs one piece of work on the I/O threads to its end; what it throws is thrown here. Not from an I/O thread.
+    void run(std::string name, std::function<Task<void>()> work);
+
+    std::string openapi() const;
+
+private:
+    void add_platform_routes();
+
+    std::unique_ptr<clock::Clock> clock_;
+    async::Runtime runtime_;
+    db::Database database_;
+    db::Database ingest_database_;
+    jobs::Queue queue_;
+    jobs::Events events_;
+    Modules modules_;
+    http::Readiness readiness_;
+    http::Router router_;
+    jobs::Runner runner_;
+};
+
+}  // namespace mobilytics::app

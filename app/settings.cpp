@@ -1,0 +1,63 @@
+#include "app/settings.hpp"
+
+#include <string_view>
+
+namespace mobilytics::app {
+
+namespace {
+
+// Of scripts and tests, which share our environment.
+constexpr std::string_view other_variables[] = {"MOBILYTICS_PORT", "MOBILYTICS_REAL_DATA",
+                                                "MOBILYTICS_TEST_CLUSTER"};
+
+constexpr std::string_view default_file = "mobilytics.toml";
+
+}  // namespace
+
+config::Keys keys_of(Settings& settings) {
+    config::Keys keys;
+    keys.add("home", settings.home, "Folder of the embedded database and of what the product keeps.");
+    keys.add_secret("database.url", settings.database.url,
+                    "PostgreSQL of your own, as the owner role; empty: the embedded one in the home folder.");
+    keys.add_secret("database.app_url", settings.database.app_url,
+                    "The same as mobilytics_app; empty: database.url with that user.");
+    keys.add_secret("database.ingest_url", settings.database.ingest_url,
+                    "The same as mobilytics_ingest; empty: database.url with that user.");
+    keys.add("database.connections_per_thread", settings.database.connections_per_thread,
+             "Connections of each role that an I/O thread keeps.");
+    keys.add("server.address", settings.server.address, "Address to listen on.");
+    keys.add("server.port", settings.server.port, "TCP port of API and pages; 0: any free one.");
+    keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
+    keys.add("server.certificate_file", settings.server.certificate_file, "PEM chain; with the key: TLS.");
+    keys.add("server.key_file", settings.server.key_file, "PEM key of the certificate.");
+    keys.add("basemap.file", settings.basemap.file,
+             "MBTiles or PMTiles to draw under maps; empty: outlines only.");
+    keys.add("threads.io", settings.threads.io, "I/O threads; 0: one per processor.");
+    keys.add("threads.background", settings.threads.background,
+             "Threads for password hashing and derivation; 0: one per processor.");
+    keys.add("threads.jobs", settings.threads.jobs, "Jobs at once in this process.");
+    keys.add("clock.start_at", settings.clock.start_at,
+             "The product's time begins here when the process starts, to replay old data; empty: the "
+             "machine's time.");
+    keys.add("log.level", settings.log.level, "debug, info, warn, error or off.");
+    keys.add("log.form", settings.log.form, "json, text, or automatic: text on a terminal.");
+    return keys;
+}
+
+// The home may be named by a flag or the environment, and the file in it is read before them: so they are read twice.
+void read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
+          const std::vector<Flag>& flags) {
+    auto environment = config::environment();
+    auto override_file = [&] {
+        keys.read_environment(environment, other_variables);
+        for (const auto& [key, value] : flags) keys.set(key, value, "command line");
+    };
+    override_file();
+    auto file = config_file.empty() ? settings.home / default_file : config_file;
+    if (!config_file.empty() || std::filesystem::exists(file)) {
+        keys.read_file(file);
+        override_file();
+    }
+}
+
+}  // namespace mobilytics::app

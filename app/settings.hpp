@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/clock/clock.hpp"
+#include "platform/config/config.hpp"
+#include "platform/log/log.hpp"
+
+namespace mobilytics::app {
+
+// What the operator may choose. Later wins: the configuration file, the environment, the command line.
+struct Settings {
+    std::filesystem::path home = "var";
+
+    struct {
+        std::string url;      // empty: the embedded database in `home`
+        std::string app_url;  // when its roles sign in elsewhere or otherwise than as `url` with another user
+        std::string ingest_url;
+        int connections_per_thread = 4;
+    } database;
+
+    struct {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 8080;
+        std::filesystem::path web;  // the built pages; empty: API only
+        std::string certificate_file;
+        std::string key_file;
+    } server;
+
+    struct {
+        std::filesystem::path file;  // MBTiles or PMTiles; empty: the pages' own outlines
+    } basemap;
+
+    struct {
+        int io = 0;  // 0: by the number of processors
+        int background = 0;
+        int jobs = 8;  // at once in this process
+    } threads;
+
+    struct {
+        std::optional<clock::Instant> start_at;  // a replay of old data; unset: the machine's clock
+    } clock;
+
+    struct {
+        log::Level level = log::Level::info;
+        log::Form form = log::Form::automatic;
+    } log;
+};
+
+// The names of the settings, with what `mobilytics check` says of each.
+config::Keys keys_of(Settings& settings);
+
+// Reads `config_file`, or mobilytics.toml in the home if there is one, then the environment, then `flags` (key and
+// value). Throws config::ConfigError.
+struct Flag {
+    std::string key;
+    std::string value;
+};
+void read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
+          const std::vector<Flag>& flags);
+
+}  // namespace mobilytics::app

@@ -1,0 +1,83 @@
+#include "app/storage.hpp"
+
+#include <exception>
+#include <format>
+#include <fstream>
+#include <optional>
+
+#include "db/migrations.hpp"
+#include "platform/db/blocking.hpp"
+#include "platform/db/migrate.hpp"
+#include "platform/log/log.hpp"
+
+namespace mobilytics::app {
+
+namespace {
+
+// PostgreSQL writes its socket's folder into line 5 of its pid file.
+std::optional<std::filesystem::path> running_socket(const std::filesystem::path& folder) {
+    std::ifstream file{folder / "data" / "postmaster.pid"};
+    std::string line;
+    for (int number = 1; number <= 5; ++number)
+        if (!std::getline(file, line)) return std::nullopt;
+    try {
+        db::Blocking{embedded::conninfo(line, embedded::Role::app, embedded::database_name)};
+    } catch (const std::exception&) {
+        return std::nullopt;  // left behind by a crash
+    }
+    return line;
+}
+
+}  // namespace
+
+std::string with_user(const std::string& conninfo, const std::string& user) {
+    bool is_url = conninfo.starts_with("postgres://") || conninfo.starts_with("postgresql://");
+    if (!is_url) return std::format("{} user={}", conninfo, user);
+    return std::format("{}{}user={}", conninfo, conninfo.contains('?') ? '&' : '?', user);
+}
+
+Storage::Storage(const Settings& settings, Use use) {
+    if (settings.database.url.empty())
+        use_embedded(settings.home / "database", use);
+    else
+        use_server(settings);
+}
+
+// libpq takes the last of several users, so the roles share the URL's host, password and the rest.
+void Storage::use_server(const Settings& settings) {
+    const auto& [url, app_url, ingest_url, connections] = settings.database;
+    owner_ = url;
+    app_ = app_url.empty() ? with_user(url, embedded::role_name(embedded::Role::app)) : app_url;
+    ingest_ = ingest_url.empty() ? with_user(url, embedded::role_name(embedded::Role::ingest)) : ingest_url;
+}
+
+void Storage::use_embedded(const std::filesystem::path& folder, Use use) {
+    if (use == Use::share)
+        if (auto socket = running_socket(folder)) return connect_to(*socket);
+    embedded_ = std::make_unique<embedded::Server>(embedded::Options{.folder = folder});
+    embedded_->start();
+    connect_to(embedded_->socket_folder());
+}
+
+void Storage::connect_to(const std::filesystem::path& socket_folder) {
+    auto conninfo = [&](embedded::Role role) {
+        return embedded::conninfo(socket_folder, role, embedded::database_name);
+    };
+    owner_ = conninfo(embedded::Role::owner);
+    app_ = conninfo(embedded::Role::app);
+    ingest_ = conninfo(embedded::Role::ingest);
+}
+
+void Storage::migrate() const {
+    auto report = db::migrate(owner_, db::migrations);
+    if (!report.applied.empty())
+        log::info("the database was migrated", {{"to", report.newest}, {"steps", report.applied.size()}});
+    if (report.database_is_newer)
+        log::warn("the database is newer than this program", {{"at", report.newest}});
+}
+
+void Storage::stop() {
+    if (embedded_) embedded_->stop();
+}
+
+}  // namespace mobilytics::app

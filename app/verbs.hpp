@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "app/import/import.hpp"
+#include "app/settings.hpp"
+
+// What the command line can ask for, one function each. They return the process's exit code and throw for the
+// operator: main prints the sentence.
+namespace mobilytics::app {
+
+struct ServeOptions {
+    bool api = true;      // answers requests
+    bool workers = true;  // runs jobs
+    bool demo = false;    // loads the demo once
+    bool stay = true;     // else stops when the demo is loaded
+};
+
+int serve(const Settings& settings, ServeOptions options);
+int migrate(const Settings& settings);
+int check(const Settings& settings);
+int print_openapi(const Settings& settings);
+
+struct NewStaff {
+    std::string email;
+    std::string name;
+    std::string password;
+};
+
+// The embedded server's demo without staying up: loads it and stops.
+int demo(const Settings& settings);
+int import_file(const Settings& settings, import::Wanted wanted);
+
+int add_staff(const Settings& settings, NewStaff person);
+
+}  // namespace mobilytics::app

@@ -1,0 +1,118 @@
+#include "platform/clock/clock.hpp"
+
+#include <cstdint>
+#include <format>
+
+namespace mobilytics::clock {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A cursor over the text: each step either takes what it wants or marks the whole as wrong.
+class Reader {
+public:
+    explicit Reader(std::string_view text) : rest_{text} {}
+
+    int digits(std::size_t count) {
+        if (rest_.size() < count) return fail();
+        int value = 0;
+        for (char c : rest_.substr(0, count)) {
+            if (c < '0' || c > '9') return fail();
+            value = value * 10 + (c - '0');
+        }
+        rest_.remove_prefix(count);
+        return value;
+    }
+
+    char one_of(std::string_view wanted) {
+        if (rest_.empty() || !wanted.contains(rest_.front())) {
+            fail();
+            return '\0';
+        }
+        char found = rest_.front();
+        rest_.remove_prefix(1);
+        return found;
+    }
+
+    // Digits after the point, cut after the third.
+    int fraction_ms() {
+        if (rest_.empty() || rest_.front() != '.') return 0;
+        rest_.remove_prefix(1);
+        int value = 0, weight = 100;
+        std::size_t count = 0;
+        for (; count < rest_.size() && rest_[count] >= '0' && rest_[count] <= '9'; ++count, weight /= 10)
+            value += weight * (rest_[count] - '0');
+        if (count == 0) return fail();
+        rest_.remove_prefix(count);
+        return value;
+    }
+
+    bool at_end() const { return rest_.empty(); }
+    bool good() const { return good_; }
+
+private:
+    int fail() {
+        good_ = false;
+        rest_ = {};
+        return 0;
+    }
+
+    std::string_view rest_;
+    bool good_ = true;
+};
+
+constexpr std::string_view wanted = "must be a time like 2026-03-08T07:00:00.000Z";
+
+}  // namespace
+
+Instant floor_hour(Instant at) { return std::chrono::floor<std::chrono::hours>(at); }
+
+Instant floor_day(Instant at) { return std::chrono::floor<std::chrono::days>(at); }
+
+std::string to_rfc3339(Instant at) { return std::format("{:%Y-%m-%dT%H:%M:%S}Z", at); }
+
+std::expected<Instant, std::string> from_rfc3339(std::string_view text) {
+    Reader reader{text};
+    int year = reader.digits(4);
+    reader.one_of("-");
+    int month = reader.digits(2);
+    reader.one_of("-");
+    int day = reader.digits(2);
+    reader.one_of("Tt ");
+    int hour = reader.digits(2);
+    reader.one_of(":");
+    int minute = reader.digits(2);
+    reader.one_of(":");
+    int second = reader.digits(2);
+    int fraction = reader.fraction_ms();
+    char zone = reader.one_of("Zz+-");
+    std::chrono::minutes offset{0};
+    if (zone == '+' || zone == '-') {
+        int offset_hours = reader.digits(2);
+        reader.one_of(":");
+        int offset_minutes = reader.digits(2);
+        if (offset_hours > 23 || offset_minutes > 59) return std::unexpected{std::string{wanted}};
+        offset = std::chrono::minutes{(zone == '+' ? 1 : -1) * (offset_hours * 60 + offset_minutes)};
+    }
+    if (!reader.good() || !reader.at_end()) return std::unexpected{std::string{wanted}};
+
+    std::chrono::year_month_day date{std::chrono::year{year},
+                                     std::chrono::month{static_cast<unsigned>(month)},
+                                     std::chrono::day{static_cast<unsigned>(day)}};
+    // A leap second has no place in Unix time; it is refused rather than moved.
+    if (!date.ok() || hour > 23 || minute > 59 || second > 59)
+        return std::unexpected{std::string{"is not a day and time of the calendar"}};
+    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} -
+           offset + std::chrono::seconds{second} + Milliseconds{fraction};
+}
+
+Instant SystemClock::now() const {
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
+
+ShiftedClock::ShiftedClock(Instant start_at) : offset_{start_at - SystemClock{}.now()} {}
+
+Instant ShiftedClock::now() const { return SystemClock{}.now() + offset_; }
+
+}  // namespace mobilytics::clock

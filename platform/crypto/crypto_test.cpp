@@ -1,0 +1,64 @@
+#include <gtest/gtest.h>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/crypto/encoding.hpp"
+#include "platform/crypto/password.hpp"
+#include "platform/crypto/random.hpp"
+
+namespace mobilytics::crypto {
+
+namespace {
+
+TEST(Password, VerifiesItsOwnHashOnly) {
+    auto encoded = hash_password("correct horse");
+    EXPECT_TRUE(encoded.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")) << encoded;
+    EXPECT_TRUE(verify_password(encoded, "correct horse"));
+    EXPECT_FALSE(verify_password(encoded, "correct horsf"));
+    EXPECT_FALSE(verify_password(encoded, ""));
+    EXPECT_FALSE(password_needs_rehash(encoded));
+    EXPECT_NE(hash_password("correct horse"), encoded);
+}
+
+TEST(Password, TextThatIsNoHashVerifiesNothing) {
+    for (std::string text :
+         {std::string{}, std::string{"x"}, std::string(500, '$'), std::string{"$argon2id$\0x", 12}})
+        EXPECT_FALSE(verify_password(text, "x"));
+    EXPECT_TRUE(password_needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHQ$aGFzaA"));
+}
+
+TEST(Digest, MatchesPublishedVectors) {
+    // FIPS 180-4 and RFC 4231 case 2.
+    EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Digest, ComparesContent) {
+    EXPECT_TRUE(equal_in_constant_time(std::string_view{"abc"}, std::string_view{"abc"}));
+    EXPECT_FALSE(equal_in_constant_time(std::string_view{"abc"}, std::string_view{"abd"}));
+    EXPECT_FALSE(equal_in_constant_time(std::string_view{"abc"}, std::string_view{"ab"}));
+    EXPECT_TRUE(equal_in_constant_time(std::string_view{}, std::string_view{}));
+}
+
+TEST(Encoding, Base64urlHasOneSpellingForAValue) {
+    EXPECT_EQ(to_base64url(std::string_view{"\xfb\xff\xfe"}), "-__-");
+    EXPECT_EQ(to_base64url(std::string_view{}), "");
+    for (std::string text : {"", "a", "ab", "abc", "abcd"})
+        EXPECT_EQ(from_base64url(to_base64url(text)), text);
+    for (std::string_view bad : {"a", "YQ==", "Y Q", "+/+/", "YR", "YWI\n"})
+        EXPECT_FALSE(from_base64url(bad)) << bad;
+}
+
+TEST(Encoding, HexIsLowerCaseAndWhole) {
+    EXPECT_EQ(from_hex("00ff"), (std::vector<std::uint8_t>{0, 255}));
+    for (std::string_view bad : {"0", "0g", "FF"}) EXPECT_FALSE(from_hex(bad)) << bad;
+}
+
+TEST(Random, TokensDiffer) {
+    EXPECT_EQ(random_token().size(), 43u);
+    EXPECT_NE(random_token(), random_token());
+}
+
+}  // namespace
+
+}  // namespace mobilytics::crypto

@@ -1,0 +1,184 @@
+#include "platform/db/pool.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "platform/log/log.hpp"
+
+namespace mobilytics::db {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto first_pause = 20ms;
+constexpr auto longest_pause = 500ms;
+constexpr auto recovery_time = 10s;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+Pool::Pool(async::Runtime& runtime, int thread, PoolOptions options)
+    : runtime_{runtime},
+      thread_{thread},
+      options_{std::move(options)},
+      named_{needs_look_up(options_.conninfo)},
+      watch_timer_{runtime.executor(thread)} {
+    connections_.reserve(static_cast<std::size_t>(std::max(options_.connections_per_thread, 1)));
+}
+
+Pool::Waiter::~Waiter() {
+    if (given)
+        pool.give_back(*given);
+    else
+        pool.waiters_.remove(this);
+}
+
+Task<Lease> Pool::acquire(bool fresh) {
+    refuse_when_closed();
+    auto deadline = Steady::now() + options_.acquire_timeout;
+    Connection* connection = free_connection();
+    Lease lease =
+        connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(deadline);
+    watch();
+    if (fresh) lease.connection().disconnect();
+    if (!lease.connection().alive()) co_await ensure_connected(lease.connection(), deadline);
+    co_return lease;
+}
+
+Connection* Pool::free_connection() {
+    if (!free_.empty()) {
+        Connection* connection = free_.back();
+        free_.pop_back();
+        ++leased_;
+        return connection;
+    }
+    if (connections_.size() == connections_.capacity()) return nullptr;
+    connections_.push_back(std::make_unique<Connection>(runtime_.executor(thread_), options_));
+    ++leased_;
+    return connections_.back().get();
+}
+
+Task<Lease> Pool::wait_for_connection(Steady::time_point deadline) {
+    auto self = shared_from_this();
+    Waiter waiter{*this, asio::steady_timer{runtime_.executor(thread_), deadline}};
+    waiters_.push_back(&waiter);
+    auto [error] = co_await waiter.timer.async_wait(as_result);
+    if (waiter.given) {
+        ++leased_;
+        co_return Lease{self, *std::exchange(waiter.given, nullptr)};
+    }
+    refuse_when_closed();
+    if (error) throw boost::system::system_error{error};
+    Problem busy{mobilytics::Kind::unavailable, "database.busy",
+                 "All database connections are in use; try again shortly."};
+    busy.retry_after_seconds = 1;
+    throw busy;
+}
+
+Task<void> Pool::ensure_connected(Connection& connection, Steady::time_point deadline) {
+    Steady::duration pause = first_pause;
+    while (true) {
+        std::optional<ConnectionLost> lost;
+        try {
+            std::optional<Hosts> hosts;
+            if (named_)
+                hosts = co_await runtime_.in_background([this] { return look_up(options_.conninfo); });
+            auto until = std::min(deadline, Steady::now() + options_.connect_timeout);
+            co_await within(until, connection, connection.connect(hosts));
+        } catch (const ConnectionLost& failure) {
+            lost = failure;
+        }
+        if (!lost) break;
+        connection.disconnect();
+        if (!std::exchange(reported_away_, true))
+            log::warn("the database cannot be reached", {{"reason", lost->reason()}});
+        refuse_when_closed();
+        if (Steady::now() + pause >= deadline) throw *lost;
+        asio::steady_timer timer{runtime_.executor(thread_), pause};
+        co_await timer.async_wait(asio::use_awaitable);
+        pause = std::min<Steady::duration>(pause * 2, longest_pause);
+    }
+    if (std::exchange(reported_away_, false)) log::info("the database was reached again");
+}
+
+// The connection gives its wait up at the deadline, and the work fails with ConnectionLost.
+Task<void> Pool::within(Steady::time_point deadline, Connection& connection, Task<void> work) {
+    // The timer's handler may already be queued when the work ends.
+    auto under_way = std::make_shared<bool>(true);
+    asio::steady_timer timer{runtime_.executor(thread_), deadline};
+    timer.async_wait([under_way, &connection](const boost::system::error_code& error) {
+        if (!error && *under_way) connection.give_up();
+    });
+    struct End {
+        std::shared_ptr<bool> under_way;
+        ~End() { *under_way = false; }
+    } end{under_way};
+    co_await std::move(work);
+}
+
+void Pool::release(Connection& connection) {
+    --leased_;
+    connection.set_patience(options_.statement_timeout);
+    if (connection.clean() || runtime_.stopping()) return give_back(connection);
+    if (connection.broken()) {
+        connection.disconnect();
+        return give_back(connection);
+    }
+    auto self = shared_from_this();
+    runtime_.spawn("db.recover", [self, &connection] { return self->recover(connection); }, thread_);
+}
+
+Task<void> Pool::recover(Connection& connection) {
+    bool recovered = false;
+    try {
+        co_await within(Steady::now() + recovery_time, connection, connection.recover());
+        recovered = connection.clean();
+    } catch (const std::exception& failure) {
+        log::debug("a database connection is replaced", {{"reason", failure.what()}});
+    }
+    if (!recovered) connection.disconnect();
+    give_back(connection);
+}
+
+void Pool::give_back(Connection& connection) {
+    if (closed_) connection.disconnect();
+    if (waiters_.empty()) return free_.push_back(&connection);
+    Waiter* waiter = waiters_.front();
+    waiters_.pop_front();
+    waiter->given = &connection;
+    waiter->timer.cancel();
+}
+
+void Pool::refuse_when_closed() const {
+    if (closed_)
+        throw Problem{mobilytics::Kind::unavailable, "database.closed",
+                      "The server is stopping; try again shortly."};
+}
+
+void Pool::close() {
+    closed_ = true;
+    watch_timer_.cancel();
+    for (Connection* connection : free_) connection->disconnect();
+    for (Waiter* waiter : waiters_) waiter->timer.cancel();
+}
+
+// Looks once a second, only while connections are out, for one whose server went silent.
+void Pool::watch() {
+    if (watching_) return;
+    watching_ = true;
+    watch_timer_.expires_after(1s);
+    watch_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+        auto self = weak.lock();
+        if (!self) return;
+        self->watching_ = false;
+        if (error || self->leased_ == 0) return;
+        for (auto& connection : self->connections_) connection->give_up_if_overdue(Steady::now());
+        self->watch();
+    });
+}
+
+}  // namespace mobilytics::db

@@ -1,0 +1,151 @@
+#include "platform/http/bind.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "platform/http/media_type.hpp"
+
+namespace mobilytics::http::bind {
+
+namespace {
+
+constexpr int most_items = 200;
+
+std::vector<std::string> names_in(std::string_view path) {
+    std::vector<std::string> names;
+    for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1)) {
+        auto close = path.find('}', open);
+        if (close == std::string_view::npos) break;
+        names.emplace_back(path.substr(open + 1, close - open - 1));
+    }
+    return names;
+}
+
+}  // namespace
+
+void describe_path(Operation& operation, std::size_t index, const json::Schema& schema) {
+    auto names = names_in(operation.path);
+    if (index >= names.size())
+        throw std::logic_error(operation.options.id + ": the handler takes more path parameters than " +
+                               operation.path);
+    operation.parameters.push_back({names[index], ParameterPlace::path, true, &schema, {}});
+}
+
+void describe_query(Operation& operation, const json::Schema& schema) {
+    for (const auto& property : schema.properties)
+        operation.parameters.push_back(
+            {property.name, ParameterPlace::query, property.required, property.schema, property.about});
+}
+
+void describe_paging(Operation& operation) {
+    operation.parameters.push_back({"limit",
+                                    ParameterPlace::query,
+                                    false,
+                                    &json::schema_of<int>(),
+                                    {.name = "limit",
+                                     .description = "Items on one page, 50 unless told.",
+                                     .minimum = 1,
+                                     .maximum = most_items}});
+    operation.parameters.push_back({"cursor",
+                                    ParameterPlace::query,
+                                    false,
+                                    &json::schema_of<std::string>(),
+                                    {.name = "cursor", .description = "next_cursor of the page before."}});
+}
+
+void describe_if_match(Operation& operation) {
+    operation.parameters.push_back(
+        {"If-Match",
+         ParameterPlace::header,
+         false,
+         &json::schema_of<std::string>(),
+         {.name = "If-Match", .description = "ETag of the version that is edited."}});
+}
+
+void check_described(const Operation& operation, std::size_t path_parameters) {
+    if (names_in(operation.path).size() != path_parameters)
+        throw std::logic_error(operation.options.id + ": the handler leaves out path parameters of " +
+                               operation.path);
+    if (operation.takes_bytes && operation.options.body_types.empty())
+        throw std::logic_error(operation.options.id + ": body_types must say what the raw body may be");
+}
+
+void refuse_path() { throw Problem{Kind::missing, "http.not_found", "There is nothing at this address."}; }
+
+Paging read_paging(QueryReader& reader) {
+    Paging paging;
+    if (auto text = reader.take("limit")) {
+        auto wrong = parse_text(*text, paging.limit);
+        if (wrong.empty() && (paging.limit < 1 || paging.limit > most_items)) wrong = "must be from 1 to 200";
+        if (!wrong.empty()) reader.refuse("limit", wrong);
+    }
+    if (auto text = reader.take("cursor")) paging.cursor = std::string{*text};
+    return paging;
+}
+
+IfMatch read_if_match(const Request& request) {
+    auto value = request.header("If-Match");
+    return IfMatch{value ? std::optional{std::string{*value}} : std::nullopt};
+}
+
+std::string content_type_of(const Request& request) {
+    auto type = media_type(request.header("Content-Type").value_or(""));
+    const auto& operation = *request.operation;
+    bool taken = operation.takes_bytes ? std::ranges::contains(operation.options.body_types, type.name)
+                                       : type.name == "application/json";
+    if (!taken || (!type.charset.empty() && type.charset != "utf-8")) {
+        std::string wanted = operation.takes_bytes ? "" : "application/json";
+        for (const auto& name : operation.options.body_types) wanted += (wanted.empty() ? "" : ", ") + name;
+        throw Problem{Kind::unsupported, "http.unsupported_media_type",
+                      "Send the body as " + wanted + " in UTF-8."};
+    }
+    return type.name;
+}
+
+void require_text(std::string_view text) {
+    if (text.empty()) throw Problem{Kind::malformed, "http.empty_body", "The request needs a JSON body."};
+}
+
+Response json_response(int status, std::string text) {
+    Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = std::move(text);
+    return response;
+}
+
+Response raw_response(Raw raw) {
+    Response response;
+    response.status = raw.status;
+    response.content_type = std::move(raw.content_type);
+    response.body = std::move(raw.body);
+    response.etag = std::move(raw.etag);
+    response.cache_control = std::move(raw.cache_control);
+    response.varies_by_encoding = !raw.content_encoding.empty();
+    response.content_encoding = std::move(raw.content_encoding);
+    return response;
+}
+
+Response streamed_response(Request& request, Streamed streamed) {
+    Response response;
+    response.content_type = std::move(streamed.content_type);
+    response.produce = std::move(streamed.produce);
+    if (!streamed.file_name.empty()) {
+        std::string name;
+        for (char c : streamed.file_name) name += c == '"' || c == '\\' || c < ' ' || c > '~' ? '_' : c;
+        request.answer_headers.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    }
+    return response;
+}
+
+}  // namespace mobilytics::http::bind
+
+namespace mobilytics::http {
+
+void IfMatch::require(std::string_view current) const {
+    if (!tags || matches_tag(*tags, current, false)) return;
+    throw Problem{Kind::precondition, "http.changed_meanwhile",
+                  "It was changed since you read it. Read it again and repeat your change."};
+}
+
+}  // namespace mobilytics::http

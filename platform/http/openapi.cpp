@@ -1,0 +1,170 @@
+#include "platform/http/openapi.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "platform/http/refusal.hpp"
+#include "platform/http/schema_json.hpp"
+#include "platform/json/escape.hpp"
+
+namespace mobilytics::http {
+
+namespace {
+
+using json::text_literal;
+
+constexpr std::string_view problem_schema =
+    R"({"type":"object","description":"RFC 9457 problem details.","properties":{)"
+    R"("type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
+    R"("detail":{"type":"string"},)"
+    R"("instance":{"type":"string","description":"Id of the request."},"code":{"type":"string"},)"
+    R"("errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string"},)"
+    R"("detail":{"type":"string"}},"required":["pointer","detail"],"additionalProperties":false}}},)"
+    R"("required":["type","title","status","instance","code"],"additionalProperties":false})";
+
+class Document {
+public:
+    explicit Document(const RouteTable& table) : operations_{table.all()} {
+        std::erase_if(operations_, [](const Operation* operation) { return operation->options.hidden; });
+        for (const Operation* operation : operations_) {
+            if (operation->body) components_.note(*operation->body, Direction::request);
+            if (operation->answer) components_.note(*operation->answer, Direction::answer);
+            for (const auto& parameter : operation->parameters)
+                components_.note(*parameter.schema, Direction::request);
+        }
+    }
+
+    std::string print(std::string_view title, std::string_view version,
+                      const std::vector<SecurityScheme>& schemes) {
+        std::string out = R"({"openapi":"3.1.0","info":{"title":)" + text_literal(title) + R"(,"version":)" +
+                          text_literal(version);
+        out += R"(},"paths":{)" + paths() + R"(},"components":{"schemas":{"Problem":)";
+        out += problem_schema;
+        for (const auto& [name, text] : components_.print()) out += "," + text_literal(name) + ":" + text;
+        out += "}";
+        if (!schemes.empty()) out += R"(,"securitySchemes":{)" + security_schemes(schemes) + "}";
+        return out + "}}";
+    }
+
+private:
+    std::string paths() {
+        std::string out;
+        std::string_view open;
+        for (const Operation* operation : operations_) {
+            if (operation->path == open)
+                out += ",";
+            else
+                out += std::string{open.empty() ? "" : "},"} + text_literal(operation->path) + ":{";
+            open = operation->path;
+            out += text_literal(lower(name_of(operation->method))) + ":" + print(*operation);
+        }
+        return open.empty() ? out : out + "}";
+    }
+
+    static std::string lower(std::string_view text) {
+        std::string out{text};
+        for (char& c : out) c = static_cast<char>(c | 0x20);
+        return out;
+    }
+
+    std::string print(const Operation& operation) {
+        const auto& options = operation.options;
+        std::string out = R"({"operationId":)" + text_literal(options.id) + R"(,"summary":)" +
+                          text_literal(options.summary);
+        if (!options.description.empty()) out += R"(,"description":)" + text_literal(options.description);
+        out += R"(,"tags":[)" + text_literal(operation.group) + "]";
+        if (!operation.parameters.empty()) out += R"(,"parameters":[)" + parameters(operation) + "]";
+        if (operation.body || operation.takes_bytes) out += R"(,"requestBody":)" + body(operation);
+        out += R"(,"responses":{)" + answers(operation) + "}";
+        out += R"(,"security":[)" + security(operation) + "]";
+        if (!operation.permission.empty()) out += R"(,"x-permission":)" + text_literal(operation.permission);
+        if (!operation.roles.empty()) out += R"(,"x-roles":)" + list(operation.roles);
+        return out + "}";
+    }
+
+    std::string parameters(const Operation& operation) {
+        static constexpr std::string_view places[] = {"path", "query", "header"};
+        std::string out;
+        for (const auto& parameter : operation.parameters) {
+            out += out.empty() ? "" : ",";
+            out += R"({"name":)" + text_literal(parameter.name) + R"(,"in":)" +
+                   text_literal(places[static_cast<std::size_t>(parameter.place)]);
+            if (!parameter.about.description.empty())
+                out += R"(,"description":)" + text_literal(parameter.about.description);
+            out += std::string{R"(,"required":)"} + (parameter.required ? "true" : "false");
+            // A list in a query is comma-separated.
+            if (parameter.schema->kind == json::Schema::Kind::array)
+                out += R"(,"style":"form","explode":false)";
+            // A parameter cannot be null: it is there or not.
+            const auto& schema =
+                parameter.schema->component ? *parameter.schema->component : *parameter.schema;
+            out += R"(,"schema":)" + components_.schema(schema, Direction::request, parameter.about) + "}";
+        }
+        return out;
+    }
+
+    std::string body(const Operation& operation) {
+        if (operation.body)
+            return R"({"required":true,"content":{"application/json":{"schema":)" +
+                   components_.schema(*operation.body, Direction::request, {}) + "}}}";
+        std::string types;
+        for (const auto& type : operation.options.body_types)
+            types += (types.empty() ? "" : ",") + text_literal(type) + ":{}";
+        return R"({"required":true,"content":{)" + types + "}}";
+    }
+
+    std::string answers(const Operation& operation) {
+        std::string out = text_literal(std::to_string(operation.status)) + R"(:{"description":)" +
+                          text_literal(reason_phrase(operation.status)) + content(operation) + "}";
+        for (int status : operation.options.other_answers)
+            out += "," + text_literal(std::to_string(status)) + R"(:{"description":)" +
+                   text_literal(reason_phrase(status)) + "}";
+        return out + R"(,"default":{"description":"A refusal.","content":{"application/problem+json":)"
+                     R"({"schema":{"$ref":"#/components/schemas/Problem"}}}})";
+    }
+
+    std::string content(const Operation& operation) {
+        if (!operation.answer)
+            return operation.options.answer_type.empty()
+                       ? ""
+                       : R"(,"content":{)" + text_literal(operation.options.answer_type) + ":{}}";
+        auto schema = components_.schema(*operation.answer, Direction::answer, {});
+        if (operation.pages)
+            schema = R"({"type":"object","properties":{"items":{"type":"array","items":)" + schema +
+                     R"(},"next_cursor":{"type":["string","null"]}},"required":["items","next_cursor"],)"
+                     R"("additionalProperties":false})";
+        return R"(,"content":{"application/json":{"schema":)" + schema + "}}";
+    }
+
+    static std::string security(const Operation& operation) {
+        std::string out;
+        for (const auto& scheme : operation.security)
+            out += (out.empty() ? "{" : ",{") + text_literal(scheme) + ":[]}";
+        return out;
+    }
+
+    static std::string list(const std::vector<std::string>& texts) {
+        std::string out = "[";
+        for (const auto& text : texts) out += (out.size() == 1 ? "" : ",") + text_literal(text);
+        return out + "]";
+    }
+
+    static std::string security_schemes(const std::vector<SecurityScheme>& schemes) {
+        std::string out;
+        for (const auto& scheme : schemes)
+            out += (out.empty() ? "" : ",") + text_literal(scheme.name) + ":" + scheme.json;
+        return out;
+    }
+
+    std::vector<const Operation*> operations_;
+    Components components_;
+};
+
+}  // namespace
+
+std::string openapi(const Router& router, std::string_view title, std::string_view version,
+                    const std::vector<SecurityScheme>& schemes) {
+    return Document{router.table()}.print(title, version, schemes);
+}
+
+}  // namespace mobilytics::http

@@ -1,0 +1,46 @@
+#include "platform/jobs/jobs.hpp"
+#include "platform/jobs/listeners.hpp"
+#include "platform/jobs/queries.hpp"
+
+namespace mobilytics::jobs {
+
+namespace {
+
+std::optional<ids::Uuid> or_null(const ids::Uuid& company) {
+    if (company.is_nil()) return std::nullopt;
+    return company;
+}
+
+db::Statement statement_of(const NewJob& job) {
+    return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at,
+                    job.key, job.concurrency_key, std::int32_t{job.max_attempts});
+}
+
+}  // namespace
+
+Queue::Queue() : listeners_{std::make_shared<Listeners>()} {}
+
+void Queue::wake_after_commit(db::Session& session) {
+    session.after_commit([listeners = listeners_] { listeners->tell(); });
+}
+
+Task<ids::Uuid> Queue::enqueue(db::Session& session, NewJob job) {
+    auto result = co_await session.run(statement_of(job));
+    wake_after_commit(session);
+    co_return result.only<ids::Uuid>();
+}
+
+Task<void> Queue::enqueue_all(db::Session& session, std::vector<NewJob> jobs) {
+    if (jobs.empty()) co_return;
+    std::vector<db::Statement> statements;
+    for (const auto& job : jobs) statements.push_back(statement_of(job));
+    co_await session.run_all(std::move(statements));
+    wake_after_commit(session);
+}
+
+Task<void> Queue::finish(db::Session& session, Job job) {
+    auto finished = co_await session.exec(sql::finish, job.id, job.lease);
+    if (finished != 1) throw LeaseLost{};
+}
+
+}  // namespace mobilytics::jobs

@@ -1,0 +1,71 @@
+#include "platform/outbound/client.hpp"
+
+#include <curl/curl.h>
+
+#include <mutex>
+
+namespace mobilytics::outbound {
+
+namespace {
+
+void start_library() {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+std::size_t append(char* bytes, std::size_t size, std::size_t count, void* body) {
+    static_cast<std::string*>(body)->append(bytes, size * count);
+    return size * count;
+}
+
+struct Lines {
+    curl_slist* first = nullptr;
+
+    explicit Lines(const std::vector<std::string>& lines) {
+        for (const auto& line : lines) first = curl_slist_append(first, line.c_str());
+    }
+    ~Lines() { curl_slist_free_all(first); }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+};
+
+}  // namespace
+
+struct Client::Handle {
+    CURL* curl = nullptr;
+    std::chrono::seconds timeout;
+
+    explicit Handle(std::chrono::seconds limit) : timeout{limit} {
+        start_library();
+        curl = curl_easy_init();
+    }
+    ~Handle() { curl_easy_cleanup(curl); }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+};
+
+Client::Client(std::chrono::seconds timeout) : handle_{std::make_unique<Handle>(timeout)} {}
+Client::~Client() = default;
+
+Reply Client::post(const std::string& url, const std::vector<std::string>& headers, std::string_view body) {
+    Reply reply;
+    CURL* curl = handle_->curl;
+    const Lines lines{headers};
+    curl_easy_reset(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines.first);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(handle_->timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");  // a proxy of the environment is for other people's servers
+    if (const auto outcome = curl_easy_perform(curl); outcome != CURLE_OK) throw Unreachable{curl_easy_strerror(outcome)};
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    reply.status = static_cast<int>(status);
+    return reply;
+}
+
+}  // namespace mobilytics::outbound

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/problem/problem.hpp"
+
+// Refusals as RFC 9457 application/problem+json.
+namespace mobilytics {
+
+struct ProblemDocument {
+    int status = 500;
+    std::string_view code;  // `type` is "/problems/<code>"
+    std::string_view title;
+    std::string_view detail;
+    std::string_view instance;  // the request's id
+    std::vector<FieldError> errors = {};
+};
+
+std::string to_json(const ProblemDocument& document);
+std::string to_problem_json(const Problem& problem, std::string_view instance);
+
+}  // namespace mobilytics

@@ -1,0 +1,147 @@
+#include "src/analytics/runner.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "platform/json/enum_names.hpp"
+#include "src/assets/assets.hpp"
+#include "src/campaigns/campaigns.hpp"
+
+namespace mobilytics::analytics {
+
+namespace {
+
+constexpr int most_readings = 3;
+
+// A piece's part of its hour's seconds and minutes: what they were within the hour is not kept.
+Sums part_of(const Sums& hour, Window piece) {
+    const double part = std::chrono::duration<double, std::ratio<3600>>{piece.to - piece.from}.count();
+    Sums sums;
+    sums.parked_s = hour.parked_s * part;
+    sums.crawl_s = hour.crawl_s * part;
+    sums.urban_s = hour.urban_s * part;
+    sums.fast_s = hour.fast_s * part;
+    sums.minutes_expected = hour.minutes_expected * part;
+    sums.minutes_covered = hour.minutes_covered * part;
+    return sums;
+}
+
+void add_piece(Figures& figures, int bucket, AssetId asset, const Sums& sums) {
+    figures.buckets[static_cast<std::size_t>(bucket)] += sums;
+    figures.assets[asset] += sums;
+}
+
+void add_piece_time(Figures& figures, const Report& report, const db::Result& hours) {
+    for (const auto& hour : store::cut_hours_in(hours))
+        for (const Piece& piece : report.cut.pieces)
+            if (clock::floor_hour(piece.span.from) == hour.hour)
+                add_piece(figures, piece.bucket, hour.asset, part_of(hour.sums, piece.span));
+}
+
+void add_cells(std::vector<SurfaceCell>& cells, std::vector<SurfaceCell> more) {
+    cells.insert(cells.end(), more.begin(), more.end());
+    std::ranges::stable_sort(cells, {}, &SurfaceCell::cell);
+    std::vector<SurfaceCell> joined;
+    for (const SurfaceCell& cell : cells) {
+        if (joined.empty() || joined.back().cell != cell.cell) joined.push_back(cell);
+        else joined.back().sums += cell.sums;
+    }
+    cells = std::move(joined);
+}
+
+}  // namespace
+
+Runner::Runner(db::Database& database, const clock::Clock& clock, campaigns::Campaigns& campaigns,
+               assets::Assets& assets)
+    : database_{database}, clock_{clock}, campaigns_{campaigns}, assets_{assets} {}
+
+Task<Standing> Runner::standing(CompanyId company) {
+    const auto result = co_await database_.read(db::Scope::of(company), store::standing(company));
+    co_return store::standing_in(result, clock_.now());
+}
+
+Task<Figures> Runner::figures(Report report) {
+    co_return co_await database_.transaction(
+        db::Scope::of(report.company), [&](db::Session& session) -> Task<Figures> {
+            const auto spans = co_await spans_of(session, report);
+            std::vector<db::Statement> wanted{store::bucket_sums(report), store::asset_sums(report),
+                                              store::utc_days(report, spans), store::unattached(report)};
+            if (!report.cut.hours.empty()) {
+                wanted.push_back(store::cut_hours(report));
+                wanted.push_back(store::piece_sums(report.company, spans));
+            }
+            const auto results = co_await read(session, report.company, std::move(wanted));
+            Figures figures;
+            figures.buckets.resize(report.buckets.size());
+            for (const auto& [bucket, sums] : store::bucket_sums_in(results[1]))
+                figures.buckets[static_cast<std::size_t>(bucket)] += sums;
+            for (const auto& [asset, sums] : store::asset_sums_in(results[2])) figures.assets[asset] += sums;
+            figures.days = store::utc_days_in(results[3], report.window);
+            figures.unattached_visits = store::unattached_in(results[4]);
+            if (!report.cut.hours.empty()) {
+                add_piece_time(figures, report, results[5]);
+                for (const auto& piece : store::piece_sums_in(results[6]))
+                    add_piece(figures, piece.bucket, piece.asset, piece.sums);
+            }
+            for (const Sums& sums : figures.buckets) figures.total += sums;
+            figures.standing = store::standing_in(results.back(), clock_.now());
+            co_return figures;
+        });
+}
+
+Task<Cells> Runner::cells(Report report) {
+    co_return co_await database_.transaction(
+        db::Scope::of(report.company), [&](db::Session& session) -> Task<Cells> {
+            const auto spans = co_await spans_of(session, report);
+            std::vector<db::Statement> wanted{store::cell_sums(report)};
+            if (!spans.empty()) wanted.push_back(store::piece_cells(report.company, spans));
+            const auto results = co_await read(session, report.company, std::move(wanted));
+            Cells cells;
+            cells.placed = store::cells_in(results[1]);
+            if (!spans.empty()) add_cells(cells.placed, store::cells_in(results[2]));
+            if (!cells.placed.empty() && cells.placed.front().cell == 0) {
+                cells.unplaced = cells.placed.front().sums;
+                cells.placed.erase(cells.placed.begin());
+            }
+            const auto now = clock_.now();
+            cells.version = store::standing_in(results.back(), now).version;
+            cells.is_stable = cells.version == store::standing_in(results.front(), now).version;
+            co_return cells;
+        });
+}
+
+// One pipeline with the version of the roll-ups at both ends. A refresh commits all it rebuilt at once, but between two
+// statements of one transaction: then they are asked again.
+Task<std::vector<db::Result>> Runner::read(db::Session& session, CompanyId company,
+                                           std::vector<db::Statement> statements) {
+    statements.insert(statements.begin(), store::standing(company));
+    statements.push_back(store::standing(company));
+    for (int reading = 1;; ++reading) {
+        auto results = co_await session.run_all(statements);
+        const auto now = clock_.now();
+        const auto before = store::standing_in(results.front(), now).version;
+        const auto after = store::standing_in(results.back(), now).version;
+        if (before == after || reading == most_readings) co_return results;
+    }
+}
+
+Task<std::vector<store::Span>> Runner::spans_of(db::Session& session, Report report) {
+    std::vector<store::Span> spans;
+    if (report.cut.pieces.empty()) co_return spans;
+    std::unordered_map<FaceId, assets::Face> faces;
+    for (auto& asset : co_await assets_.all(session, report.company))
+        for (auto& face : asset.faces) faces.emplace(face.id, std::move(face));
+    for (const auto& counting : co_await campaigns_.coverage(session, report.company, report.window)) {
+        if (counting.campaign != report.campaign) continue;
+        const assets::Face& face = faces.at(counting.face);
+        for (const Piece& piece : report.cut.pieces) {
+            const Window during{std::max(counting.from, piece.span.from), std::min(counting.to, piece.span.to)};
+            if (during.empty()) continue;
+            spans.push_back({piece.bucket, counting.asset.uuid, during, counting.share,
+                             std::string{json::name_of(face.format)}, std::string{json::name_of(face.placement)}});
+        }
+    }
+    co_return spans;
+}
+
+}  // namespace mobilytics::analytics

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "src/auth/ids.hpp"
+
+// Who calls, as parameter types: a handler that takes auth::May<Permission::campaigns_edit> cannot be reached by
+// anybody else. Values only; how they are made from a request is in authentication.hpp.
+namespace mobilytics::http {
+class Request;
+struct Operation;
+using OperationDoc = Operation;
+}  // namespace mobilytics::http
+
+namespace mobilytics::auth {
+
+enum class Role { owner, manager, analyst, viewer, installer };
+
+std::string_view to_string(Role role);
+std::optional<Role> role_from(std::string_view text);
+
+// The catalogue: every operation names one of these; which role may what is in permissions.cpp.
+enum class Permission {
+    company_read,
+    company_edit,
+    members_read,
+    members_manage,
+    api_keys_manage,
+    assets_read,
+    assets_edit,
+    devices_read,
+    devices_edit,
+    campaigns_read,
+    campaigns_edit,
+    analytics_read,
+    ingest_write,
+};
+
+std::string_view to_string(Permission permission);  // "campaigns.edit"
+std::span<const Permission> all_permissions();
+bool allows(Role role, Permission permission);
+
+// A person or program acting for one company. `user` is absent for an API key, `key` for a person.
+struct Company {
+    CompanyId company;
+    Role role = Role::viewer;
+    std::optional<UserId> user = {};
+    std::optional<ApiKeyId> key = {};
+
+    // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.not_permitted.
+    static Company with(Permission permission, const http::Request& request);
+    static void describe(Permission permission, http::OperationDoc& doc);
+};
+
+// A company actor that holds the permission; refused with 401 or 403 before the handler runs.
+template <Permission P>
+struct May : Company {
+    static May from(const http::Request& request) { return May{Company::with(P, request)}; }
+    static void describe(http::OperationDoc& doc) { Company::describe(P, doc); }
+};
+
+// A member of Mobilytics' own staff: companies, device models. Never acts inside a company's data.
+struct Staff {
+    UserId user;
+
+    static Staff from(const http::Request& request);
+    static void describe(http::OperationDoc& doc);
+};
+
+// For the few operations that both have: staff, who act above the companies, or a company actor with the permission.
+struct StaffOrCompany {
+    std::optional<Staff> staff;
+    std::optional<Company> company = {};
+
+    static StaffOrCompany with(Permission permission, const http::Request& request);
+    static void describe(Permission permission, http::OperationDoc& doc);
+
+    // May it touch this company at all? Another company's member may not even learn that it exists.
+    bool reaches(CompanyId id) const { return staff || (company && company->company == id); }
+};
+
+template <Permission P>
+struct StaffOrMay : StaffOrCompany {
+    static StaffOrMay from(const http::Request& request) {
+        return StaffOrMay{StaffOrCompany::with(P, request)};
+    }
+    static void describe(http::OperationDoc& doc) { StaffOrCompany::describe(P, doc); }
+};
+
+// Anyone signed in, staff or company: the session's own operations.
+struct Person {
+    UserId user;
+    SessionId session;
+    bool staff = false;
+    std::optional<CompanyId> company = {};
+
+    static Person from(const http::Request& request);
+    static void describe(http::OperationDoc& doc);
+};
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,302 @@
+#include "src/auth/auth.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/crypto/password.hpp"
+#include "platform/crypto/random.hpp"
+#include "platform/problem/problem.hpp"
+#include "src/auth/credential.hpp"
+#include "src/auth/store.hpp"
+
+namespace mobilytics::auth {
+
+namespace {
+
+constexpr std::size_t longest_key_name = 100;
+
+// Verified in the place of an unknown person's password, so that both take the same time.
+const std::string& decoy_hash() {
+    static const std::string hash = crypto::hash_password(crypto::random_token());
+    return hash;
+}
+
+struct Verdict {
+    bool right = false;
+    std::optional<std::string> new_hash;  // when the stored one was made with older parameters
+};
+
+Verdict judge(const std::optional<User>& user, const std::string& password) {
+    const std::string& decoy = decoy_hash();
+    bool right = crypto::verify_password(user ? user->password_hash : decoy, password);
+    if (!right || !user || user->disabled) return {};
+    if (crypto::password_needs_rehash(user->password_hash)) return {true, crypto::hash_password(password)};
+    return {true, std::nullopt};
+}
+
+Problem wrong_credentials() {
+    return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
+}
+
+Problem too_many_attempts(clock::Instant until, clock::Instant now) {
+    Problem problem{Kind::too_many, "auth.too_many_attempts",
+                    "Too many attempts to sign in. Wait for the time given in Retry-After, then try again."};
+    auto wait = std::chrono::ceil<std::chrono::seconds>(until - now).count();
+    problem.retry_after_seconds = std::max(1, static_cast<int>(wait));
+    return problem;
+}
+
+Problem company_not_found() {
+    return {Kind::missing, "auth.company_not_found", "There is no such company, or you are not its member."};
+}
+
+}  // namespace
+
+Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, CompanyCards cards)
+    : database_{database}, clock_{clock}, runtime_{runtime}, cards_{std::move(cards)} {}
+
+// The attempt is counted and committed before the password is looked at: guesses sent at the same time are counted
+// one by one, and a success takes the count away again.
+Task<SignedIn> Auth::sign_in(SignIn attempt) {
+    std::string email = normalized_email(attempt.email);
+    store::AttemptKey key{crypto::sha256(email), attempt.address};
+    auto now = clock_.now();
+    auto blocked_until = co_await database_.transaction(
+        db::Scope::nobody(), [&](db::Session& session) { return store::count_attempt(session, key, now); });
+    if (blocked_until) throw too_many_attempts(*blocked_until, now);
+
+    std::optional<User> user;
+    if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
+    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, attempt.password); });
+    if (!verdict.right) throw wrong_credentials();
+
+    std::string token = crypto::random_token();
+    SessionId id = SessionId::make();
+    // System scope: the first company is chosen among memberships of several.
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        co_await store::forget_attempts(session, key);
+        co_await store::forget_old_attempts(session, now);
+        co_await store::delete_ended_sessions(session, now);
+        if (attempt.replaced_token)
+            co_await store::delete_session_by_token(session, crypto::sha256(*attempt.replaced_token));
+        if (verdict.new_hash) co_await store::update_password_hash(session, user->id, *verdict.new_hash);
+        auto memberships = co_await store::memberships_of(session, user->id);
+        store::NewSession added{.id = id,
+                                .user = user->id,
+                                .token_sha256 = crypto::sha256(token),
+                                .csrf_token = crypto::random_token(),
+                                .entered_company = first_to_enter(memberships),
+                                .created_at = now,
+                                .expires_at = now + absolute_limit};
+        co_await store::insert_session(session, added);
+    });
+    SessionView session = co_await view(id, user->id);
+    co_return SignedIn{std::move(token), std::move(session)};
+}
+
+Task<SessionView> Auth::session(Person actor) { return view(actor.session, actor.user); }
+
+Task<SessionView> Auth::enter(Person actor, CompanyId company) {
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        auto memberships = co_await store::memberships_of(session, actor.user);
+        auto membership = std::ranges::find(memberships, company, &Membership::company);
+        if (membership == memberships.end()) throw company_not_found();
+        if (membership->suspended)
+            throw Problem{Kind::forbidden, "auth.company_suspended",
+                          "This company is suspended. Its data is kept; ask Mobilytics' support."};
+        co_await store::enter_company(session, actor.session, company);
+    });
+    co_return co_await view(actor.session, actor.user);
+}
+
+Task<void> Auth::sign_out(Person actor) {
+    co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
+        return store::delete_session(session, actor.session);
+    });
+}
+
+Task<SessionView> Auth::view(SessionId id, UserId user) {
+    auto found = co_await store::find_persons_session(database_, id, user);
+    if (!found)
+        throw Problem{Kind::unauthenticated, "auth.session_ended", "The session has ended. Sign in again."};
+    SessionView view{.id = id,
+                     .user = std::move(found->user),
+                     .csrf_token = found->session.csrf_token,
+                     .expires_at = found->session.expires_at};
+    auto entered =
+        std::ranges::find(found->memberships, found->session.entered_company,
+                          [](const Membership& membership) { return std::optional{membership.company}; });
+    if (entered != found->memberships.end() && !entered->suspended)
+        view.permissions = permissions_of(entered->role);
+    view.companies = co_await entrances(found->memberships);
+    for (const SessionCompany& company : view.companies)
+        if (company.card.id == found->session.entered_company) view.company = company;
+    co_return view;
+}
+
+Task<std::vector<SessionCompany>> Auth::entrances(std::vector<Membership> memberships) {
+    std::vector<CompanyId> ids;
+    for (const Membership& membership : memberships) ids.push_back(membership.company);
+    std::vector<SessionCompany> companies;
+    if (ids.empty()) co_return companies;
+    auto cards = co_await cards_(std::move(ids));
+    for (const Membership& membership : memberships) {
+        auto card = std::ranges::find(cards, membership.company, &CompanyCard::id);
+        if (card != cards.end()) companies.push_back({*card, membership.role});
+    }
+    co_return companies;
+}
+
+Task<std::vector<Member>> Auth::members(May<Permission::members_read> actor, std::optional<UserId> after,
+                                        int limit) {
+    return store::list_members(database_, actor.company, after, limit);
+}
+
+Task<Member> Auth::add_member(May<Permission::members_manage> actor, NewPerson person, Role role) {
+    Faults faults;
+    check(person, "", faults);
+    faults.refuse("auth.invalid_member", "The member cannot be added like this.");
+    PreparedPerson prepared = co_await prepare(std::move(person));
+    co_return co_await database_.transaction(
+        db::Scope::of(actor.company), [&](db::Session& session) -> Task<Member> {
+            UserId user = co_await join(session, actor.company, prepared, role);
+            auto member = co_await store::find_member(session, actor.company, user);
+            co_return member.value();
+        });
+}
+
+Task<PreparedPerson> Auth::prepare(NewPerson person) {
+    std::string hash =
+        co_await runtime_.in_background([&] { return crypto::hash_password(person.password); });
+    co_return PreparedPerson{normalized_email(person.email), person.name, std::move(hash)};
+}
+
+Task<void> Auth::add_first_owner(db::Session& session, CompanyId company, PreparedPerson person) {
+    co_await join(session, company, std::move(person), Role::owner);
+}
+
+Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson person, Role role) {
+    auto now = clock_.now();
+    UserId user = UserId::make();
+    bool is_new = co_await store::insert_user(session, user, person, false, now);
+    if (!is_new) {
+        auto known = co_await store::find_user_by_email(session, person.email);
+        user = known.value().id;
+    }
+    bool joined = co_await store::insert_membership(session, company, user, role, now);
+    if (!joined)
+        throw Problem{Kind::conflict, "auth.already_member",
+                      "The person with this e-mail address is a member already."};
+    co_return user;
+}
+
+Task<void> Auth::suspend(db::Session& session, CompanyId company) {
+    return store::suspend_company(session, company, clock_.now());
+}
+
+Task<void> Auth::reinstate(db::Session& session, CompanyId company) {
+    return store::reinstate_company(session, company);
+}
+
+Task<UserId> Auth::add_staff(NewPerson person) {
+    Faults faults;
+    check(person, "", faults);
+    faults.refuse("auth.invalid_person", "The person cannot be added like this.");
+    PreparedPerson prepared = co_await prepare(std::move(person));
+    co_return co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<UserId> {
+        UserId user = UserId::make();
+        bool is_new = co_await store::insert_user(session, user, prepared, true, clock_.now());
+        if (is_new) co_return user;
+        auto known = co_await store::find_user_by_email(session, prepared.email);
+        user = known.value().id;
+        co_await store::make_staff(session, user, prepared);
+        co_await store::delete_sessions_of(session, user);
+        co_return user;
+    });
+}
+
+Task<std::vector<ApiKey>> Auth::api_keys(May<Permission::api_keys_manage> actor,
+                                         std::optional<ApiKeyId> before, int limit) {
+    return store::list_api_keys(database_, actor.company, before, limit);
+}
+
+Task<CreatedApiKey> Auth::create_api_key(May<Permission::api_keys_manage> actor, std::string name,
+                                         Role role) {
+    Faults faults;
+    faults.check_line("/name", name, longest_key_name);
+    faults.refuse("auth.invalid_api_key", "The key cannot be made like this.");
+    ApiKeyId id = ApiKeyId::make();
+    std::string text = print_credential(api_key_prefix, {actor.company, id.uuid});
+    ApiKey key{.id = id,
+               .name = std::move(name),
+               .role = role,
+               .hint = hint_of(api_key_prefix, text),
+               .created_at = clock_.now()};
+    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) {
+        return store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
+    });
+    co_return CreatedApiKey{std::move(key), std::move(text)};
+}
+
+Task<void> Auth::revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id) {
+    bool found = co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) {
+        return store::revoke_api_key(session, actor.company, id, clock_.now());
+    });
+    if (!found) throw Problem{Kind::missing, "auth.api_key_not_found", "There is no such API key."};
+}
+
+Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
+    auto now = clock_.now();
+    auto live = co_await store::find_session(database_, crypto::sha256(token), now);
+    if (!live) co_return std::nullopt;
+    if (now - live->last_seen_at >= touch_interval)
+        co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
+            return store::touch_session(session, live->id, now);
+        });
+    co_return KnownSession{.principal = {.user = live->user,
+                                         .session = live->id,
+                                         .staff = live->staff,
+                                         .company = live->company,
+                                         .role = live->role,
+                                         .company_suspended = live->company_suspended},
+                           .csrf_token = live->csrf_token};
+}
+
+Task<std::optional<Principal>> Auth::find_api_key(std::string text) {
+    auto name = read_credential(api_key_prefix, text);
+    if (!name) co_return std::nullopt;
+    ApiKeyId id{name->id};
+    auto known = co_await store::find_api_key(database_, name->company, id);
+    auto digest = crypto::sha256(text);
+    if (!known || !crypto::equal_in_constant_time(known->secret_sha256, digest)) co_return std::nullopt;
+    auto now = clock_.now();
+    if (!known->last_used_at || now - *known->last_used_at >= touch_interval)
+        co_await database_.transaction(db::Scope::of(name->company), [&](db::Session& session) {
+            return store::touch_api_key(session, name->company, id, now);
+        });
+    co_return Principal{.key = id,
+                        .company = name->company,
+                        .role = known->role,
+                        .company_suspended = known->company_suspended};
+}
+
+Task<std::string> Auth::create_staff_key(Staff actor, std::string name) {
+    ApiKeyId id = ApiKeyId::make();
+    std::string text = print_credential(staff_key_prefix, {CompanyId{}, id.uuid});
+    co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
+        return store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), clock_.now());
+    });
+    co_return text;
+}
+
+Task<std::optional<Principal>> Auth::find_staff_key(std::string text) {
+    auto name = read_credential(staff_key_prefix, text);
+    if (!name) co_return std::nullopt;
+    ApiKeyId id{name->id};
+    auto known = co_await store::find_staff_key(database_, id);
+    if (!known || !crypto::equal_in_constant_time(known->secret_sha256, crypto::sha256(text))) co_return std::nullopt;
+    co_return Principal{.user = known->user, .staff = true, .key = id};
+}
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/async/task.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/db/database.hpp"
+#include "src/auth/actor.hpp"
+#include "src/auth/api_key.hpp"
+#include "src/auth/person.hpp"
+#include "src/auth/principal.hpp"
+#include "src/auth/session.hpp"
+
+// Front door of auth: people, their sessions, who is a member of which company, and API keys.
+namespace mobilytics::http {
+class Router;
+}
+
+namespace mobilytics::auth {
+
+// Auth knows companies by id only; what they show of themselves is asked of their own room. Answers hold the
+// companies found, in any order.
+using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<CompanyId> ids)>;
+
+struct SignIn {
+    std::string email;
+    std::string password;
+    std::string address;  // of the caller; attempts are counted by e-mail and address
+    std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
+};
+
+struct SignedIn {
+    std::string token;  // for the cookie
+    SessionView session;
+};
+
+// A live session as the authentication hook needs it.
+struct KnownSession {
+    Principal principal;
+    std::string csrf_token;
+};
+
+class Auth {
+public:
+    Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, CompanyCards cards);
+
+    // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
+    // unknown address, a wrong password and a disabled person; 429 auth.too_many_attempts with Retry-After once
+    // ten attempts in a row failed from one address (waits grow from 1 s to 15 min; forgotten after 12 h).
+    // Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
+    Task<SignedIn> sign_in(SignIn attempt);
+
+    // What the person's screen needs. 401 when the session ended meanwhile.
+    Task<SessionView> session(Person actor);
+
+    // The session goes on in another of the person's companies. 404 auth.company_not_found unless a member; 403
+    // auth.company_suspended.
+    Task<SessionView> enter(Person actor, CompanyId company);
+
+    Task<void> sign_out(Person actor);
+
+    // Members in the order in which people came to the platform. Owner, manager.
+    Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after,
+                                      int limit);
+
+    // Makes the person a member. Somebody known by that address keeps their own name and password. 409
+    // auth.already_member. Owner.
+    Task<Member> add_member(May<Permission::members_manage> actor, NewPerson person, Role role);
+
+    // Newest first, revoked ones too. Owner.
+    Task<std::vector<ApiKey>> api_keys(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
+                                       int limit);
+
+    // The answer holds the printed key, which is stored as a hash only. Owner.
+    Task<CreatedApiKey> create_api_key(May<Permission::api_keys_manage> actor, std::string name, Role role);
+
+    // Bites at the next request that uses the key. Revoking twice is no error. 404 auth.api_key_not_found. Owner.
+    Task<void> revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id);
+
+    // For companies, inside its transactions ------------------------------------------------------------------
+
+    // Hashes the password, away from the I/O threads; the fields must have passed check().
+    Task<PreparedPerson> prepare(NewPerson person);
+
+    // The first owner of a company just made; as with add_member, a known person stays who they are.
+    Task<void> add_first_owner(db::Session& session, CompanyId company, PreparedPerson person);
+
+    // Keeps people and API keys out of the company from the commit on. Devices go on delivering: what they measure
+    // cannot be measured again.
+    Task<void> suspend(db::Session& session, CompanyId company);
+    Task<void> reinstate(db::Session& session, CompanyId company);
+
+    // For the command line -------------------------------------------------------------------------------------
+
+    // Makes a member of staff. A known person becomes staff with the new name and password, and their sessions end.
+    Task<UserId> add_staff(NewPerson person);
+
+    // A key for staff's own programs, shown once. It acts as the person, and only while they are staff.
+    Task<std::string> create_staff_key(Staff actor, std::string name);
+
+    // For authentication.hpp -----------------------------------------------------------------------------------
+
+    // Nothing when the token names no session, or one that ended.
+    Task<std::optional<KnownSession>> find_session(std::string token);
+    // Nothing for a key that is malformed, unknown or revoked.
+    Task<std::optional<Principal>> find_api_key(std::string text);
+    Task<std::optional<Principal>> find_staff_key(std::string text);
+
+private:
+    Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role);
+    Task<SessionView> view(SessionId id, UserId user);
+    Task<std::vector<SessionCompany>> entrances(std::vector<Membership> memberships);
+
+    db::Database& database_;
+    const clock::Clock& clock_;
+    async::Runtime& runtime_;
+    CompanyCards cards_;
+};
+
+// Sessions, members, API keys.
+void add_routes(http::Router& router, Auth& auth);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,100 @@
+#include "src/auth/authentication.hpp"
+
+#include <format>
+#include <memory>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/http/openapi.hpp"
+#include "platform/http/request.hpp"
+#include "platform/problem/problem.hpp"
+#include "src/auth/credential.hpp"
+
+namespace mobilytics::auth {
+
+namespace {
+
+bool changes_something(http::Method method) {
+    return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
+
+Problem cross_site() {
+    return {Kind::forbidden, "auth.cross_site", "The request was made by a page of another site."};
+}
+
+void require_csrf_token(const http::Request& request, std::string_view expected) {
+    auto given = request.header("X-Csrf-Token");
+    if (!given || !crypto::equal_in_constant_time(*given, expected))
+        throw Problem{Kind::forbidden, "auth.csrf_token",
+                      "Send the session's csrf_token in the header X-Csrf-Token."};
+}
+
+Task<void> authenticate_bearer(Auth& auth, const DeviceTokens& device_tokens, http::Request& request,
+                               std::string text) {
+    if (text.starts_with(device_token_prefix)) {
+        bool good = device_tokens && co_await device_tokens(request, std::move(text));
+        if (good) co_return;
+    } else {
+        auto principal = text.starts_with(staff_key_prefix) ? co_await auth.find_staff_key(std::move(text))
+                                                            : co_await auth.find_api_key(std::move(text));
+        if (principal) {
+            request.set_principal(std::make_shared<const Principal>(*principal));
+            co_return;
+        }
+    }
+    throw Problem{Kind::unauthenticated, "auth.bad_credentials",
+                  "The bearer text is no key or token that is in force: it is mistyped, unknown or revoked."};
+}
+
+Task<void> authenticate_session(Auth& auth, http::Request& request, std::string token) {
+    auto known = co_await auth.find_session(std::move(token));
+    if (!known) co_return;
+    if (changes_something(request.method)) {
+        refuse_cross_site(request);
+        require_csrf_token(request, known->csrf_token);
+    }
+    request.set_principal(std::make_shared<const Principal>(known->principal));
+}
+
+}  // namespace
+
+std::function<Task<void>(http::Request& request)> authentication(Auth& auth, DeviceTokens device_tokens) {
+    return [&auth, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
+        if (auto bearer = request.bearer()) {
+            co_await authenticate_bearer(auth, device_tokens, request, std::string{*bearer});
+        } else if (auto token = request.cookie(session_cookie)) {
+            co_await authenticate_session(auth, request, std::string{*token});
+        }
+    };
+}
+
+// Browsers send Sec-Fetch-Site since 2023; older ones send Origin with everything but GET.
+void refuse_cross_site(const http::Request& request) {
+    if (auto site = request.header("Sec-Fetch-Site")) {
+        if (*site != "same-origin" && *site != "none") throw cross_site();
+        return;
+    }
+    auto origin = request.header("Origin");
+    if (!origin) return;
+    auto host = request.header("Host");
+    auto scheme_end = origin->find("://");
+    // The scheme is not compared: a proxy in front may speak TLS for us.
+    if (!host || scheme_end == std::string_view::npos ||
+        !http::same_header_name(origin->substr(scheme_end + 3), *host))
+        throw cross_site();
+}
+
+std::string session_cookie_line(std::string_view token) {
+    auto seconds = token.empty() ? 0 : std::chrono::seconds{absolute_limit}.count();
+    return std::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Lax", session_cookie, token,
+                       seconds);
+}
+
+std::vector<http::SecurityScheme> security_schemes() {
+    return {
+        {"session", std::format(R"({{"type":"apiKey","in":"cookie","name":"{}"}})", session_cookie)},
+        {"api_key", R"({"type":"http","scheme":"bearer"})"},
+        {"device_token", R"({"type":"http","scheme":"bearer"})"},
+    };
+}
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "platform/ids/id.hpp"
+
+// The ids that say who and whose. A company's id lives here, below every room, because an actor acts for a company.
+namespace mobilytics {
+
+struct CompanyTag {
+    static constexpr std::string_view prefix = "co";
+};
+using CompanyId = ids::Id<CompanyTag>;
+
+}  // namespace mobilytics
+
+namespace mobilytics::auth {
+
+struct UserTag {
+    static constexpr std::string_view prefix = "usr";
+};
+using UserId = ids::Id<UserTag>;
+
+struct SessionTag {
+    static constexpr std::string_view prefix = "ses";
+};
+using SessionId = ids::Id<SessionTag>;
+
+struct ApiKeyTag {
+    static constexpr std::string_view prefix = "key";
+};
+using ApiKeyId = ids::Id<ApiKeyTag>;
+
+}  // namespace mobilytics::auth

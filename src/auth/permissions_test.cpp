@@ -1,0 +1,69 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "src/auth/actor.hpp"
+
+// The role table, written a second time from the product's point of view: what each kind of user works with.
+namespace mobilytics::auth {
+
+namespace {
+
+std::set<std::string> held_by(Role role) {
+    std::set<std::string> held;
+    for (Permission permission : all_permissions())
+        if (allows(role, permission)) held.emplace(to_string(permission));
+    return held;
+}
+
+using Names = std::set<std::string>;
+
+TEST(Permissions, an_owner_may_everything) {
+    EXPECT_EQ(held_by(Role::owner).size(), all_permissions().size());
+}
+
+TEST(Permissions, a_manager_runs_the_fleet_but_not_the_company) {
+    Names withheld;
+    for (Permission permission : all_permissions())
+        if (!allows(Role::manager, permission)) withheld.emplace(to_string(permission));
+    EXPECT_EQ(withheld, (Names{"company.edit", "members.manage", "api_keys.manage"}));
+}
+
+TEST(Permissions, an_analyst_reads_and_changes_nothing) {
+    EXPECT_EQ(held_by(Role::analyst),
+              (Names{"company.read", "assets.read", "devices.read", "campaigns.read", "analytics.read"}));
+}
+
+TEST(Permissions, a_viewer_sees_campaigns_and_their_numbers) {
+    EXPECT_EQ(held_by(Role::viewer),
+              (Names{"company.read", "assets.read", "campaigns.read", "analytics.read"}));
+}
+
+TEST(Permissions, an_installer_works_on_vehicles_and_devices_and_sees_no_campaign) {
+    EXPECT_EQ(held_by(Role::installer),
+              (Names{"company.read", "assets.read", "assets.edit", "devices.read", "devices.edit"}));
+}
+
+TEST(Permissions, names_are_room_dot_verb_and_unique) {
+    Names names;
+    for (Permission permission : all_permissions()) {
+        std::string name{to_string(permission)};
+        EXPECT_EQ(std::ranges::count(name, '.'), 1) << name;
+        EXPECT_TRUE(names.insert(name).second) << name;
+    }
+}
+
+TEST(Permissions, roles_are_known_by_the_names_the_database_holds) {
+    for (Role role : {Role::owner, Role::manager, Role::analyst, Role::viewer, Role::installer})
+        EXPECT_EQ(role_from(to_string(role)), role);
+    EXPECT_EQ(role_from("staff"), std::nullopt);
+    EXPECT_EQ(role_from(""), std::nullopt);
+    EXPECT_EQ(role_from("Owner"), std::nullopt);
+}
+
+}  // namespace
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/clock/clock.hpp"
+#include "platform/problem/faults.hpp"
+#include "src/auth/actor.hpp"
+
+// People: what makes an e-mail address, a name and a password acceptable.
+namespace mobilytics::auth {
+
+// Long enough to stand alone against guessing that is slowed down (ASVS 6.2.1 asks 8 at least, and advises 15); no
+// rules on its composition, no truncation.
+inline constexpr std::size_t shortest_password = 12;
+inline constexpr std::size_t longest_password = 256;
+
+struct NewPerson {
+    std::string email;
+    std::string name;
+    std::string password;
+};
+
+// A person whose fields were checked and whose password was hashed, ready to be stored in a caller's transaction.
+struct PreparedPerson {
+    std::string email;
+    std::string name;
+    std::string password_hash;
+};
+
+struct User {
+    UserId id;
+    std::string email;
+    std::string name;
+    std::string password_hash;
+    std::string locale;
+    bool staff = false;
+    bool disabled = false;
+};
+
+struct Member {
+    UserId user;
+    std::string email;
+    std::string name;
+    Role role = Role::viewer;
+    clock::Instant created_at;
+};
+
+// Trimmed, ASCII letters in lower case: the form in which addresses are stored and compared.
+std::string normalized_email(std::string_view text);
+
+// Form only: whether mail arrives there is found out by sending some.
+bool is_email(std::string_view normalized);
+
+// Adds what is wrong with the fields, by JSON pointer under `pointer` ("" or "/owner").
+void check(const NewPerson& person, std::string_view pointer, Faults& faults);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "src/auth/actor.hpp"
+
+namespace mobilytics::auth {
+
+// What the authentication hook found out about a request: a person by session, or a company by API key. The actor
+// types of actor.hpp are made from it.
+struct Principal {
+    std::optional<UserId> user = {};
+    std::optional<SessionId> session = {};
+    bool staff = false;
+    std::optional<ApiKeyId> key = {};
+    // The company entered, while the person is its member; a key's own company.
+    std::optional<CompanyId> company = {};
+    Role role = Role::viewer;
+    bool company_suspended = false;
+};
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,180 @@
+-- People
+
+-- name: find_user_by_email :optional
+select user_id, email, name, password_hash, locale, staff, disabled_at is not null
+from auth.users
+where email = $1
+
+-- name: find_user :optional
+select user_id, email, name, password_hash, locale, staff, disabled_at is not null
+from auth.users
+where user_id = $1
+
+-- Waits for a concurrent insert of the same address; the caller then finds that row by its e-mail.
+-- name: insert_user :exec
+insert into auth.users (user_id, email, name, password_hash, staff, created_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (email) do nothing
+
+-- name: update_password_hash :exec
+update auth.users
+set password_hash = $2
+where user_id = $1
+
+-- name: make_staff :exec
+update auth.users
+set staff = true, name = $2, password_hash = $3, disabled_at = null
+where user_id = $1
+
+-- Memberships
+
+-- name: insert_membership :exec
+insert into auth.memberships (company_id, user_id, role, created_at)
+values ($1, $2, $3, $4)
+on conflict (company_id, user_id) do nothing
+
+-- name: memberships_of_user :many
+select m.company_id, m.role, s.company_id is not null
+from auth.memberships m
+left join auth.suspensions s on s.company_id = m.company_id
+where m.user_id = $1
+order by m.created_at, m.company_id
+
+-- name: list_members :many
+select m.user_id, u.email, u.name, m.role, m.created_at
+from auth.memberships m
+join auth.users u on u.user_id = m.user_id
+where m.company_id = $1 and ($2::uuid is null or m.user_id > $2)
+order by m.user_id
+limit $3
+
+-- name: find_member :optional
+select m.user_id, u.email, u.name, m.role, m.created_at
+from auth.memberships m
+join auth.users u on u.user_id = m.user_id
+where m.company_id = $1 and m.user_id = $2
+
+-- name: suspend_company :exec
+insert into auth.suspensions (company_id, since)
+values ($1, $2)
+on conflict (company_id) do nothing
+
+-- name: reinstate_company :exec
+delete from auth.suspensions
+where company_id = $1
+
+-- Sessions
+
+-- name: insert_session :exec
+insert into auth.sessions
+    (session_id, user_id, token_sha256, csrf_token, entered_company, created_at, last_seen_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $6, $7)
+
+-- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
+-- name: find_session :optional
+select s.session_id, s.user_id, s.csrf_token, s.last_seen_at, u.staff, m.company_id, m.role,
+       c.company_id is not null
+from auth.sessions s
+join auth.users u on u.user_id = s.user_id and u.disabled_at is null
+left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
+left join auth.suspensions c on c.company_id = m.company_id
+where s.token_sha256 = $1 and s.expires_at > $2 and s.last_seen_at > $3
+
+-- name: find_persons_session :optional
+select session_id, user_id, csrf_token, entered_company, expires_at
+from auth.sessions
+where session_id = $1 and user_id = $2
+
+-- name: touch_session :exec
+update auth.sessions
+set last_seen_at = $2
+where session_id = $1 and last_seen_at < $2
+
+-- name: enter_company :exec
+update auth.sessions
+set entered_company = $2
+where session_id = $1
+
+-- name: delete_session :exec
+delete from auth.sessions
+where session_id = $1
+
+-- name: delete_session_by_token :exec
+delete from auth.sessions
+where token_sha256 = $1
+
+-- name: delete_sessions_of :exec
+delete from auth.sessions
+where user_id = $1
+
+-- name: delete_ended_sessions :exec
+delete from auth.sessions
+where expires_at <= $1 or last_seen_at <= $2
+
+-- Attempts to sign in
+
+-- Counts the attempt before the password is looked at, so that a burst of parallel guesses is counted one by one.
+-- No row comes back while the pair must wait. $4: attempts that cost nothing; $5: longest wait in seconds;
+-- $6: an older streak is forgotten.
+-- name: count_attempt :optional
+insert into auth.sign_in_attempts as a (email_sha256, address, attempts, last_at, blocked_until)
+values ($1, $2, 1, $3, $6)
+on conflict (email_sha256, address) do update
+set attempts = case when a.last_at < $6 then 1 else a.attempts + 1 end,
+    last_at = $3,
+    blocked_until = case
+        when a.last_at < $6 or a.attempts < $4 then $6
+        else $3 + make_interval(secs => least($5, power(2::float8, least(a.attempts - $4, 30)))) end
+where a.blocked_until <= $3
+returning a.attempts
+
+-- name: find_attempts :optional
+select blocked_until
+from auth.sign_in_attempts
+where email_sha256 = $1 and address = $2
+
+-- name: forget_attempts :exec
+delete from auth.sign_in_attempts
+where email_sha256 = $1 and address = $2
+
+-- name: forget_old_attempts :exec
+delete from auth.sign_in_attempts
+where last_at < $1
+
+-- API keys
+
+-- name: insert_api_key :exec
+insert into auth.api_keys (company_id, key_id, name, role, secret_sha256, hint, created_by, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: find_api_key :optional
+select k.secret_sha256, k.role, k.last_used_at, s.company_id is not null
+from auth.api_keys k
+left join auth.suspensions s on s.company_id = k.company_id
+where k.company_id = $1 and k.key_id = $2 and k.revoked_at is null
+
+-- name: touch_api_key :exec
+update auth.api_keys
+set last_used_at = $3
+where company_id = $1 and key_id = $2 and (last_used_at is null or last_used_at < $4)
+
+-- name: list_api_keys :many
+select key_id, name, role, hint, created_at, last_used_at, revoked_at
+from auth.api_keys
+where company_id = $1 and ($2::uuid is null or key_id < $2)
+order by key_id desc
+limit $3
+
+-- name: revoke_api_key :exec
+update auth.api_keys
+set revoked_at = coalesce(revoked_at, $3)
+where company_id = $1 and key_id = $2
+
+-- name: insert_staff_key :exec
+insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at) values ($1, $2, $3, $4, $5)
+
+-- name: find_staff_key :optional
+select k.secret_sha256, k.user_id
+from auth.staff_keys k
+join auth.users u on u.user_id = k.user_id and u.staff and u.disabled_at is null
+where k.key_id = $1 and k.revoked_at is null

@@ -1,0 +1,232 @@
+#include "platform/http/page.hpp"
+#include "platform/http/router.hpp"
+#include "src/auth/auth.hpp"
+#include "src/auth/authentication.hpp"
+
+// URLs of auth: sessions, API keys, members.
+namespace mobilytics::auth {
+
+namespace {
+
+struct SessionIn {
+    std::string email;
+    std::string password;
+};
+
+struct EnterIn {
+    CompanyId company_id;
+};
+
+struct SessionUserOut {
+    UserId id;
+    std::string email;
+    std::string name;
+    std::string locale;
+};
+
+struct SessionCompanyOut {
+    CompanyId id;
+    std::string name;
+    std::string zone;
+    std::string country;
+    std::string logo_text;
+
+    static constexpr json::Field about[] = {{.name = "logo_text", .description = "Up to two letters."}};
+};
+
+struct EntranceOut {
+    CompanyId id;
+    std::string name;
+    Role role = Role::viewer;
+};
+
+struct SessionOut {
+    SessionId id;
+    SessionUserOut user;
+    bool staff = false;
+    std::optional<Role> role = {};
+    std::optional<SessionCompanyOut> company = {};
+    std::vector<EntranceOut> companies = {};
+    std::vector<std::string> permissions = {};
+    std::string csrf_token;
+    clock::Instant expires_at;
+
+    static constexpr json::Field about[] = {
+        {.name = "company", .description = "The company entered; null for staff who belong to none."},
+        {.name = "companies", .description = "Companies that the person may enter."},
+        {.name = "permissions", .description = "What the role may do; empty while the company is suspended."},
+        {.name = "csrf_token",
+         .description = "Goes into X-Csrf-Token of every request that changes something."},
+        {.name = "expires_at", .description = "The session ends then, or after 12 hours without a request."},
+    };
+};
+
+struct ApiKeyIn {
+    std::string name;
+    Role role = Role::viewer;
+
+    static constexpr json::Field about[] = {{.name = "name", .min_length = 1, .max_length = 100}};
+};
+
+struct ApiKeyOut {
+    ApiKeyId id;
+    std::string name;
+    Role role = Role::viewer;
+    std::string hint;
+    clock::Instant created_at;
+    std::optional<clock::Instant> last_used_at = {};
+    std::optional<clock::Instant> revoked_at = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "hint", .description = "The first and last characters of the key."},
+        {.name = "last_used_at", .description = "To the minute."},
+    };
+};
+
+struct CreatedApiKeyOut {
+    ApiKeyId id;
+    std::string name;
+    Role role = Role::viewer;
+    std::string hint;
+    clock::Instant created_at;
+    std::optional<clock::Instant> last_used_at = {};
+    std::optional<clock::Instant> revoked_at = {};
+    std::string secret;
+
+    static constexpr json::Field about[] = {
+        {.name = "secret",
+         .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
+};
+
+struct MemberIn {
+    std::string email;
+    std::string name;
+    std::string password;
+    Role role = Role::viewer;
+
+    static constexpr json::Field about[] = {
+        {.name = "password",
+         .description =
+             "12 to 256 characters. Somebody known by this address keeps their own name and password."}};
+};
+
+struct MemberOut {
+    UserId user_id;
+    std::string email;
+    std::string name;
+    Role role = Role::viewer;
+    clock::Instant created_at;
+};
+
+SessionOut to_out(const SessionView& session) {
+    SessionOut out{.id = session.id,
+                   .user = {session.user.id, session.user.email, session.user.name, session.user.locale},
+                   .staff = session.user.staff,
+                   .csrf_token = session.csrf_token,
+                   .expires_at = session.expires_at};
+    if (session.company) {
+        const auto& [card, role] = *session.company;
+        out.role = role;
+        out.company = SessionCompanyOut{card.id, card.name, card.zone, card.country, card.logo_text};
+    }
+    for (const auto& [card, role] : session.companies) out.companies.push_back({card.id, card.name, role});
+    for (Permission permission : session.permissions) out.permissions.emplace_back(to_string(permission));
+    return out;
+}
+
+ApiKeyOut to_out(const ApiKey& key) {
+    return {key.id, key.name, key.role, key.hint, key.created_at, key.last_used_at, key.revoked_at};
+}
+
+MemberOut to_out(const Member& member) {
+    return {member.user, member.email, member.name, member.role, member.created_at};
+}
+
+template <class Id>
+std::optional<Id> after(const http::Paging& paging) {
+    return paging.after<Id>().transform([](const std::tuple<Id>& key) { return std::get<0>(key); });
+}
+
+void add_session_routes(http::Group& group, Auth& auth) {
+    group.post(
+        "/v1/sessions",
+        {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
+        [&auth](http::Request& request, http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
+            refuse_cross_site(request);
+            SignIn attempt{.email = body->email, .password = body->password, .address = request.peer};
+            if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
+            SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
+            request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
+            co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
+        });
+    group.get("/v1/sessions/current", {.id = "sessions.current", .summary = "Who is signed in"},
+              [&auth](Person actor) -> Task<SessionOut> {
+                  auto session = co_await auth.session(actor);
+                  co_return to_out(session);
+              });
+    group.remove("/v1/sessions/current", {.id = "sessions.end", .summary = "Sign out"},
+                 [&auth](Person actor, http::Request& request) -> Task<http::NoContent> {
+                     co_await auth.sign_out(actor);
+                     request.answer_headers.add("Set-Cookie", session_cookie_line(""));
+                     co_return http::NoContent{};
+                 });
+    group.post("/v1/sessions/current/company",
+               {.id = "sessions.enter_company", .summary = "Go on in another of the person's companies"},
+               [&auth](Person actor, http::Body<EnterIn> body) -> Task<SessionOut> {
+                   auto session = co_await auth.enter(actor, body->company_id);
+                   co_return to_out(session);
+               });
+}
+
+void add_api_key_routes(http::Group& group, Auth& auth) {
+    group.get(
+        "/v1/api-keys", {.id = "api_keys.list", .summary = "API keys, newest first"},
+        [&auth](May<Permission::api_keys_manage> actor, http::Paging paging) -> Task<http::Page<ApiKeyOut>> {
+            auto keys = co_await auth.api_keys(actor, after<ApiKeyId>(paging), http::rows_wanted(paging));
+            co_return http::page_of(
+                paging, std::move(keys), [](const ApiKey& key) { return to_out(key); },
+                [](const ApiKey& key) { return http::encode_cursor(key.id); });
+        });
+    group.post("/v1/api-keys", {.id = "api_keys.create", .summary = "Make an API key"},
+               [&auth](May<Permission::api_keys_manage> actor,
+                       http::Body<ApiKeyIn> body) -> Task<http::Created<CreatedApiKeyOut>> {
+                   auto [key, secret] = co_await auth.create_api_key(actor, body->name, body->role);
+                   CreatedApiKeyOut out{key.id,         key.name,         key.role,       key.hint,
+                                        key.created_at, key.last_used_at, key.revoked_at, secret};
+                   co_return http::Created<CreatedApiKeyOut>{std::move(out), ""};
+               });
+    group.remove("/v1/api-keys/{id}", {.id = "api_keys.revoke", .summary = "Revoke an API key"},
+                 [&auth](May<Permission::api_keys_manage> actor, ApiKeyId id) -> Task<http::NoContent> {
+                     co_await auth.revoke_api_key(actor, id);
+                     co_return http::NoContent{};
+                 });
+}
+
+void add_member_routes(http::Group& group, Auth& auth) {
+    group.get(
+        "/v1/members", {.id = "members.list", .summary = "Members of the company"},
+        [&auth](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<MemberOut>> {
+            auto members = co_await auth.members(actor, after<UserId>(paging), http::rows_wanted(paging));
+            co_return http::page_of(
+                paging, std::move(members), [](const Member& member) { return to_out(member); },
+                [](const Member& member) { return http::encode_cursor(member.user); });
+        });
+    group.post("/v1/members", {.id = "members.add", .summary = "Add a member"},
+               [&auth](May<Permission::members_manage> actor,
+                       http::Body<MemberIn> body) -> Task<http::Created<MemberOut>> {
+                   NewPerson person{body->email, body->name, body->password};
+                   auto member = co_await auth.add_member(actor, std::move(person), body->role);
+                   co_return http::Created<MemberOut>{to_out(member), ""};
+               });
+}
+
+}  // namespace
+
+void add_routes(http::Router& router, Auth& auth) {
+    auto group = router.group("auth");
+    add_session_routes(group, auth);
+    add_api_key_routes(group, auth);
+    add_member_routes(group, auth);
+}
+
+}  // namespace mobilytics::auth

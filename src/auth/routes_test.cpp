@@ -1,0 +1,328 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <format>
+#include <string>
+#include <vector>
+
+#include "src/auth/queries.hpp"
+#include "src/auth/world_test.hpp"
+
+// Who may do what, and what a company cannot see of another.
+namespace mobilytics::auth {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class AuthRoutes : public WorldTest {
+protected:
+    std::string body_for(std::string_view request, const std::string& who) {
+        if (request == "POST /v1/members")
+            return std::format(
+                R"({{"email":"new-{}@example.com","name":"New","password":"a long password","role":"viewer"}})",
+                std::hash<std::string>{}(who));
+        if (request == "POST /v1/api-keys") return R"({"name":"feed","role":"viewer"})";
+        if (request == "POST /v1/sessions/current/company")
+            return std::format(R"({{"company_id":"{}"}})", maple.text());
+        return "";
+    }
+
+    // A key of Maple that may be revoked.
+    std::string spare_key() {
+        auto made = call("POST /v1/api-keys", R"({"name":"spare","role":"viewer"})", as("ada"));
+        return made.at("/id");
+    }
+
+    Headers headers_with_session(const Headers& session, const std::string& key) {
+        Headers headers = session;
+        headers.erase("X-Csrf-Token");
+        headers["Authorization"] = "Bearer " + key;
+        return headers;
+    }
+};
+
+// ---- every operation as everybody
+
+struct Line {
+    std::string request;
+    //              nobody ada max ann vic ivy sam  key:owner key:viewer
+    std::array<int, 9> statuses;
+};
+
+TEST_F(AuthRoutes, every_operation_is_for_those_who_hold_its_permission) {
+    const std::array<std::string, 9> callers = {"",    "ada", "max",       "ann",       "vic",
+                                                "ivy", "sam", "key:owner", "key:viewer"};
+    const std::vector<Line> table = {
+        {"GET /v1/sessions/current", {401, 200, 200, 200, 200, 200, 200, 403, 403}},
+        {"POST /v1/sessions/current/company", {401, 200, 200, 200, 200, 200, 404, 403, 403}},
+        {"GET /v1/members", {401, 200, 200, 403, 403, 403, 403, 200, 403}},
+        {"POST /v1/members", {401, 201, 403, 403, 403, 403, 403, 201, 403}},
+        {"GET /v1/api-keys", {401, 200, 403, 403, 403, 403, 403, 200, 403}},
+        {"POST /v1/api-keys", {401, 201, 403, 403, 403, 403, 403, 201, 403}},
+        {"DELETE /v1/api-keys/", {401, 204, 403, 403, 403, 403, 403, 204, 403}},
+        {"DELETE /v1/sessions/current", {401, 204, 204, 204, 204, 204, 204, 403, 403}},
+    };
+    for (const auto& who : callers) as(who);
+    for (const auto& [request, statuses] : table)
+        for (std::size_t i = 0; i < callers.size(); ++i) {
+            SCOPED_TRACE(request + " as '" + callers[i] + "'");
+            std::string target = request.ends_with('/') ? request + spare_key() : request;
+            auto before = everything();
+            auto answer = call(target, body_for(request, callers[i]), as(callers[i]));
+            EXPECT_EQ(answer.status, statuses[i]) << answer.body;
+            if (statuses[i] >= 400) EXPECT_EQ(everything(), before) << "a refused request changed something";
+        }
+}
+
+// ---- API keys
+
+TEST_F(AuthRoutes, a_key_is_shown_once_and_acts_for_its_company_with_its_role) {
+    auto made = call("POST /v1/api-keys", R"({"name":"feed","role":"manager"})", as("ada"));
+    ASSERT_EQ(made.status, 201) << made.body;
+    std::string secret = made.at("/secret");
+    EXPECT_EQ(made.at("/hint"), "mob_live_…" + secret.substr(secret.size() - 4));
+    EXPECT_EQ(made.at("/last_used_at"), "null");
+    EXPECT_EQ(call("GET /v1/members", "", bearer(secret)).status, 200);
+    EXPECT_EQ(call("GET /v1/api-keys", "", bearer(secret)).at("/code"), "auth.not_permitted");
+
+    auto list = call("GET /v1/api-keys", "", as("ada"));
+    EXPECT_EQ(list.at("/items/0/id"), made.at("/id"));
+    EXPECT_EQ(list.at("/items/0/secret"), "(absent)");
+    auto stored =
+        sql_value(std::format("select count(*) filter (where secret_sha256 = sha256('{0}'::bytea)) || '/' || "
+                              "count(*) filter (where k::text like '%' || '{1}' || '%') from auth.api_keys k",
+                              secret, secret.substr(secret.size() - 30, 20)));
+    EXPECT_EQ(stored, "1/0");
+}
+
+TEST_F(AuthRoutes, a_revoked_key_is_refused_at_the_next_request) {
+    auto made = call("POST /v1/api-keys", R"({"name":"feed","role":"owner"})", as("ada"));
+    auto headers = bearer(made.at("/secret"));
+    ASSERT_EQ(call("GET /v1/members", "", headers).status, 200);
+    std::string target = "DELETE /v1/api-keys/" + made.at("/id");
+    EXPECT_EQ(call(target, "", as("ada")).status, 204);
+    auto answer = call("GET /v1/members", "", headers);
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_EQ(answer.at("/code"), "auth.bad_credentials");
+    auto revoked_at = call("GET /v1/api-keys", "", as("ada")).at("/items/0/revoked_at");
+    EXPECT_EQ(revoked_at, "2026-03-08T07:00:00.000Z");
+    clock().set(clock().now() + 1h);
+    EXPECT_EQ(call(target, "", as("ada")).status, 204) << "revoking twice is no error";
+    EXPECT_EQ(call("GET /v1/api-keys", "", as("ada")).at("/items/0/revoked_at"), revoked_at);
+}
+
+TEST_F(AuthRoutes, bearer_texts_that_are_no_key_in_force_are_refused) {
+    std::string good = make_key("owner");
+    std::string other = make_key("owner");
+    auto dash = good.rfind('_');
+    CredentialName stranger{oak, ids::new_uuid()};
+    for (const std::string& text :
+         {std::string{"x"}, good.substr(0, good.size() - 1), good + "0",
+          good.substr(0, dash) + other.substr(dash), print_credential(api_key_prefix, stranger),
+          print_credential(device_token_prefix, stranger),
+          print_credential(api_key_prefix, {maple, read_credential(api_key_prefix, good)->id}),
+          print_credential(api_key_prefix, {oak, read_credential(api_key_prefix, good)->id})}) {
+        auto answer = call("GET /v1/members", "", bearer(text));
+        EXPECT_EQ(answer.status, 401) << text;
+        EXPECT_EQ(answer.at("/code"), "auth.bad_credentials") << text;
+    }
+}
+
+// A browser adds the cookie by itself; what acts is the bearer text alone.
+TEST_F(AuthRoutes, a_bearer_text_makes_the_cookie_count_for_nothing) {
+    std::string viewer = make_key("viewer");
+    auto session = as("ada");
+    auto answer = call("GET /v1/api-keys", "", headers_with_session(session, viewer));
+    EXPECT_EQ(answer.at("/code"), "auth.not_permitted");
+    answer = call("GET /v1/api-keys", "", headers_with_session(session, "nonsense"));
+    EXPECT_EQ(answer.at("/code"), "auth.bad_credentials");
+}
+
+TEST_F(AuthRoutes, last_used_is_written_at_most_once_a_minute) {
+    auto headers = bearer(make_key("owner"));
+    auto last_used = [&] { return call("GET /v1/api-keys", "", headers).at("/items/0/last_used_at"); };
+    EXPECT_EQ(last_used(), "2026-03-08T07:00:00.000Z");
+    clock().set(clock().now() + 59s);
+    EXPECT_EQ(last_used(), "2026-03-08T07:00:00.000Z");
+    clock().set(clock().now() + 1s);
+    EXPECT_EQ(last_used(), "2026-03-08T07:01:00.000Z");
+}
+
+TEST_F(AuthRoutes, keys_are_listed_newest_first_in_pages) {
+    for (int i = 0; i < 5; ++i)
+        call("POST /v1/api-keys", std::format(R"({{"name":"key {}","role":"viewer"}})", i), as("ada"));
+    std::string names;
+    std::string target = "GET /v1/api-keys?limit=2";
+    for (std::string cursor; cursor != "null";) {
+        auto page = call(cursor.empty() ? target : target + "&cursor=" + cursor, "", as("ada"));
+        ASSERT_EQ(page.status, 200) << page.body;
+        for (std::size_t i = 0; i < page.items_at("/items"); ++i)
+            names += page.at(std::format("/items/{}/name", i)).back();
+        cursor = page.at("/next_cursor");
+    }
+    EXPECT_EQ(names, "43210");
+}
+
+// ---- members
+
+TEST_F(AuthRoutes, an_owner_adds_somebody_new_who_can_then_sign_in) {
+    auto added =
+        call("POST /v1/members",
+             R"({"email":"Zoe@Example.com","name":"Zoë","password":"a long password","role":"analyst"})",
+             as("ada"));
+    ASSERT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(added.at("/email"), "zoe@example.com");
+    EXPECT_EQ(added.at("/role"), "analyst");
+    auto session = sign_in("zoe", "a long password");
+    EXPECT_EQ(session.at("/role"), "analyst");
+    EXPECT_EQ(session.at("/company/id"), maple.text());
+}
+
+TEST_F(AuthRoutes, somebody_known_keeps_their_name_and_password) {
+    auto added =
+        call("POST /v1/members",
+             R"({"email":"olga@example.com","name":"Other","password":"another password","role":"viewer"})",
+             as("ada"));
+    ASSERT_EQ(added.status, 201) << added.body;
+    EXPECT_EQ(added.at("/name"), "olga");
+    EXPECT_EQ(sign_in("olga", "another password").status, 401);
+    EXPECT_EQ(sign_in("olga").items_at("/companies"), 2);
+}
+
+TEST_F(AuthRoutes, a_member_cannot_be_added_twice_or_with_wrong_fields) {
+    auto before = everything();
+    as("ada");
+    before = everything();
+    auto twice = call(
+        "POST /v1/members",
+        R"({"email":"max@example.com","name":"Max","password":"a long password","role":"owner"})", as("ada"));
+    EXPECT_EQ(twice.status, 409);
+    EXPECT_EQ(twice.at("/code"), "auth.already_member");
+    auto wrong = call("POST /v1/members", R"({"email":"zoe","name":" ","password":"short","role":"viewer"})",
+                      as("ada"));
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(wrong.pointers(), "/email, /name, /password");
+    auto role = call(
+        "POST /v1/members",
+        R"({"email":"zoe@example.com","name":"Zoe","password":"a long password","role":"staff"})", as("ada"));
+    EXPECT_EQ(role.status, 422);
+    EXPECT_EQ(role.pointers(), "/role");
+    EXPECT_EQ(everything(), before);
+}
+
+TEST_F(AuthRoutes, a_list_of_members_shows_the_company_s_own) {
+    auto list = call("GET /v1/members?limit=200", "", as("olga"));
+    ASSERT_EQ(list.items_at("/items"), 2);
+    EXPECT_EQ(list.at("/items/0/name"), "olga");
+    EXPECT_EQ(list.at("/items/1/name"), "tom");
+    EXPECT_EQ(list.at("/items/1/role"), "viewer");
+}
+
+// ---- companies
+
+TEST_F(AuthRoutes, a_member_of_two_companies_goes_from_one_to_the_other) {
+    auto first = sign_in("tom");
+    EXPECT_EQ(first.at("/company/id"), maple.text());
+    EXPECT_EQ(first.at("/role"), "manager");
+    EXPECT_EQ(first.items_at("/companies"), 2);
+    auto headers = headers_of(first);
+    EXPECT_EQ(call("GET /v1/members", "", headers).items_at("/items"), 6);
+
+    auto second = call("POST /v1/sessions/current/company",
+                       std::format(R"({{"company_id":"{}"}})", oak.text()), headers);
+    EXPECT_EQ(second.status, 200) << second.body;
+    EXPECT_EQ(second.at("/company/id"), oak.text());
+    EXPECT_EQ(second.at("/role"), "viewer");
+    EXPECT_EQ(second.at("/id"), first.at("/id"));
+    EXPECT_EQ(call("GET /v1/members", "", headers).at("/code"), "auth.not_permitted") << "a viewer there";
+}
+
+TEST_F(AuthRoutes, another_company_s_things_do_not_exist) {
+    std::string key = spare_key();
+    as("olga");
+    auto before = everything();
+    auto revoke = call("DELETE /v1/api-keys/" + key, "", as("olga"));
+    EXPECT_EQ(revoke.status, 404);
+    EXPECT_EQ(revoke.at("/code"), "auth.api_key_not_found");
+    auto enter = call("POST /v1/sessions/current/company",
+                      std::format(R"({{"company_id":"{}"}})", maple.text()), as("olga"));
+    EXPECT_EQ(enter.status, 404);
+    auto nowhere = call("POST /v1/sessions/current/company",
+                        std::format(R"({{"company_id":"{}"}})", CompanyId::make().text()), as("olga"));
+    EXPECT_EQ(nowhere.body, enter.body) << "a foreign company answers as one that never was";
+    EXPECT_EQ(everything(), before);
+}
+
+TEST_F(AuthRoutes, a_suspended_company_is_closed_to_people_and_keys) {
+    auto key = bearer(make_key("owner"));
+    auto ada = as("ada");
+    auto tom = as("tom");
+    suspend(maple);
+    for (const Headers& headers : {key, ada, tom}) {
+        auto answer = call("GET /v1/members", "", headers);
+        EXPECT_EQ(answer.status, 403);
+        EXPECT_EQ(answer.at("/code"), "auth.company_suspended");
+    }
+    auto session = call("GET /v1/sessions/current", "", ada);
+    EXPECT_EQ(session.status, 200) << "who is signed in is still told, and may sign out";
+    EXPECT_EQ(session.items_at("/permissions"), 0);
+    EXPECT_EQ(sign_in("tom").at("/company/id"), oak.text()) << "a new session begins where the door is open";
+    auto back =
+        call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", maple.text()), tom);
+    EXPECT_EQ(back.at("/code"), "auth.company_suspended");
+    sql("delete from auth.suspensions");
+    EXPECT_EQ(call("GET /v1/members", "", ada).status, 200);
+    EXPECT_EQ(call("GET /v1/members", "", key).status, 200);
+}
+
+// ---- the second wall: what row-level security does when a statement forgets
+
+TEST_F(AuthRoutes, a_transaction_that_forgot_its_scope_sees_no_tenant_row) {
+    make_key("owner");
+    auto members_seen = [&](db::Scope scope, CompanyId asked) {
+        auto result = run(database().read(
+            scope, db::bind(sql::list_members, asked, std::optional<UserId>{}, std::int64_t{100})));
+        return result.rows();
+    };
+    EXPECT_EQ(members_seen(db::Scope::of(maple), maple), 6U);
+    EXPECT_EQ(members_seen(db::Scope::nobody(), maple), 0U);
+    EXPECT_EQ(members_seen(db::Scope::of(oak), maple), 0U);
+    EXPECT_EQ(sql_value("select count(*) > 0 from auth.api_keys"), "t");
+    for (db::Scope scope : {db::Scope::nobody(), db::Scope::of(oak)}) {
+        auto keys = run(database().read(
+            scope, db::bind(sql::list_api_keys, maple, std::optional<ApiKeyId>{}, std::int64_t{100})));
+        EXPECT_EQ(keys.rows(), 0U);
+    }
+}
+
+TEST_F(AuthRoutes, a_row_of_another_company_cannot_be_written) {
+    UserId user = add_person("zoe");
+    auto write = [&](db::Scope scope) {
+        return run(database().transaction(scope, [&](db::Session& session) {
+            return session.exec(sql::insert_membership, maple, user, std::string{"owner"}, clock().now());
+        }));
+    };
+    EXPECT_THROW(write(db::Scope::of(oak)), db::DatabaseError);
+    EXPECT_THROW(write(db::Scope::nobody()), db::DatabaseError);
+    EXPECT_EQ(write(db::Scope::of(maple)), 1);
+}
+
+// ---- staff by the command line
+
+TEST_F(AuthRoutes, adding_staff_makes_a_person_or_promotes_a_known_one) {
+    auto ada = as("ada");
+    UserId known = run(auth.add_staff({"ada@example.com", "Ada", "a new password"}));
+    EXPECT_EQ(known, people.at("ada"));
+    EXPECT_EQ(call("GET /v1/sessions/current", "", ada).status, 401) << "sessions from before end";
+    EXPECT_EQ(sign_in("ada").status, 401);
+    EXPECT_EQ(sign_in("ada", "a new password").at("/staff"), "true");
+    run(auth.add_staff({"root@example.com", "Root", "another password"}));
+    EXPECT_EQ(sign_in("root", "another password").at("/staff"), "true");
+    EXPECT_THROW(run(auth.add_staff({"root", "", "short"})), Problem);
+}
+
+}  // namespace
+
+}  // namespace mobilytics::auth

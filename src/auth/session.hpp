@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/clock/clock.hpp"
+#include "src/auth/actor.hpp"
+#include "src/auth/person.hpp"
+
+// Sessions and what they show. A session is a row on the server; the browser holds 256 random bits that name it.
+namespace mobilytics::auth {
+
+inline constexpr std::chrono::hours idle_limit{12};
+inline constexpr std::chrono::hours absolute_limit{7 * 24};
+// How exactly last_seen_at and last_used_at are kept: a write a minute, not one a request.
+inline constexpr std::chrono::minutes touch_interval{1};
+
+// What a company shows of itself to those who may enter it.
+struct CompanyCard {
+    CompanyId id;
+    std::string name;
+    std::string zone;
+    std::string country;
+    std::string logo_text;
+};
+
+struct Membership {
+    CompanyId company;
+    Role role = Role::viewer;
+    bool suspended = false;
+};
+
+struct SessionRecord {
+    SessionId id;
+    UserId user;
+    std::string csrf_token;
+    std::optional<CompanyId> entered_company = {};
+    clock::Instant expires_at;
+};
+
+struct SessionCompany {
+    CompanyCard card;
+    Role role = Role::viewer;
+};
+
+// All that a signed-in person's screen needs to begin with.
+struct SessionView {
+    SessionId id;
+    User user;
+    std::optional<SessionCompany> company = {};  // the one entered
+    std::vector<SessionCompany> companies = {};  // all that may be entered
+    std::vector<Permission> permissions = {};    // none while the company is suspended
+    std::string csrf_token;
+    clock::Instant expires_at;
+};
+
+// Where a new session begins: the first membership whose company is not suspended, else the first.
+std::optional<CompanyId> first_to_enter(const std::vector<Membership>& memberships);
+
+std::vector<Permission> permissions_of(Role role);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/db/database.hpp"
+#include "src/auth/api_key.hpp"
+#include "src/auth/person.hpp"
+#include "src/auth/session.hpp"
+
+// Rows of auth to values and back. Reads that stand alone take the Database and cost one round trip; everything else
+// works in the caller's transaction. People and sessions carry no company; memberships and keys do.
+namespace mobilytics::auth::store {
+
+// People
+
+Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email);
+Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email);
+// False when the address is taken.
+Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff,
+                       clock::Instant now);
+Task<void> update_password_hash(db::Session& session, UserId id, std::string hash);
+Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person);
+
+// Memberships
+
+// False when the person is a member already.
+Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role,
+                             clock::Instant now);
+Task<std::vector<Member>> list_members(db::Database& database, CompanyId company, std::optional<UserId> after,
+                                       int limit);
+Task<std::optional<Member>> find_member(db::Session& session, CompanyId company, UserId user);
+Task<void> suspend_company(db::Session& session, CompanyId company, clock::Instant now);
+Task<void> reinstate_company(db::Session& session, CompanyId company);
+
+// Sessions
+
+struct NewSession {
+    SessionId id;
+    UserId user;
+    crypto::Digest token_sha256;
+    std::string csrf_token;
+    std::optional<CompanyId> entered_company = {};
+    clock::Instant created_at;
+    clock::Instant expires_at;
+};
+
+// What a request's token stands for, if it has not ended.
+struct LiveSession {
+    SessionId id;
+    UserId user;
+    std::string csrf_token;
+    clock::Instant last_seen_at;
+    bool staff = false;
+    std::optional<CompanyId> company = {};  // entered, and the person is still its member
+    Role role = Role::viewer;
+    bool company_suspended = false;
+};
+
+struct PersonsSession {
+    SessionRecord session;
+    User user;
+    std::vector<Membership> memberships;
+};
+
+Task<void> insert_session(db::Session& session, NewSession added);
+Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256,
+                                              clock::Instant now);
+// The session with its person and all their memberships, in one round trip.
+Task<std::optional<PersonsSession>> find_persons_session(db::Database& database, SessionId id, UserId user);
+Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user);
+Task<void> touch_session(db::Session& session, SessionId id, clock::Instant now);
+Task<void> enter_company(db::Session& session, SessionId id, CompanyId company);
+Task<void> delete_session(db::Session& session, SessionId id);
+Task<void> delete_session_by_token(db::Session& session, crypto::Digest token_sha256);
+Task<void> delete_sessions_of(db::Session& session, UserId user);
+Task<void> delete_ended_sessions(db::Session& session, clock::Instant now);
+
+// Attempts to sign in
+
+struct AttemptKey {
+    crypto::Digest email_sha256;
+    std::string address;
+};
+
+// Counts one more attempt. Returns until when the pair must wait, if it must: then nothing was counted.
+Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, clock::Instant now);
+Task<void> forget_attempts(db::Session& session, AttemptKey key);
+Task<void> forget_old_attempts(db::Session& session, clock::Instant now);
+
+// API keys
+
+struct KnownApiKey {
+    crypto::Digest secret_sha256;
+    Role role = Role::viewer;
+    std::optional<clock::Instant> last_used_at = {};
+    bool company_suspended = false;
+};
+
+Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, crypto::Digest secret_sha256,
+                          std::optional<UserId> created_by);
+// Only a key that was not revoked.
+Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id);
+Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
+Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company,
+                                        std::optional<ApiKeyId> before, int limit);
+// False when the company has no such key. A key revoked before keeps its date.
+Task<bool> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
+
+struct KnownStaffKey {
+    crypto::Digest secret_sha256;
+    UserId user;
+};
+
+Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,
+                            crypto::Digest secret_sha256, clock::Instant now);
+// Only a key in force, of somebody who is still staff.
+Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKeyId id);
+
+}  // namespace mobilytics::auth::store

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <format>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/crypto/password.hpp"
+#include "platform/http/router.hpp"
+#include "platform/testing/database.hpp"
+#include "platform/testing/routes.hpp"
+#include "src/auth/auth.hpp"
+#include "src/auth/authentication.hpp"
+#include "src/auth/credential.hpp"
+
+// Two companies with people of every role, and a way to ask the real routes as any of them.
+//
+// Maple has ada (owner), max (manager), ann (analyst), vic (viewer) and ivy (installer); Oak has olga (owner). tom is
+// manager of Maple and viewer of Oak; sam is staff. Everybody's password is the same.
+namespace mobilytics::auth {
+
+using Headers = std::map<std::string, std::string>;
+
+class WorldTest : public test::DatabaseTest {
+protected:
+    static constexpr std::string_view password = "correct horse battery";
+
+    WorldTest() : auth{database(), clock(), runtime(), cards()} {
+        add_company(maple, "Maple Fleet");
+        add_company(oak, "Oak Outdoor");
+        add_member("ada", maple, "owner");
+        add_member("max", maple, "manager");
+        add_member("ann", maple, "analyst");
+        add_member("vic", maple, "viewer");
+        add_member("ivy", maple, "installer");
+        add_member("olga", oak, "owner");
+        add_member("tom", maple, "manager");
+        join("tom", oak, "viewer");
+        add_person("sam", true);
+        router.authenticate_with(authentication(auth, nullptr));
+        add_routes(router, auth);
+    }
+
+    // Arranged behind the server's back.
+
+    void add_company(CompanyId id, std::string_view name) {
+        sql(
+            std::format("insert into companies.companies (company_id, name, zone, country, created_at) "
+                        "values ('{}', '{}', 'America/Toronto', 'CA', '2026-01-01')",
+                        hex(id), name));
+        names_[id] = name;
+    }
+
+    UserId add_person(const std::string& name, bool staff = false) {
+        static const std::string hash = crypto::hash_password(password);
+        UserId id = UserId::make();
+        people[name] = id;
+        sql(
+            std::format("insert into auth.users (user_id, email, name, password_hash, staff, created_at) "
+                        "values ('{}', '{}', '{}', '{}', {}, '2026-01-01')",
+                        hex(id), email_of(name), name, hash, staff));
+        return id;
+    }
+
+    void add_member(const std::string& name, CompanyId company, std::string_view role) {
+        add_person(name);
+        join(name, company, role);
+    }
+
+    void join(const std::string& name, CompanyId company, std::string_view role) {
+        auto order = ++joined_;
+        sql(
+            std::format("insert into auth.memberships (company_id, user_id, role, created_at) "
+                        "values ('{}', '{}', '{}', '2026-01-01'::timestamptz + interval '{} s')",
+                        hex(company), hex(people.at(name)), role, order));
+    }
+
+    void suspend(CompanyId company) {
+        sql(std::format("insert into auth.suspensions (company_id, since) values ('{}', '2026-01-01')",
+                        hex(company)));
+    }
+
+    static std::string email_of(const std::string& name) { return name + "@example.com"; }
+
+    template <class Id>
+    static std::string hex(const Id& id) {
+        return ids::to_hex(id.uuid);
+    }
+
+    // Asking.
+
+    test::Answer call(std::string target, std::string body = "", Headers headers = {}) {
+        return run(test::Caller{router}.call(std::move(target), std::move(body), std::move(headers)));
+    }
+
+    static std::string credentials(const std::string& name, std::string_view secret = password) {
+        return std::format(R"({{"email":"{}","password":"{}"}})", email_of(name), secret);
+    }
+
+    test::Answer sign_in(const std::string& name, std::string_view secret = password, Headers headers = {}) {
+        return call("POST /v1/sessions", credentials(name, secret), std::move(headers));
+    }
+
+    static std::string cookie_of(const test::Answer& signed_in) {
+        const std::string& line = signed_in.headers.at("Set-Cookie");
+        return line.substr(0, line.find(';'));
+    }
+
+    static Headers headers_of(const test::Answer& signed_in) {
+        return {{"Cookie", cookie_of(signed_in)}, {"X-Csrf-Token", signed_in.at("/csrf_token")}};
+    }
+
+    // "" is nobody, "key:ROLE" an API key of Maple with that role, anything else a person's session.
+    Headers as(const std::string& who) {
+        if (who.empty()) return {};
+        auto known = headers_.find(who);
+        if (known != headers_.end()) return known->second;
+        Headers headers =
+            who.starts_with("key:") ? bearer(make_key(who.substr(4))) : headers_of(sign_in(who));
+        return headers_[who] = headers;
+    }
+
+    std::string make_key(const std::string& role) {
+        auto made =
+            call("POST /v1/api-keys", std::format(R"({{"name":"test","role":"{}"}})", role), as("ada"));
+        return made.at("/secret");
+    }
+
+    static Headers bearer(const std::string& text) { return {{"Authorization", "Bearer " + text}}; }
+
+    static Headers with(Headers headers, const std::string& name, const std::string& value) {
+        headers[name] = value;
+        return headers;
+    }
+
+    // All rows that a refused request must leave as they are; when somebody was last seen is not among them.
+    std::string everything() {
+        return sql_value(R"(
+            select md5(
+                (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.users t)
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.memberships t)
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.suspensions t)
+             || (select coalesce(string_agg(session_id::text || entered_company || expires_at, ','
+                                            order by session_id), '') from auth.sessions)
+             || (select coalesce(string_agg(key_id::text || role || name || secret_sha256::text || revoked_at, ','
+                                            order by key_id), '') from auth.api_keys)
+             || (select count(*)::text from auth.sessions) || (select count(*)::text from auth.api_keys)
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from companies.companies t)
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from companies.parked_policies t)
+             || (select count(*)::text from jobs.jobs)))")
+            .value();
+    }
+
+    const CompanyId maple = CompanyId::make();
+    const CompanyId oak = CompanyId::make();
+    std::map<std::string, UserId> people;
+    Auth auth;
+    http::Router router;
+
+private:
+    CompanyCards cards() {
+        return [this](std::vector<CompanyId> ids) -> Task<std::vector<CompanyCard>> {
+            std::vector<CompanyCard> found;
+            for (CompanyId id : ids) found.push_back({id, names_.at(id), "America/Toronto", "CA", "MF"});
+            co_return found;
+        };
+    }
+
+    std::map<CompanyId, std::string> names_;
+    std::map<std::string, Headers> headers_;
+    int joined_ = 0;
+};
+
+}  // namespace mobilytics::auth

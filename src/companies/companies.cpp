@@ -1,0 +1,130 @@
+#include "src/companies/companies.hpp"
+
+#include <format>
+#include <stdexcept>
+#include <utility>
+
+#include "platform/jobs/events.hpp"
+#include "platform/problem/problem.hpp"
+#include "src/companies/store.hpp"
+
+namespace mobilytics::companies {
+
+namespace {
+
+Company require(std::optional<Company> company) {
+    if (!company) throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
+    return std::move(*company);
+}
+
+void check(const NewCompany& wanted, const std::optional<auth::NewPerson>& owner) {
+    Faults faults;
+    check_name(wanted.name, faults);
+    check_zone(wanted.zone, faults);
+    check_country(wanted.country, faults);
+    if (owner) auth::check(*owner, "/owner", faults);
+    faults.refuse("companies.invalid", "The company cannot be made like this.");
+}
+
+void check(const CompanyPatch& patch) {
+    Faults faults;
+    if (patch.name) check_name(*patch.name, faults);
+    if (patch.zone) check_zone(*patch.zone, faults);
+    faults.refuse("companies.invalid", "The company cannot be changed like this.");
+}
+
+}  // namespace
+
+Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events,
+                     auth::Auth& auth)
+    : database_{database}, clock_{clock}, events_{events}, auth_{auth} {}
+
+Task<std::vector<Company>> Companies::list(auth::Staff, std::optional<CompanyId> before, int limit) {
+    return store::list_companies(database_, before, clock_.now(), limit);
+}
+
+Task<Company> Companies::create(auth::Staff, NewCompany wanted, std::optional<auth::NewPerson> owner) {
+    check(wanted, owner);
+    // Hashing takes its time, so it is done before the transaction holds a connection.
+    std::optional<auth::PreparedPerson> prepared;
+    if (owner) prepared = co_await auth_.prepare(std::move(*owner));
+    CompanyId id = CompanyId::make();
+    auto now = clock_.now();
+    co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
+        co_await store::insert_company(session, id, wanted, now);
+        if (prepared) co_await auth_.add_first_owner(session, id, *prepared);
+        auto made = co_await store::find_company(session, id, now);
+        co_return require(std::move(made));
+    });
+}
+
+Task<Company> Companies::find(auth::StaffOrCompany actor, CompanyId id) {
+    if (!actor.reaches(id)) throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
+    auto company = co_await store::find_company(database_, id, clock_.now());
+    co_return require(std::move(company));
+}
+
+Task<Company> Companies::edit(auth::Staff, CompanyId id, CompanyPatch patch, ExpectTag expect) {
+    check(patch);
+    auto now = clock_.now();
+    co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
+        auto found = co_await store::lock_company(session, id, now);
+        Company before = require(std::move(found));
+        expect(before.tag());
+        Company after = patch.apply_to(before);
+        co_await store::update_company(session, after);
+        if (after.state != before.state) {
+            if (after.state == State::suspended)
+                co_await auth_.suspend(session, id);
+            else
+                co_await auth_.reinstate(session, id);
+        }
+        auto changed = co_await store::find_company(session, id, now);
+        co_return require(std::move(changed));
+    });
+}
+
+Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId id,
+                                           DatedParkedPolicy policy) {
+    if (!actor.reaches(id)) throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
+    Faults faults;
+    check(ParkedPolicy{policy.kind, policy.cap_minutes}, faults);
+    faults.refuse("companies.invalid_parked_policy", "The parked policy cannot be set like this.");
+    auto now = clock_.now();
+    co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
+        auto found = co_await store::lock_company(session, id, now);
+        require(std::move(found));
+        co_await store::put_parked_policy(session, id, policy);
+        co_await events_.publish(session, "companies.parked_policy_changed",
+                                 std::format(R"({{"company_id":"{}","from":"{}"}})", id.text(),
+                                             clock::to_rfc3339(policy.effective_from)));
+        auto changed = co_await store::find_company(session, id, now);
+        co_return require(std::move(changed));
+    });
+}
+
+Task<Company> Companies::find(CompanyId id) {
+    auto company = co_await store::find_company(database_, id, clock_.now());
+    if (!company) throw std::logic_error{std::format("no company {}", id.text())};
+    co_return std::move(*company);
+}
+
+Task<std::string> Companies::zone(CompanyId id) {
+    Company company = co_await find(id);
+    co_return std::move(company.zone);
+}
+
+Task<int> Companies::privacy_floor(CompanyId id) {
+    Company company = co_await find(id);
+    co_return company.privacy_floor;
+}
+
+Task<std::vector<DatedParkedPolicy>> Companies::parked_policies(db::Session& session, CompanyId id) {
+    return store::parked_policies(session, id);
+}
+
+Task<std::vector<auth::CompanyCard>> Companies::cards(std::vector<CompanyId> ids) {
+    return store::cards(database_, std::move(ids));
+}
+
+}  // namespace mobilytics::companies

@@ -1,0 +1,138 @@
+#include "platform/http/router.hpp"
+
+#include "platform/http/page.hpp"
+#include "src/companies/companies.hpp"
+
+// URLs of companies.
+namespace mobilytics::companies {
+
+namespace {
+
+using auth::Permission;
+using auth::Staff;
+using auth::StaffOrMay;
+
+struct ParkedPolicyOut {
+    ParkedKind kind = ParkedKind::count;
+    int minutes = 10;
+};
+
+struct CompanyOut {
+    CompanyId id;
+    std::string name;
+    std::string zone;
+    std::string country;
+    State state = State::active;
+    int privacy_floor = 10;
+    ParkedPolicyOut parked_policy;
+    clock::Instant created_at;
+
+    static constexpr json::Field about[] = {
+        {.name = "zone", .description = "IANA time zone; days of reports without a campaign are cut in it."},
+        {.name = "country", .description = "ISO 3166-1, two capital letters."},
+        {.name = "privacy_floor", .description = "A published cell or region with fewer visits is hidden."},
+        {.name = "parked_policy",
+         .description = "In force now, for visits that begin while a vehicle stands."},
+    };
+};
+
+struct OwnerIn {
+    std::string email;
+    std::string name;
+    std::string password;
+};
+
+struct CompanyIn {
+    std::string name;
+    std::string zone;
+    std::string country;
+    std::optional<OwnerIn> owner = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "owner",
+         .description =
+             "The first owner. A person known by this address keeps their own name and password."}};
+};
+
+struct CompanyPatchIn {
+    std::optional<std::string> name;
+    std::optional<std::string> zone;
+    std::optional<State> state;
+};
+
+struct ParkedPolicyIn {
+    ParkedKind kind = ParkedKind::count;
+    int minutes = 10;
+    clock::Instant effective_from;
+
+    static constexpr json::Field about[] = {
+        {.name = "minutes",
+         .description = "For cap: visits later in a stop are left out.",
+         .minimum = 0,
+         .maximum = 1440},
+        {.name = "effective_from", .description = "May lie in the past: what it touches is made again."},
+    };
+};
+
+CompanyOut to_out(const Company& company) {
+    return {.id = company.id,
+            .name = company.name,
+            .zone = company.zone,
+            .country = company.country,
+            .state = company.state,
+            .privacy_floor = company.privacy_floor,
+            .parked_policy = {company.parked_policy.kind, company.parked_policy.cap_minutes},
+            .created_at = company.created_at};
+}
+
+http::Tagged<CompanyOut> tagged(const Company& company) { return {to_out(company), company.tag()}; }
+
+}  // namespace
+
+void add_routes(http::Router& router, Companies& companies) {
+    auto group = router.group("companies");
+    group.get("/v1/companies", {.id = "companies.list", .summary = "All companies, newest first"},
+              [&companies](Staff actor, http::Paging paging) -> Task<http::Page<CompanyOut>> {
+                  std::optional<CompanyId> before;
+                  if (auto key = paging.after<CompanyId>()) before = std::get<0>(*key);
+                  auto found = co_await companies.list(actor, before, http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(found), [](const Company& company) { return to_out(company); },
+                      [](const Company& company) { return http::encode_cursor(company.id); });
+              });
+    group.post("/v1/companies", {.id = "companies.create", .summary = "Make a company, with its first owner"},
+               [&companies](Staff actor, http::Body<CompanyIn> body) -> Task<http::Created<CompanyOut>> {
+                   std::optional<auth::NewPerson> owner;
+                   if (body->owner)
+                       owner = auth::NewPerson{body->owner->email, body->owner->name, body->owner->password};
+                   NewCompany wanted{body->name, body->zone, body->country};
+                   auto company = co_await companies.create(actor, std::move(wanted), std::move(owner));
+                   co_return http::Created<CompanyOut>{to_out(company), "/v1/companies/" + company.id.text()};
+               });
+    group.get("/v1/companies/{id}", {.id = "companies.get", .summary = "One company"},
+              [&companies](StaffOrMay<Permission::company_read> actor,
+                           CompanyId id) -> Task<http::Tagged<CompanyOut>> {
+                  auto company = co_await companies.find(actor, id);
+                  co_return tagged(company);
+              });
+    group.patch("/v1/companies/{id}",
+                {.id = "companies.edit", .summary = "Edit, suspend or reinstate a company"},
+                [&companies](Staff actor, CompanyId id, http::IfMatch if_match,
+                             http::Body<CompanyPatchIn> body) -> Task<http::Tagged<CompanyOut>> {
+                    CompanyPatch patch{body->name, body->zone, body->state};
+                    auto expect = [if_match](std::string_view tag) { if_match.require(tag); };
+                    auto company = co_await companies.edit(actor, id, std::move(patch), std::move(expect));
+                    co_return tagged(company);
+                });
+    group.put(
+        "/v1/companies/{id}/parked-policy",
+        {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
+        [&companies](StaffOrMay<Permission::company_edit> actor, CompanyId id,
+                     http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
+            DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
+            auto company = co_await companies.set_parked_policy(actor, id, policy);
+            co_return tagged(company);
+        });
+}
+
+}  // namespace mobilytics::companies

@@ -1,0 +1,43 @@
+#include "src/devices/attachment.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/problem/faults.hpp"
+
+namespace mobilytics::devices {
+
+namespace {
+
+constexpr std::size_t longest_position = 40;
+
+void check(const Attachment& attachment) {
+    Faults faults;
+    faults.check_line("/position", attachment.position, longest_position);
+    if (attachment.during.end() <= attachment.during.from) faults.add("/to", "must be after `from`");
+    faults.refuse("devices.invalid_attachment", "The attachment cannot be like that; see errors.");
+}
+
+}  // namespace
+
+Span hull(Span one, Span other) {
+    Span both{std::min(one.from, other.from), std::nullopt};
+    if (one.to && other.to) both.to = std::max(*one.to, *other.to);
+    return both;
+}
+
+Attachment Attachment::made(AttachmentId id, DeviceId device, NewAttachment wanted) {
+    Attachment attachment{id, device, wanted.asset, std::move(wanted.position).value_or("main"), wanted.during};
+    check(attachment);
+    return attachment;
+}
+
+Attachment Attachment::changed(AttachmentChange change) const {
+    Attachment after = *this;
+    if (change.from) after.during.from = *change.from;
+    if (change.to) after.during.to = *change.to;
+    check(after);
+    return after;
+}
+
+}  // namespace mobilytics::devices

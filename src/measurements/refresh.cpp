@@ -1,0 +1,205 @@
+#include "src/measurements/refresh.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace mobilytics::measurements {
+
+namespace {
+
+constexpr std::int32_t marks_per_run = 200;
+constexpr std::size_t units_per_run = 400;  // device-hours and asset-hours of one transaction
+constexpr std::chrono::hours one_hour{1};
+constexpr std::chrono::hours largest_span{24};
+
+Window hour_of(Instant hour) { return {hour, hour + one_hour}; }
+
+std::vector<Window> by_day(Window span) {
+    std::vector<Window> days;
+    for (Instant from = span.from; from < span.to;) {
+        const Instant to = std::min(span.to, Instant{clock::floor_day(from) + std::chrono::days{1}});
+        days.push_back({from, to});
+        from = to;
+    }
+    return days;
+}
+
+Window clipped(Window span, Window within) { return {std::max(span.from, within.from), std::min(span.to, within.to)}; }
+
+}  // namespace
+
+Refresh::Refresh(async::Runtime& runtime, db::Session& session, CompanyId company, const World& world,
+                 campaigns::Campaigns& campaigns, Instant now)
+    : runtime_{runtime}, session_{session}, company_{company}, world_{world}, campaigns_{campaigns}, now_{now} {}
+
+Task<std::size_t> Refresh::run() {
+    std::vector<ids::Uuid> taken;
+    std::vector<DirtySpan> parts;
+    for (auto& mark : co_await store::oldest_marks(session_, company_, marks_per_run)) {
+        if (dirty_visits_.size() + dirty_rows_.size() > units_per_run) break;
+        taken.push_back(mark.id);
+        if (is_large(mark.dirt))
+            std::ranges::move(co_await parts_of(mark.dirt), std::back_inserter(parts));
+        else
+            co_await plan(mark.dirt);
+    }
+    if (taken.empty()) co_return 0;
+    for (const auto& [start, until] : dirty_tracks_)
+        if (!tracks_.contains(start)) co_await follow_track(start, until);
+    std::map<DeviceHour, bool> done;
+    while (!dirty_visits_.empty()) {
+        const auto [unit, look_left] = *dirty_visits_.rbegin();
+        dirty_visits_.erase(unit);
+        auto [known, is_new] = done.try_emplace(unit, look_left);
+        if (!is_new && (known->second || !look_left)) continue;
+        known->second = look_left;
+        if (co_await derive_visits(unit) && look_left) dirty_visits_[{unit.device, unit.hour - one_hour}] = true;
+    }
+    co_await roll_up();
+    co_await take_last_words();
+    co_await store::mark(session_, company_, parts, now_);
+    co_await store::clear_marks(session_, company_, taken);
+    co_return taken.size();
+}
+
+bool Refresh::is_large(const DirtySpan& dirt) const {
+    return (!dirt.device && !dirt.asset) || dirt.span.to - dirt.span.from > largest_span;
+}
+
+// A large mark becomes many small ones, so that no transaction grows with the length of history.
+Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
+    std::vector<DirtySpan> parts;
+    dirt.span.to = std::min(dirt.span.to, now_);
+    if (!dirt.device && !dirt.asset) {
+        if (dirt.visits || dirt.positions)
+            for (const auto& device : world_.devices | std::views::keys)
+                parts.push_back({.device = device, .span = dirt.span, .positions = dirt.positions, .visits = dirt.visits});
+        if (dirt.coverage)
+            for (const auto& asset : world_.assets | std::views::keys)
+                for (const auto& window : world_.attached_windows(asset, dirt.span))
+                    parts.push_back({.device = std::nullopt, .asset = asset, .span = window, .coverage = true});
+        co_return parts;
+    }
+    if (dirt.device && (dirt.visits || dirt.positions)) {
+        const auto extent = co_await store::raw_extent(session_, *dirt.device);
+        if (extent.first)
+            for (const auto& day : by_day(clipped(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
+                parts.push_back({.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
+        dirt.visits = dirt.positions = false;
+    }
+    if (dirt.visits || dirt.positions || dirt.coverage)
+        for (const auto& day : by_day(dirt.span)) {
+            DirtySpan part = dirt;
+            part.span = day;
+            parts.push_back(part);
+        }
+    co_return parts;
+}
+
+Task<void> Refresh::plan(DirtySpan dirt) {
+    dirt.span.to = std::max(dirt.span.to, Instant{dirt.span.from + clock::Milliseconds{1}});
+    if (dirt.device && world_.devices.contains(*dirt.device)) {
+        auto& since = reporting_.try_emplace(*dirt.device, dirt.span.from).first->second;
+        since = std::min(since, dirt.span.from);
+    }
+    if (dirt.visits) {
+        const Instant last = dirt.span.to - clock::Milliseconds{1};
+        const Window hours{hours_touched_by_sighting(dirt.span.from).from, hours_touched_by_sighting(last).to};
+        if (dirt.device)
+            for (Instant hour = hours.from; hour < hours.to; hour += one_hour) dirty_visits_[{*dirt.device, hour}] = true;
+        else
+            plan_visits_of_asset(*dirt.asset, hours);
+    }
+    if (dirt.positions)
+        for (const auto& vehicle : vehicles_of(dirt)) {
+            plan_visits_of_asset(vehicle, {hours_touched_by_fix(dirt.span.from).from, clock::floor_hour(dirt.span.to)});
+            auto& until = dirty_tracks_[{vehicle, clock::floor_hour(dirt.span.from)}];
+            until = std::max(until, dirt.span.to);
+        }
+    if (dirt.coverage) co_await plan_rows(dirt);
+}
+
+Task<void> Refresh::plan_rows(DirtySpan dirt) {
+    std::vector<ids::Uuid> assets;
+    if (dirt.asset) assets.push_back(*dirt.asset);
+    if (dirt.device) {
+        // A heartbeat covers the minutes after it, into the next hour perhaps.
+        const auto device = world_.devices.find(*dirt.device);
+        if (device == world_.devices.end()) co_return;
+        dirt.span.to += device->second.interval;
+        assets = world_.assets_of_device(*dirt.device, dirt.span);
+    }
+    for (const auto& asset : assets)
+        for (Instant hour = clock::floor_hour(dirt.span.from); hour < dirt.span.to; hour += one_hour)
+            if (!world_.attached_windows(asset, hour_of(hour)).empty()) dirty_rows_.insert({asset, hour});
+    // Hours that have rows although nothing is attached any more lose them.
+    for (const auto& unit : co_await store::asset_hours_with_rows(
+             session_, company_, {clock::floor_hour(dirt.span.from), dirt.span.to}, assets))
+        dirty_rows_.insert(unit);
+}
+
+void Refresh::plan_visits_of_asset(const ids::Uuid& asset, Window hours) {
+    for (Instant hour = hours.from; hour < hours.to; hour += one_hour) {
+        const auto devices = world_.devices_of_asset(asset, hour_of(hour));
+        for (const auto& device : devices) dirty_visits_.try_emplace(DeviceHour{device, hour}, false);
+        if (!devices.empty()) dirty_rows_.insert({asset, hour});
+    }
+}
+
+std::vector<ids::Uuid> Refresh::vehicles_of(const DirtySpan& dirt) const {
+    auto assets = dirt.asset ? std::vector{*dirt.asset} : world_.assets_of_device(*dirt.device, dirt.span);
+    std::erase_if(assets, [&](const ids::Uuid& asset) {
+        const auto facts = world_.assets.find(asset);
+        return facts == world_.assets.end() || facts->second.surveyed.has_value();
+    });
+    return assets;
+}
+
+// Hour by hour from the first dirty one, until the old and the new track agree again.
+Task<void> Refresh::follow_track(store::AssetAndHour start, Instant dirty_until) {
+    for (auto unit = start;; unit.hour += one_hour) {
+        const auto also = dirty_tracks_.find(unit);
+        if (also != dirty_tracks_.end()) dirty_until = std::max(dirty_until, also->second);
+        const Track* track = co_await track_of(unit);
+        const Instant end = unit.hour + one_hour;
+        const auto state = track->state_at(end);
+        const auto former = (co_await store::track_state(session_, company_, unit.asset, end)).value_or(TrackState{});
+        if (state != former) co_await store::save_track_state(session_, company_, unit.asset, end, state);
+        plan_visits_of_asset(unit.asset, hour_of(unit.hour));
+        if (state == former && end >= dirty_until) co_return;
+    }
+}
+
+Task<const Track*> Refresh::track_of(store::AssetAndHour unit) {
+    const auto known = tracks_.find(unit);
+    if (known != tracks_.end()) co_return &known->second;
+    const auto state = (co_await store::track_state(session_, company_, unit.asset, unit.hour)).value_or(TrackState{});
+    const auto fixes = co_await fixes_of(unit.asset, {unit.hour, unit.hour + one_hour + fix_gap});
+    co_return &tracks_.emplace(unit, Track::extend(state, fixes)).first->second;
+}
+
+Task<void> Refresh::take_last_words() {
+    if (reporting_.empty()) co_return;
+    const auto devices = reporting_ | std::views::keys | std::ranges::to<std::vector>();
+    const auto since = std::ranges::min(reporting_ | std::views::values);
+    const auto reports = co_await store::latest_reports(session_, devices, since);
+    for (const auto& report : reports)
+        if (report.heartbeat_at)
+            heard_.push_back({.company = company_,
+                              .device = DeviceId{report.device},
+                              .at = *report.heartbeat_at,
+                              .firmware = *report.firmware,
+                              .battery = report.battery,
+                              .temperature = report.temperature,
+                              .queue_depth = report.queue_depth});
+    co_await store::save_last_positions(session_, company_, reports);
+}
+
+Task<std::vector<Fix>> Refresh::fixes_of(ids::Uuid asset, Window span) {
+    std::vector<Position> positions;
+    for (const auto& device : world_.devices_of_asset(asset, span))
+        std::ranges::move(co_await store::positions(session_, device, span), std::back_inserter(positions));
+    co_return fixes_of_asset(positions, world_.attachments_of_asset(asset));
+}
+
+}  // namespace mobilytics::measurements

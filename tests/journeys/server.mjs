@@ -1,0 +1,170 @@
+// Starts the built product as a person would: a fresh home folder, its own database in it, a free port. Everything is
+// ended by process id.
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Api } from './api.mjs'
+
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+const binary = path.resolve(root, process.env.MOBILYTICS_BINARY ?? 'build/release/app/mobilytics')
+export const artefacts = path.join(root, 'build/artefacts')
+
+// A start includes initdb and every migration; restarts after kill -9 include the database's recovery.
+const readyWithin_ms = 120_000
+const endWithin_ms = 60_000
+
+async function freePort() {
+    const probe = net.createServer().listen(0, '127.0.0.1')
+    await once(probe, 'listening')
+    const { port } = probe.address()
+    probe.close()
+    await once(probe, 'close')
+    return port
+}
+
+const alive = (pid) => {
+    try {
+        process.kill(pid, 0)
+        return true
+    } catch {
+        return false
+    }
+}
+
+export class Server {
+    /** `name` is the journey's; its log is kept as build/artefacts/<name>.log. */
+    static async start(name) {
+        assert.ok(existsSync(binary), `${binary} is not built`)
+        const home = mkdtempSync(path.join(tmpdir(), 'mobilytics-'))
+        // The database runs as another user when root starts it, and must get through to its folder.
+        chmodSync(home, 0o755)
+        const server = new Server(name, home, await freePort())
+        await server.launch()
+        return server
+    }
+
+    constructor(name, home, port) {
+        this.name = name
+        this.home = home
+        this.port = port
+        this.url = `http://localhost:${port}`
+        this.log = path.join(home, 'journey.log')
+        this.api = new Api(port)
+    }
+
+    async launch() {
+        const out = openSync(this.log, 'a')
+        this.child = spawn(binary, ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist')],
+            { cwd: root, stdio: ['ignore', out, out] })
+        closeSync(out)
+        this.exited = once(this.child, 'exit')
+        await this.ready()
+    }
+
+    /** Waits until the server says that it is ready; fails with the end of its log. */
+    async ready() {
+        const until = Date.now() + readyWithin_ms
+        while (Date.now() < until) {
+            if (this.child.exitCode !== null || this.child.signalCode) break
+            if (await this.#answers('/readyz')) return
+            await sleep(50)
+        }
+        throw new Error(`the server is not ready; its log ends:\n${this.#tail()}`)
+    }
+
+    #answers(target) {
+        return new Promise((done) => {
+            const request = http.get({ host: '127.0.0.1', port: this.port, path: target, timeout: 5_000, agent: false }, (response) => {
+                response.resume()
+                done(response.statusCode === 200)
+            })
+            request.on('timeout', () => request.destroy())
+            request.on('error', () => done(false))
+        })
+    }
+
+    #tail() {
+        return readFileSync(this.log, 'utf8').split('\n').slice(-40).join('\n')
+    }
+
+    /** Runs another verb of the binary on the same home; resolves with what it printed. */
+    async command(words, input = '') {
+        const child = spawn(binary, [...words, '--home', this.home], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
+        const pieces = []
+        child.stdout.on('data', (piece) => pieces.push(piece))
+        child.stderr.on('data', (piece) => pieces.push(piece))
+        child.stdin.end(input)
+        const [code] = await once(child, 'close')
+        const text = Buffer.concat(pieces).toString('utf8')
+        assert.equal(code, 0, `mobilytics ${words.join(' ')} ended with ${code}:\n${text}`)
+        return text
+    }
+
+    /** The first member of staff, made on the command line, signed in. */
+    async staff() {
+        const email = 'staff@mobilytics.example'
+        const password = 'a long enough password of staff'
+        await this.command(['user', 'add', '--staff', '--email', email, '--name', 'Staff Member', '--password-stdin'], `${password}\n`)
+        return this.api.signIn(email, password)
+    }
+
+    /** What the private database's postmaster says of itself: [pid, data folder, start, port, socket folder, ...]. */
+    #postmasterLines() {
+        const file = this.#find(this.home, 3)
+        assert.ok(file, `no postmaster.pid under ${this.home}`)
+        return readFileSync(file, 'utf8').split('\n')
+    }
+
+    postmaster() {
+        return Number(this.#postmasterLines()[0])
+    }
+
+    /** One number asked of the database itself, past everything that the product could hide. */
+    count(sql) {
+        const [, , , port, socket] = this.#postmasterLines()
+        return Number(execFileSync('psql', ['-h', socket, '-p', port, '-U', 'mobilytics_owner', '-d', 'mobilytics', '-XAtc', sql], { encoding: 'utf8' }))
+    }
+
+    #find(folder, depth) {
+        for (const entry of readdirSync(folder, { withFileTypes: true })) {
+            if (entry.name === 'postmaster.pid') return path.join(folder, entry.name)
+            const deeper = entry.isDirectory() && depth > 0 && entry.name !== 'base' && this.#find(path.join(folder, entry.name), depth - 1)
+            if (deeper) return deeper
+        }
+        return undefined
+    }
+
+    /** The end that nobody can prepare for. */
+    async kill() {
+        process.kill(this.child.pid, 'SIGKILL')
+        await this.exited
+    }
+
+    /** Asks the server to stop and waits until it and its database are gone; then the home folder goes too. */
+    async end() {
+        this.api.close()
+        const postmaster = this.#find(this.home, 3) && this.postmaster()
+        try {
+            if (this.child.exitCode === null && !this.child.signalCode) {
+                process.kill(this.child.pid, 'SIGTERM')
+                const ended = await Promise.race([this.exited, sleep(endWithin_ms, undefined, { ref: false })])
+                assert.ok(ended, `the server did not stop within ${endWithin_ms / 1000} s of SIGTERM:\n${this.#tail()}`)
+                assert.deepEqual(ended, [0, null], `the server did not end cleanly:\n${this.#tail()}`)
+                assert.ok(!postmaster || !alive(postmaster), 'the database runs on after its server stopped')
+            }
+        } finally {
+            if (this.child.exitCode === null && !this.child.signalCode) await this.kill()
+            if (postmaster && alive(postmaster)) process.kill(postmaster, 'SIGINT')
+            mkdirSync(artefacts, { recursive: true })
+            copyFileSync(this.log, path.join(artefacts, `${this.name}.log`))
+            rmSync(this.home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// What the journeys have in common: a company with people, vehicles, billboards, devices and a campaign, made through
+// the API as a person would.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { instant } from './measure.mjs'
+
+export const password = 'correct horse battery staple'
+
+/** A company with its first owner, signed in. */
+export async function addCompany(api, staff, { name, zone = 'America/Regina', country = 'CA', email }) {
+    const company = await api.post(staff, '/v1/companies', {
+        name, zone, country, owner: { email, name: `${name} Owner`, password },
+    })
+    return { company, owner: await api.signIn(email, password) }
+}
+
+/** A device model and its calibration, which are everybody's. */
+export async function addModel(api, staff, { name, expected_interval_s = 300, calibration }) {
+    const model = await api.post(staff, '/v1/device-models', { name, expected_interval_s })
+    if (calibration) await api.post(staff, `/v1/device-models/${model.id}/calibrations`, calibration)
+    return model
+}
+
+/** A device with a token, on an asset over [from, to). */
+export async function addDevice(api, owner, { serial, name, model, asset, from, to, calibration }) {
+    const device = await api.post(owner, '/v1/devices', { serial, name, model_id: model.id })
+    const { secret, id } = await api.post(owner, `/v1/devices/${device.id}/tokens`)
+    if (calibration) await api.post(owner, `/v1/devices/${device.id}/calibrations`, calibration)
+    const attachment = await api.post(owner, `/v1/devices/${device.id}/attachments`, {
+        asset_id: asset.id, from: instant(from), ...(to ? { to: instant(to) } : {}),
+    })
+    return { ...device, token: { bearer: secret }, token_id: id, attachment }
+}
+
+/** A live campaign over [from, to) on faces with shares: [[face, share], ...]. */
+export async function addCampaign(api, owner, { name, from, to, zone, faces, ...more }) {
+    const campaign = await api.post(owner, '/v1/campaigns', { name, from: instant(from), to: instant(to), zone, ...more })
+    for (const [face, share] of faces) {
+        await api.post(owner, `/v1/campaigns/${campaign.id}/assignments`, { face_id: face.id, from: instant(from), share })
+    }
+    await api.post(owner, `/v1/campaigns/${campaign.id}/book`, undefined, 200)
+    return api.post(owner, `/v1/campaigns/${campaign.id}/launch`, undefined, 200)
+}
+
+/** A visitor as devices make them up: 16 hex digits. */
+export const visitor = (number) => (0x9e3779b97f4a7c15n * BigInt(number + 1) & 0xffffffffffffffffn).toString(16).padStart(16, '0')
+
+/** Asks until the answer is as wanted; says what was still missing when it never is. */
+export async function until(what, ask, wanted, within_ms = 120_000) {
+    const end = Date.now() + within_ms
+    for (let pause = 100; ; pause = Math.min(pause * 1.3, 1000)) {
+        const answer = await ask()
+        if (wanted(answer)) return answer
+        if (Date.now() > end) throw new Error(`${what}: not after ${within_ms / 1000} s; last: ${JSON.stringify(answer).slice(0, 1500)}`)
+        await sleep(pause)
+    }
+}
+
+/** The summary of a campaign once everything that was sent counts in it: complete past `through`, and settled. */
+export function settledSummary(api, actor, campaign, { from, to, through, visits }) {
+    return until(`the summary of ${campaign.name}`,
+        () => api.get(actor, `/v1/campaigns/${campaign.id}/summary`, { from: instant(from), to: instant(to) }),
+        ({ about, totals }) => Date.parse(about.complete_to) > through && Math.abs(totals.visits - visits) < 1e-6)
+}

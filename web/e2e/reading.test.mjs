@@ -1,0 +1,163 @@
+// Languages, themes, small screens, the keyboard, and what assistive technology is told.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+    api, assertAccessible, closeBrowser, demo, exact, measuredCampaign, openBrowser, origin, shot, withPage,
+} from './support.mjs'
+
+before(openBrowser)
+after(closeBrowser)
+
+async function pages() {
+    const campaign = await measuredCampaign()
+    const device = (await api('/v1/devices?limit=1')).items[0]
+    const asset = (await api('/v1/assets?limit=1')).items[0]
+    return {
+        campaigns: '/campaigns', campaign: `/campaigns/${campaign.id}`, map: '/map', assets: '/assets',
+        asset: `/assets/${asset.id}`, devices: '/devices', device: `/devices/${device.id}`, settings: '/settings',
+        'new campaign': '/campaigns?open=new', 'new device': '/devices?open=new', 'new asset': '/assets?open=new',
+        'assign faces': `/campaigns/${campaign.id}?open=assign`, 'attach': `/devices/${device.id}?open=attach`,
+        'nowhere': '/no/such/page',
+    }
+}
+
+async function settle(page) {
+    await page.waitForLoadState('networkidle')
+    await page.locator('h1').first().waitFor()
+    await page.waitForTimeout(400)
+}
+
+for (const [theme, locale] of [['light', 'en-CA'], ['dark', 'en-CA'], ['light', 'fr-CA'], ['dark', 'fr-CA']]) {
+    test(`axe finds no fault on any page (${theme}, ${locale})`, () =>
+        withPage({ as: demo.owner, theme, locale }, async (page) => {
+            for (const [name, path] of Object.entries(await pages())) {
+                await page.goto(origin + path)
+                await settle(page)
+                assert.equal(await page.locator('html').getAttribute('lang'), locale)
+                await assertAccessible(page, `${name} (${theme}, ${locale})`)
+                await shot(page, `${name.replaceAll(' ', '-')}-${theme}-${locale.slice(0, 2)}`)
+            }
+        }))
+}
+
+test('axe finds no fault in what opens: the explanation, a menu, the calendar', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const campaign = await measuredCampaign()
+        const open = async (name, button) => {
+            await page.goto(`${origin}/campaigns/${campaign.id}`)
+            await settle(page)
+            await page.getByRole('button', { name: button }).first().click()
+            await page.waitForTimeout(300)
+            await assertAccessible(page, name)
+        }
+        await open('explanation', 'How Visits was made')
+        await open('menu', /^Language/)
+        await open('calendar', /Open the calendar/)
+    }))
+
+test('in French everything is French, and so are the numbers', () =>
+    withPage({ as: demo.owner, locale: 'fr-CA' }, async (page) => {
+        const campaign = await measuredCampaign()
+        await page.goto(`${origin}/campaigns/${campaign.id}`)
+        await page.locator('[data-kpi=visits]').waitFor()
+        const words = await page.locator('body').innerText()
+        for (const word of ['Campagnes', 'Visites', 'Portée quotidienne moyenne', 'Carte thermique', 'Qualité']) assert.ok(words.includes(word), word)
+        for (const word of ['Campaigns', 'Visits', 'Heat map', 'Quality', 'Loading']) assert.ok(!words.includes(word), word)
+        const summary = await api(`/v1/campaigns/${campaign.id}/summary?${new URLSearchParams({ from: campaign.from, to: campaign.to })}`)
+        const shown = await page.locator('[data-kpi=visits] [data-exact]').getAttribute('data-exact')
+        assert.equal(shown.replaceAll(/\s/g, '').length, exact(summary.totals.visits, 'fr-CA').replaceAll(/\s/g, '').length)
+        assert.ok(!/\d,\d{3}/.test(shown), shown)
+    }))
+
+test('language and theme are switched in place and remembered', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/campaigns`)
+        await page.getByRole('button', { name: 'Language: English' }).click()
+        await page.getByRole('menuitem', { name: 'Français' }).click()
+        await page.getByRole('heading', { name: 'Campagnes' }).waitFor()
+        const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+        const light = await ground()
+        await page.getByRole('button', { name: /^Thème/ }).click()
+        await page.getByRole('menuitem', { name: 'Sombre' }).click()
+        assert.notEqual(await ground(), light)
+        await page.reload()
+        await page.getByRole('heading', { name: 'Campagnes' }).waitFor()
+        assert.notEqual(await ground(), light)
+    }))
+
+test('on a phone no page is wider than the screen', () =>
+    withPage({ as: demo.owner, look: 'phone' }, async (page) => {
+        for (const [name, path] of Object.entries(await pages())) {
+            await page.goto(origin + path)
+            await settle(page)
+            const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+            assert.ok(excess <= 0, `${name} is ${excess} px too wide`)
+            await shot(page, `${name.replaceAll(' ', '-')}-phone`)
+        }
+    }))
+
+const focused = (page) => page.evaluate(() => {
+    const element = document.activeElement
+    return `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent}`.trim().slice(0, 120)
+})
+
+async function tabTo(page, pattern, most = 60) {
+    for (let i = 0; i < most; i++) {
+        await page.keyboard.press('Tab')
+        if (pattern.test(await focused(page))) return
+    }
+    throw new Error(`Tab never reached ${pattern}`)
+}
+
+test('from sign-in to a number and its making without a mouse', () =>
+    withPage({}, async (page) => {
+        const campaign = await measuredCampaign()
+        await page.goto(origin)
+        await page.locator('input[name=email]').waitFor()
+        await page.keyboard.type(demo.owner.email)
+        await page.keyboard.press('Tab')
+        await page.keyboard.type(demo.owner.password)
+        await page.keyboard.press('Enter')
+        await page.getByRole('table').waitFor()
+
+        await page.keyboard.press('/')
+        await page.keyboard.type(campaign.name)
+        await page.waitForURL((url) => url.searchParams.get('q') === campaign.name)
+        await tabTo(page, new RegExp(`^A ${campaign.name.slice(0, 10)}`))
+        await page.keyboard.press('Enter')
+        await page.locator('[data-kpi=ots]').waitFor()
+
+        await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined))
+        await page.keyboard.press('Tab')
+        assert.match(await focused(page), /^A Skip to the content/)
+        await page.keyboard.press('Enter')
+        await tabTo(page, /How Impressions was made/)
+        const ring = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle)
+        assert.notEqual(ring, 'none', 'the focus cannot be seen')
+        await page.keyboard.press('Enter')
+        await page.getByRole('dialog').waitFor()
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        assert.match(await focused(page), /How Impressions was made/)
+
+        await tabTo(page, /arrow keys walk the bars/)
+        const spoken = () => page.evaluate(() => document.activeElement.getAttribute('aria-valuetext'))
+        await page.keyboard.press('ArrowRight')
+        const first = await spoken()
+        await page.keyboard.press('ArrowRight')
+        assert.notEqual(await spoken(), first)
+        await shot(page, 'keyboard')
+    }))
+
+test('j and k walk the rows of a list', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/devices`)
+        const links = page.locator('tbody th a')
+        await links.first().waitFor()
+        await links.first().focus()
+        await page.keyboard.press('j')
+        const names = await links.allInnerTexts()
+        assert.equal(await focused(page), `A ${names[1]}`)
+        await page.keyboard.press('k')
+        assert.equal(await focused(page), `A ${names[0]}`)
+    }))

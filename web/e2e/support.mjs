@@ -1,0 +1,138 @@
+// What every browser test needs: the running server, a browser, and the walls around each page.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const file = process.env['MOBILYTICS_DEMO_JSON']
+if (!file) throw new Error('MOBILYTICS_DEMO_JSON names no demo.json: start the product with its demo first')
+
+export const demo = JSON.parse(readFileSync(file, 'utf8'))
+export const origin = new URL(demo.url).origin
+const artefacts = fileURLToPath(new URL('../../build/artefacts/', import.meta.url))
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser
+export async function openBrowser() {
+    browser = await chromium.launch({
+        executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+        args: [
+            '--headless', '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+            '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run',
+        ],
+    })
+}
+export const closeBrowser = () => browser?.close()
+
+/** Nothing may leave the machine, no script may fail, and the content security policy may stop nothing. */
+function watch(context, faults) {
+    context.on('request', (request) => {
+        const url = new URL(request.url())
+        if (url.protocol.startsWith('http') && url.origin !== origin) faults.push(`request to ${url.origin}`)
+    })
+    context.on('console', (message) => {
+        if (/content security policy/i.test(message.text())) faults.push(message.text())
+    })
+    context.on('weberror', (error) => faults.push(`script failed: ${error.error().stack ?? error.error()}`))
+}
+
+const looks = {
+    desktop: { viewport: { width: 1360, height: 900 } },
+    phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+}
+
+/** Runs `body` with a fresh page and then asks that nothing forbidden happened meanwhile. */
+export async function withPage(options, body) {
+    const { look = 'desktop', theme = 'light', locale = 'en-CA', as } = options
+    const context = await browser.newContext({ ...looks[look], colorScheme: theme, locale, timezoneId: 'Asia/Tokyo' })
+    const faults = []
+    watch(context, faults)
+    const page = await context.newPage()
+    page.setDefaultTimeout(45_000)
+    try {
+        if (as) await signIn(page, as)
+        await body(page, context)
+    } catch (error) {
+        await shot(page, `failed-${Date.now()}`).catch(() => undefined)
+        throw error
+    } finally {
+        await context.close()
+    }
+    assert.deepEqual(faults, [])
+}
+
+export async function signIn(page, account) {
+    await page.goto(`${origin}/sign-in`)
+    await page.locator('input[name=email]').fill(account.email)
+    await page.locator('input[name=password]').fill(account.password)
+    await page.locator('button[type=submit]').click()
+    await page.waitForURL((url) => url.pathname !== '/sign-in')
+}
+
+/** The API as a program sees it: the page's numbers are held against its answers. */
+export async function api(path, account = demo.owner) {
+    const response = await fetch(new URL(path, origin), { headers: { authorization: `Bearer ${account.api_key}` } })
+    assert.equal(response.status, 200, `${path}: ${response.status}`)
+    return response.json()
+}
+
+let measured
+/** A campaign that has numbers, found through the API. */
+export async function measuredCampaign() {
+    if (measured) return measured
+    const { items } = await api('/v1/campaigns')
+    for (const campaign of items) {
+        const query = new URLSearchParams({ from: campaign.from, to: campaign.to })
+        const summary = await api(`/v1/campaigns/${campaign.id}/summary?${query}`)
+        if (summary.totals.visits > 0) return (measured = campaign)
+    }
+    throw new Error('no campaign of the demo has a visit')
+}
+
+export async function shot(page, name, options = {}) {
+    mkdirSync(artefacts, { recursive: true })
+    await page.screenshot({ path: join(artefacts, `${name}.png`), ...options })
+}
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+export async function assertAccessible(page, name) {
+    await page.evaluate(axeSource)
+    const { violations, passes } = await page.evaluate(
+        (tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), standards)
+    assert.ok(passes.length > 5, `axe looked at too little of ${name}`)
+    const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+    assert.deepEqual(found, [], name)
+}
+
+/** How many different colours a part of the page shows, sampled; a blank canvas has one. */
+export async function coloursOf(page, locator) {
+    const bytes = await locator.screenshot()
+    return page.evaluate(async (base64) => {
+        const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+        const bitmap = await createImageBitmap(new Blob([binary], { type: 'image/png' }))
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+        const context = canvas.getContext('2d')
+        context.drawImage(bitmap, 0, 0)
+        const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height)
+        const seen = new Set()
+        for (let i = 0; i < data.length; i += 4 * 7) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2])
+        return seen.size
+    }, bytes.toString('base64'))
+}
+
+/** Collects the paths of API requests as the page makes them. */
+export function record(page, pattern) {
+    const seen = []
+    page.on('response', (response) => {
+        const url = new URL(response.url())
+        if (pattern.test(url.pathname)) seen.push({ path: url.pathname + url.search, status: response.status() })
+    })
+    return seen
+}
+
+export const exact = (value, locale = 'en-CA') => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
+export const unique = (word) => `${word} ${Date.now().toString(36)}${Math.floor(Math.random() * 1e4)}`

@@ -1,0 +1,153 @@
+// What people change in the browser, and what happens when something is wrong.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, shot, unique, withPage } from './support.mjs'
+
+before(openBrowser)
+after(closeBrowser)
+
+const dialog = (page) => page.getByRole('dialog')
+
+async function choose(page, label, option) {
+    await dialog(page).getByRole('button', { name: label }).click()
+    await page.getByRole('option', { name: option }).first().click()
+}
+
+async function typeDate(page, label, digits) {
+    await dialog(page).getByRole('group', { name: label }).getByRole('spinbutton').first().focus()
+    await page.keyboard.type(digits)
+}
+
+test('an owner makes a vehicle, a device on it, and a campaign that it carries', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const [truck, sensor, name] = [unique('Truck'), unique('S').replace(' ', '-'), unique('Journey')]
+
+        await page.goto(`${origin}/assets?open=new`)
+        await dialog(page).getByLabel('Asset', { exact: true }).fill(truck)
+        await dialog(page).getByLabel('Plate').fill('CK 4401')
+        await shot(page, 'new-asset')
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('heading', { level: 1, name: truck }).waitFor()
+
+        await page.goto(`${origin}/devices?open=new`)
+        await dialog(page).getByLabel('Serial').fill(sensor)
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('heading', { level: 1, name: sensor }).waitFor()
+
+        await page.getByRole('button', { name: 'New token' }).click()
+        const secret = await page.locator('[data-secret]').innerText()
+        assert.match(secret, /^mob_dev_/)
+        await page.getByRole('button', { name: 'I have kept it' }).click()
+        assert.ok(!(await page.locator('body').innerText()).includes(secret), 'the secret is still on the page')
+
+        await page.getByRole('button', { name: 'Attach', exact: true }).click()
+        await choose(page, 'Vehicle or billboard', new RegExp(truck))
+        await shot(page, 'attach')
+        await dialog(page).getByRole('button', { name: 'Attach' }).click()
+        await page.getByRole('row', { name: new RegExp(truck) }).waitFor()
+
+        await page.goto(`${origin}/campaigns?open=new`)
+        await dialog(page).getByLabel('Campaign', { exact: true }).fill(name)
+        await typeDate(page, 'First day', '20270301')
+        await typeDate(page, 'Last day', '20270307')
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('heading', { level: 1, name }).waitFor()
+
+        await page.getByRole('link', { name: 'Assign faces' }).click()
+        const box = dialog(page).locator('div').filter({ hasText: new RegExp(`^${truck}`) }).getByRole('checkbox').first()
+        await box.focus()
+        await page.keyboard.press('Space')
+        await dialog(page).getByRole('button', { name: 'Assign 1 face' }).click()
+        await page.getByRole('row', { name: new RegExp(truck) }).waitFor()
+        await shot(page, 'new-campaign-assigned')
+
+        const made = (await api(`/v1/campaigns?q=${encodeURIComponent(name)}`)).items[0]
+        assert.equal(made.state, 'draft')
+        assert.equal((Date.parse(made.to) - Date.parse(made.from)) / 86_400_000, 7)
+        const { items } = await api(`/v1/campaigns/${made.id}/assignments`)
+        assert.equal(items.length, 1)
+        assert.equal(items[0].asset_name, truck)
+
+        await page.getByRole('button', { name: 'Book', exact: true }).click()
+        await page.getByText('Booked', { exact: true }).waitFor()
+        assert.equal((await api(`/v1/campaigns/${made.id}`)).state, 'booked')
+    }))
+
+test('a token that is revoked stays listed as such', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/devices?open=new`)
+        await dialog(page).getByLabel('Serial').fill(unique('R').replace(' ', '-'))
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('button', { name: 'New token' }).click()
+        await page.getByRole('button', { name: 'I have kept it' }).click()
+        await page.getByRole('button', { name: 'Revoke' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+        await page.getByText(/^Revoked /).waitFor()
+    }))
+
+test('an API key is shown once and works until it is revoked', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const name = unique('key')
+        await page.goto(`${origin}/settings?open=key`)
+        await dialog(page).getByLabel('Name').fill(name)
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        const secret = await page.locator('[data-secret]').innerText()
+        await shot(page, 'api-key')
+        await page.getByRole('button', { name: 'I have kept it' }).click()
+        const row = page.getByRole('row', { name: new RegExp(name) })
+        await row.getByRole('button', { name: 'Revoke' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+        await row.getByText(/^Revoked /).waitFor()
+        const refused = await fetch(`${origin}/v1/campaigns`, { headers: { authorization: `Bearer ${secret}` } })
+        assert.equal(refused.status, 401)
+    }))
+
+test('staff make a company with its owner', () =>
+    withPage({ as: demo.staff }, async (page) => {
+        const name = unique('Company')
+        await page.goto(`${origin}/companies?open=new`)
+        await dialog(page).waitFor()
+        await assertAccessible(page, 'new company')
+        await dialog(page).getByRole('textbox', { name: 'Company', exact: true }).fill(name)
+        await dialog(page).getByRole('textbox', { name: 'Name', exact: true }).fill('Alex Roy')
+        await dialog(page).getByLabel('E-mail').fill(`${name.replaceAll(' ', '.').toLowerCase()}@company.test`)
+        await dialog(page).getByLabel('First password').fill('a long enough password 1')
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await page.getByRole('row', { name: new RegExp(name) }).waitFor()
+        await assertAccessible(page, 'companies')
+        await shot(page, 'companies')
+    }))
+
+test('a page that does not exist and a campaign that does not exist are told apart', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/no/such/page`)
+        await page.getByText('This page does not exist').waitFor()
+        await page.goto(`${origin}/campaigns/cmp_00000000000000000000000000`)
+        const alert = page.getByRole('alert')
+        await alert.getByText('Not found').waitFor()
+        await alert.getByText(/Request/).waitFor()
+        await shot(page, 'campaign-not-found')
+    }))
+
+test('without a connection the page says so, and tries again when asked', () =>
+    withPage({ as: demo.owner }, async (page, context) => {
+        await page.goto(`${origin}/devices`)
+        await page.getByRole('table').waitFor()
+        await context.setOffline(true)
+        await page.getByLabel('Search devices').fill('anything else')
+        await page.getByText('No connection').waitFor()
+        await shot(page, 'offline')
+        await context.setOffline(false)
+        await page.getByRole('button', { name: 'Try again' }).click()
+        await page.getByText('None match').waitFor()
+    }))
+
+test('a refusal stays beside its field', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const { items } = await api('/v1/devices?limit=1')
+        await page.goto(`${origin}/devices?open=new`)
+        await dialog(page).getByLabel('Serial').fill(items[0].serial)
+        await dialog(page).getByRole('button', { name: 'Create' }).click()
+        await dialog(page).getByRole('alert').waitFor()
+        assert.equal(await dialog(page).getByLabel('Serial').inputValue(), items[0].serial)
+    }))

@@ -1,0 +1,79 @@
+import type { Operations, Problem, Session } from './schema'
+
+export type Input<Name extends keyof Operations> = Omit<Operations[Name], 'reply'>
+export type Reply<Name extends keyof Operations> = Operations[Name]['reply']
+
+/** The server refused: `problem` says what, why and under which request id. */
+export class ProblemError extends Error {
+    constructor(readonly problem: Problem) {
+        super(problem.detail ?? problem.title)
+        this.name = 'ProblemError'
+    }
+}
+
+/** No answer came back at all: the network or the server is away. */
+export class OfflineError extends Error {
+    constructor(cause: unknown) {
+        super('the server did not answer', { cause })
+        this.name = 'OfflineError'
+    }
+}
+
+let csrfToken: string | null = null
+export function rememberSession(session: Session | null) {
+    csrfToken = session?.csrf_token ?? null
+}
+
+interface AnyInput {
+    path?: Record<string, string>
+    query?: Record<string, string | number | undefined>
+    body?: unknown
+}
+
+export function urlOf(template: string, input: AnyInput = {}): string {
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.path?.[name] ?? ''))
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(input.query ?? {})) {
+        if (value !== undefined && value !== '') query.set(name, String(value))
+    }
+    const text = query.toString()
+    return text ? `${path}?${text}` : path
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+    const requestId = response.headers.get('x-request-id') ?? undefined
+    const plain: Problem = { type: 'about:blank', title: response.statusText, status: response.status, code: 'http' }
+    if (requestId) plain.instance = requestId
+    if (!response.headers.get('content-type')?.includes('json')) return plain
+    try {
+        return { ...plain, ...((await response.json()) as Partial<Problem>) }
+    } catch {
+        return plain
+    }
+}
+
+/** Performs one operation of the API. Throws ProblemError when refused and OfflineError when nobody answered. */
+export async function call<Name extends keyof Operations>(
+    name: Name, given: Input<Name>, signal?: AbortSignal,
+): Promise<Reply<Name>> {
+    const [method, template] = name.split(' ') as [string, string]
+    const input = given as AnyInput
+    const headers: Record<string, string> = { accept: 'application/json' }
+    if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken
+    const init: RequestInit = { method, headers, credentials: 'same-origin' }
+    if (signal) init.signal = signal
+    if (input.body !== undefined) {
+        headers['content-type'] = 'application/json'
+        init.body = JSON.stringify(input.body)
+    }
+    let response: Response
+    try {
+        response = await fetch(urlOf(template, input), init)
+    } catch (error) {
+        if (signal?.aborted) throw error
+        throw new OfflineError(error)
+    }
+    if (!response.ok) throw new ProblemError(await problemOf(response))
+    if (response.status === 204) return undefined as Reply<Name>
+    return (await response.json()) as Reply<Name>
+}

@@ -1,0 +1,35 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { call, type Input, type Reply } from './client'
+import type { Operations, Page } from './schema'
+
+type Lists = {
+    [Name in keyof Operations]: Reply<Name> extends Page<unknown> ? Name : never
+}[keyof Operations]
+type Item<Name extends Lists> = Reply<Name> extends Page<infer T> ? T : never
+
+const pageSize = 200
+
+/** One page of a list after another; `itemsOf(data)` is what has come so far. */
+export function listQuery<Name extends Lists>(name: Name, input: Input<Name>) {
+    return infiniteQueryOptions({
+        queryKey: [name, input] as const,
+        initialPageParam: undefined as string | undefined,
+        queryFn: async ({ pageParam, signal }) => {
+            const given = input as { query?: object }
+            const paged = { ...given, query: { limit: pageSize, ...given.query, cursor: pageParam } }
+            return (await call(name, paged as unknown as Input<Name>, signal)) as Page<Item<Name>>
+        },
+        getNextPageParam: (page) => page.next_cursor ?? undefined,
+    })
+}
+
+export const itemsOf = <T>(data: { pages: Page<T>[] } | undefined): T[] | undefined =>
+    data?.pages.flatMap((page) => page.items)
+
+/** A single reply, cached under its operation and input. */
+export function oneQuery<Name extends keyof Operations>(name: Name, input: Input<Name>) {
+    return queryOptions({
+        queryKey: [name, input] as const,
+        queryFn: ({ signal }) => call(name, input, signal),
+    })
+}

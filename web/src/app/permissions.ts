@@ -1,0 +1,26 @@
+// Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
+import { Building2, CarFront, House, Map, Megaphone, RadioTower, Settings, type LucideIcon } from 'lucide-react'
+import { can } from '@/api/session'
+import type { Session } from '@/api/schema'
+import type { MessageId } from '@/lib/i18n/text'
+
+export interface Place { to: string; label: MessageId; icon: LucideIcon; allowed: (session: Session) => boolean }
+
+const any = (...permissions: string[]) => (session: Session) =>
+    permissions.some((permission) => can(session, permission))
+const inCompany = (allowed: (session: Session) => boolean) => (session: Session) =>
+    session.company !== null && allowed(session)
+
+export const places: Place[] = [
+    { to: '/', label: 'nav.home', icon: House, allowed: () => true },
+    { to: '/campaigns', label: 'nav.campaigns', icon: Megaphone, allowed: inCompany(any('campaigns.read')) },
+    { to: '/map', label: 'nav.map', icon: Map, allowed: inCompany(any('assets.read')) },
+    { to: '/assets', label: 'nav.assets', icon: CarFront, allowed: inCompany(any('assets.read')) },
+    { to: '/devices', label: 'nav.devices', icon: RadioTower, allowed: inCompany(any('devices.read')) },
+    { to: '/companies', label: 'nav.companies', icon: Building2, allowed: (session) => session.staff },
+    { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage')) },
+]
+
+export function mayUse(session: Session, to: string): boolean {
+    return places.find((place) => place.to === to)?.allowed(session) ?? false
+}

@@ -1,0 +1,156 @@
+import {
+    createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect,
+} from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
+import { campaignStates, deviceStatuses } from '@/api/schema'
+import { sessionQuery } from '@/api/session'
+import { parseRangeSearch } from '@/lib/range-search'
+import { oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
+import { Forbidden, NotFound, Broken } from './error-pages'
+import { mayUse } from './permissions'
+import { queryClient } from './query-client'
+import { Shell } from './shell'
+
+interface RouterContext { queryClient: QueryClient }
+
+const root = createRootRouteWithContext<RouterContext>()({
+    component: Outlet, notFoundComponent: NotFound, errorComponent: Broken,
+})
+
+const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: (search: Record<string, unknown>): { next?: string } => {
+        const next = safeNext(search['next'])
+        return next ? { next } : {}
+    },
+    component: lazyRouteComponent(() => import('@/features/auth/sign-in-page'), 'SignInPage'),
+})
+
+const shell = createRoute({
+    getParentRoute: () => root,
+    id: 'shell',
+    beforeLoad: async ({ context, location }) => {
+        const session = await context.queryClient.ensureQueryData(sessionQuery)
+        if (!session) {
+            const next = location.href === '/' ? undefined : location.href
+            throw redirect({ to: '/sign-in', search: next ? { next } : {} })
+        }
+        return { session }
+    },
+    component: Shell,
+    errorComponent: Broken,
+})
+
+/** Nobody loads a page that their role may not use; the reason is shown instead. */
+function guarded(place: string, page: ReturnType<typeof lazyRouteComponent>) {
+    const Guarded = () => {
+        const { session } = shell.useRouteContext()
+        const Page = page
+        return mayUse(session, place) ? <Page /> : <Forbidden />
+    }
+    return Object.assign(Guarded, { preload: page.preload })
+}
+
+const home = createRoute({
+    getParentRoute: () => shell,
+    path: '/',
+    component: lazyRouteComponent(() => import('./home-page'), 'HomePage'),
+})
+
+const campaigns = createRoute({
+    getParentRoute: () => shell,
+    path: '/campaigns',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'state', campaignStates), ...wordOf(search, 'q'), ...oneOf(search, 'open', ['new']),
+    }),
+    component: guarded('/campaigns', lazyRouteComponent(() => import('@/features/campaigns/list-page'), 'CampaignListPage')),
+})
+
+export const mapMetrics = ['visits', 'ots', 'lts', 'dwell'] as const
+
+const campaign = createRoute({
+    getParentRoute: () => shell,
+    path: '/campaigns/$campaignId',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...parseRangeSearch(search),
+        ...oneOf(search, 'metric', mapMetrics),
+        ...wordOf(search, 'set'),
+        ...oneOf(search, 'open', ['edit', 'assign']),
+    }),
+    component: guarded('/campaigns', lazyRouteComponent(() => import('./campaign-page'), 'CampaignPage')),
+})
+
+const map = createRoute({
+    getParentRoute: () => shell,
+    path: '/map',
+    component: guarded('/map', lazyRouteComponent(() => import('@/features/measurements/vehicles-page'), 'VehiclesPage')),
+})
+
+const assets = createRoute({
+    getParentRoute: () => shell,
+    path: '/assets',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'kind', ['vehicle', 'billboard']), ...wordOf(search, 'q'), ...oneOf(search, 'open', ['new']),
+    }),
+    component: guarded('/assets', lazyRouteComponent(() => import('@/features/assets/list-page'), 'AssetListPage')),
+})
+
+const asset = createRoute({
+    getParentRoute: () => shell,
+    path: '/assets/$assetId',
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['edit', 'face']),
+    component: guarded('/assets', lazyRouteComponent(() => import('@/features/assets/asset-page'), 'AssetPage')),
+})
+
+const devices = createRoute({
+    getParentRoute: () => shell,
+    path: '/devices',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'status', deviceStatuses), ...wordOf(search, 'q'), ...oneOf(search, 'open', ['new']),
+    }),
+    component: guarded('/devices', lazyRouteComponent(() => import('@/features/devices/list-page'), 'DeviceListPage')),
+})
+
+const device = createRoute({
+    getParentRoute: () => shell,
+    path: '/devices/$deviceId',
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['attach', 'calibrate', 'edit']),
+    component: guarded('/devices', lazyRouteComponent(() => import('@/features/devices/device-page'), 'DevicePage')),
+})
+
+const companies = createRoute({
+    getParentRoute: () => shell,
+    path: '/companies',
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['new']),
+    component: guarded('/companies', lazyRouteComponent(() => import('@/features/companies/list-page'), 'CompanyListPage')),
+})
+
+const settings = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings',
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['member', 'key']),
+    component: guarded('/settings', lazyRouteComponent(() => import('@/features/auth/settings-page'), 'SettingsPage')),
+})
+
+const tree = root.addChildren([
+    signIn,
+    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, settings]),
+])
+
+export const router = createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    parseSearch,
+    stringifySearch,
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFound,
+    defaultErrorComponent: Broken,
+})
+
+window.addEventListener('mobilytics:signed-out', () => void router.invalidate())
+
+declare module '@tanstack/react-router' {
+    interface Register { router: typeof router }
+}

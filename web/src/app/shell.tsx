@@ -1,0 +1,122 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { PanelLeft } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useSession } from '@/api/session'
+import type { Session } from '@/api/schema'
+import { IconButton } from '@/components/button'
+import { Toasts } from '@/components/toasts'
+import { useText } from '@/lib/i18n/text'
+import { Brand } from './brand'
+import { places, type Place } from './permissions'
+import { TopBar } from './top-bar'
+
+const railKey = 'mobilytics.rail'
+
+function RailLink({ place, narrow }: { place: Place; narrow: boolean }) {
+    const text = useText()
+    const label = text(place.label)
+    return (
+        <Link
+            to={place.to}
+            activeOptions={{ exact: place.to === '/' }}
+            title={narrow ? label : undefined}
+            className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm text-ink-soft hover:bg-hover hover:text-ink data-[status=active]:bg-accent-wash data-[status=active]:font-medium data-[status=active]:text-accent-strong"
+        >
+            <place.icon size={16} aria-hidden className="shrink-0" />
+            <span className={narrow ? 'sr-only' : 'truncate'}>{label}</span>
+        </Link>
+    )
+}
+
+function Rail({ session }: { session: Session }) {
+    const text = useText()
+    const [narrow, setNarrow] = useState(() => localStorage.getItem(railKey) === 'narrow')
+    const toggle = () => {
+        localStorage.setItem(railKey, narrow ? 'wide' : 'narrow')
+        setNarrow(!narrow)
+    }
+    return (
+        <nav
+            aria-label={text('nav.label')}
+            className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-sunken p-2 md:flex ${narrow ? 'w-13' : 'w-52'}`}
+        >
+            <div className={`flex h-10 items-center pb-1 ${narrow ? 'justify-center' : 'justify-between pl-2.5'}`}>
+                {!narrow && <Brand />}
+                <IconButton label={text(narrow ? 'nav.widen' : 'nav.narrow')} onPress={toggle}>
+                    <PanelLeft size={16} aria-hidden />
+                </IconButton>
+            </div>
+            <ul className="flex flex-col gap-0.5 pt-1">
+                {places.filter((place) => place.allowed(session)).map((place) => (
+                    <li key={place.to}><RailLink place={place} narrow={narrow} /></li>
+                ))}
+            </ul>
+        </nav>
+    )
+}
+
+function BottomBar({ session }: { session: Session }) {
+    const text = useText()
+    return (
+        <nav
+            aria-label={text('nav.label')}
+            className="fixed inset-x-0 bottom-0 z-30 overflow-x-auto border-t border-line bg-surface md:hidden"
+        >
+            <ul className="flex min-w-max justify-around px-1">
+                {places.filter((place) => place.allowed(session)).map((place) => (
+                    <li key={place.to}>
+                        <Link
+                            to={place.to}
+                            activeOptions={{ exact: place.to === '/' }}
+                            className="flex h-14 min-w-16 flex-col items-center justify-center gap-0.5 px-1.5 text-[11px] text-ink-soft data-[status=active]:text-accent-strong"
+                        >
+                            <place.icon size={18} aria-hidden />
+                            {text(place.label)}
+                        </Link>
+                    </li>
+                ))}
+            </ul>
+        </nav>
+    )
+}
+
+/** Where "/" goes: to the page's own search field, unless something is being typed. */
+function useSearchKey() {
+    useEffect(() => {
+        const onKey = (event: KeyboardEvent) => {
+            const target = event.target as HTMLElement
+            if (event.key !== '/' || event.ctrlKey || event.metaKey || target.closest('input, textarea, [role=spinbutton]')) return
+            const field = document.querySelector<HTMLInputElement>('[data-page-search]')
+            if (!field) return
+            event.preventDefault()
+            field.focus()
+        }
+        document.addEventListener('keydown', onKey)
+        return () => document.removeEventListener('keydown', onKey)
+    }, [])
+}
+
+export function Shell() {
+    const text = useText()
+    const session = useSession()
+    useSearchKey()
+    return (
+        <div className="flex min-h-dvh">
+            <a
+                href="#content"
+                className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+            >
+                {text('nav.skip')}
+            </a>
+            <Rail session={session} />
+            <div className="flex min-w-0 flex-1 flex-col">
+                <TopBar session={session} />
+                <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+                    <Outlet />
+                </main>
+            </div>
+            <BottomBar session={session} />
+            <Toasts />
+        </div>
+    )
+}

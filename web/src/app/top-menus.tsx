@@ -1,0 +1,98 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouter } from '@tanstack/react-router'
+import { Building2, CircleUserRound, Languages, SunMoon } from 'lucide-react'
+import { call, rememberSession } from '@/api/client'
+import { sessionQuery } from '@/api/session'
+import type { Session } from '@/api/schema'
+import { MoreMenu } from '@/components/menu'
+import { activate, locales, useLocale, useText, type Locale } from '@/lib/i18n/text'
+import { rememberLocale } from '@/lib/locale-choice'
+import { chooseTheme, themeChoices, useThemeChoice } from '@/lib/theme'
+
+const languageNames: Record<Locale, string> = { 'en-CA': 'English', 'fr-CA': 'Français' }
+
+function LanguageMenu() {
+    const text = useText()
+    const locale = useLocale()
+    const choose = (next: Locale) => {
+        rememberLocale(next)
+        void activate(next)
+    }
+    return (
+        <MoreMenu
+            label={text('menu.language', { name: languageNames[locale] })}
+            trigger={<><Languages size={16} aria-hidden /><span className="max-sm:sr-only">{languageNames[locale]}</span></>}
+            actions={locales.map((id) => ({ id, label: languageNames[id], onAction: () => choose(id) }))}
+        />
+    )
+}
+
+function ThemeMenu() {
+    const text = useText()
+    const choice = useThemeChoice()
+    return (
+        <MoreMenu
+            label={text('menu.theme', { name: text(`theme.${choice}`) })}
+            trigger={<SunMoon size={16} aria-hidden />}
+            actions={themeChoices.map((id) => ({ id, label: text(`theme.${id}`), onAction: () => chooseTheme(id) }))}
+        />
+    )
+}
+
+function useSignOut() {
+    const client = useQueryClient()
+    const navigate = useNavigate()
+    return async () => {
+        await call('DELETE /v1/sessions/current', {})
+        rememberSession(null)
+        client.clear()
+        client.setQueryData(sessionQuery.queryKey, null)
+        await navigate({ to: '/sign-in' })
+    }
+}
+
+function CompanyMenu({ session }: { session: Session }) {
+    const text = useText()
+    const client = useQueryClient()
+    const router = useRouter()
+    if (!session.company) return null
+    const name = session.company.name
+    if (session.companies.length < 2) {
+        return <span className="truncate px-1.5 text-sm text-ink-soft">{name}</span>
+    }
+    const switchTo = async (companyId: string) => {
+        const next = await call('POST /v1/sessions/current/company', { body: { company_id: companyId } })
+        rememberSession(next)
+        client.clear()
+        client.setQueryData(sessionQuery.queryKey, next)
+        await router.navigate({ to: '/' })
+        await router.invalidate()
+    }
+    return (
+        <MoreMenu
+            label={text('menu.company', { name })}
+            trigger={<><Building2 size={16} aria-hidden /><span className="max-w-40 truncate">{name}</span></>}
+            actions={session.companies.map((company) => ({
+                id: company.id, label: company.name, onAction: () => void switchTo(company.id),
+            }))}
+        />
+    )
+}
+
+/** What the top bar offers: company, language, theme and account. Fetched after the page, which does not need it. */
+export default function TopMenus({ session }: { session: Session }) {
+    const text = useText()
+    const signOut = useSignOut()
+    return (
+        <>
+            <CompanyMenu session={session} />
+            <LanguageMenu />
+            <ThemeMenu />
+            <MoreMenu
+                label={text('menu.account', { name: session.user.name })}
+                trigger={<CircleUserRound size={18} aria-hidden />}
+                actions={[{ id: 'out', label: text('auth.sign_out'), onAction: () => void signOut() }]}
+            />
+        </>
+    )
+}

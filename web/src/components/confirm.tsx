@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useText } from '@/lib/i18n/text'
+import { Button } from './button'
+import { ErrorNote } from './error-note'
+
+/** Asks before something that cannot be taken back, and says precisely what it will do. */
+export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
+    title: string; detail: string; action: string; isOpen: boolean
+    onClose: () => void; onConfirm: () => Promise<unknown>
+}) {
+    const text = useText()
+    const [error, setError] = useState<unknown>(null)
+    const confirm = async () => {
+        try {
+            await onConfirm()
+            onClose()
+        } catch (caught) {
+            setError(caught)
+        }
+    }
+    return (
+        <ModalOverlay
+            isOpen={isOpen}
+            onOpenChange={(open) => { if (!open) onClose() }}
+            isDismissable
+            className="appear fixed inset-0 z-50 flex items-center justify-center bg-black/40 p-4"
+        >
+            <Modal className="w-full max-w-md rounded-md border border-line bg-raised p-5 shadow-2xl">
+                <Dialog role="alertdialog" className="flex flex-col gap-3 outline-none">
+                    <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
+                    <p className="text-sm text-ink-soft">{detail}</p>
+                    <ErrorNote error={error} />
+                    <div className="flex justify-end gap-2">
+                        <Button onPress={onClose} autoFocus>{text('action.cancel')}</Button>
+                        <Button kind="danger" onPress={() => void confirm()}>{action}</Button>
+                    </div>
+                </Dialog>
+            </Modal>
+        </ModalOverlay>
+    )
+}

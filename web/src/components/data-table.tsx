@@ -1,0 +1,127 @@
+import {
+    createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type ColumnDef,
+} from '@tanstack/react-table'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+type Features = typeof features
+
+export interface Column<Row> {
+    id: string
+    header: string
+    /** What the column sorts by; null is unknown and stays last either way. */
+    value: (row: Row) => string | number | null
+    cell?: (row: Row) => ReactNode
+    numeric?: boolean
+    unsorted?: boolean
+    wide?: boolean
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+const compare = (a: unknown, b: unknown) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
+
+function definition<Row extends object>(column: Column<Row>): ColumnDef<Features, Row> {
+    return {
+        id: column.id,
+        header: column.header,
+        accessorFn: (row: Row) => column.value(row) ?? undefined,
+        enableSorting: !column.unsorted,
+        sortUndefined: 'last',
+        sortFn: (a, b, id) => compare(a.getValue(id), b.getValue(id)),
+    }
+}
+
+/** j and k walk the rows, as the arrow keys do: from link to link, so that Enter opens and Tab leaves. */
+function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return
+    const stops = [...event.currentTarget.querySelectorAll<HTMLElement>('tr [data-row-stop] a, tr [data-row-stop] button')]
+    const next = stops[stops.indexOf(document.activeElement as HTMLElement) + step]
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+}
+
+export interface DataTableProps<Row> {
+    /** What the table holds, for assistive technology. */
+    label: string
+    columns: Column<Row>[]
+    rows: Row[]
+    rowKey: (row: Row) => string
+    sort?: { id: string; desc: boolean }
+    foot?: ReactNode
+    /** Rows scroll inside this height, under a fixed header. */
+    maxHeight?: number
+    isDimmed?: (row: Row) => boolean
+}
+
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+    const { label, columns, rows, rowKey, sort, foot, maxHeight, isDimmed } = props
+    const definitions = useMemo(() => columns.map(definition), [columns])
+    const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns])
+    const table = useTable({
+        features, columns: definitions, data: rows, getRowId: rowKey,
+        initialState: { sorting: sort ? [sort] : [] },
+    })
+    const headers = table.getHeaderGroups()[0]?.headers ?? []
+    return (
+        <div
+            role="region"
+            aria-label={label}
+            tabIndex={0}
+            className="relative overflow-auto"
+            style={maxHeight ? { maxHeight } : undefined}
+        >
+            <table className="w-full border-collapse text-sm">
+                <caption className="sr-only">{label}</caption>
+                <thead className="sticky top-0 z-10 bg-surface">
+                    <tr>
+                        {headers.map((header) => {
+                            const sorted = header.column.getIsSorted()
+                            const column = byId.get(header.id)!
+                            return (
+                                <th
+                                    key={header.id}
+                                    scope="col"
+                                    aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
+                                    className={`h-8 border-b border-line px-3 text-xs leading-tight font-medium text-ink-soft ${column.numeric ? 'text-right' : 'text-left whitespace-nowrap'}`}
+                                >
+                                    {header.column.getCanSort() ? (
+                                        <button
+                                            type="button"
+                                            onClick={() => header.column.toggleSorting()}
+                                            className={`inline-flex min-h-6 cursor-pointer items-center gap-1 hover:text-ink ${column.numeric ? 'text-right' : 'text-left'}`}
+                                        >
+                                            {column.header}
+                                            {sorted === 'asc' && <ArrowUp size={12} aria-hidden />}
+                                            {sorted === 'desc' && <ArrowDown size={12} aria-hidden />}
+                                        </button>
+                                    ) : column.header}
+                                </th>
+                            )
+                        })}
+                    </tr>
+                </thead>
+                <tbody onKeyDown={walk}>
+                    {table.getRowModel().rows.map((row) => (
+                        <tr
+                            key={row.id}
+                            className={`h-8 pointer-coarse:h-10 border-b border-line last:border-b-0 hover:bg-hover ${isDimmed?.(row.original) ? 'text-ink-soft' : ''}`}
+                        >
+                            {columns.map((column, i) => {
+                                const shown = column.cell?.(row.original) ?? column.value(row.original) ?? '—'
+                                const look = `px-3 py-1 ${column.numeric ? 'tabular text-right' : 'text-left'} ${column.wide ? 'min-w-48' : 'whitespace-nowrap'}`
+                                return i === 0
+                                    ? <th key={column.id} scope="row" data-row-stop className={`${look} font-medium`}>{shown}</th>
+                                    : <td key={column.id} className={look}>{shown}</td>
+                            })}
+                        </tr>
+                    ))}
+                </tbody>
+                {foot && <tfoot>{foot}</tfoot>}
+            </table>
+        </div>
+    )
+}

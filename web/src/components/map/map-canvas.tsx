@@ -1,0 +1,128 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import './map.css'
+import { Map as MapView, NavigationControl, ScaleControl, setWorkerCount, setWorkerUrl, type StyleSpecification } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { useEffect, useRef, useState } from 'react'
+import { useText, type Text } from '@/lib/i18n/text'
+
+setWorkerUrl(workerUrl)
+// One reads the base map while the other cuts the data's tiles.
+setWorkerCount(2)
+
+export type Bounds = [number, number, number, number]
+
+export interface MapCanvasProps {
+    label: string
+    style: StyleSpecification
+    /** The map goes there when this changes, and otherwise stays where the reader put it. */
+    bounds: Bounds | null
+    /** In a page that scrolls, the wheel scrolls and Ctrl + wheel zooms. */
+    inPage?: boolean
+    onMap?: (map: MapView) => () => void
+    className?: string
+}
+
+const controlWords = (text: Text) => ({
+    'NavigationControl.ZoomIn': text('map.zoom_in'),
+    'NavigationControl.ZoomOut': text('map.zoom_out'),
+    'NavigationControl.ResetBearing': text('map.north'),
+    'AttributionControl.ToggleAttribution': text('map.attribution'),
+    'CooperativeGesturesHandler.WindowsHelpText': text('map.ctrl_zoom'),
+    'CooperativeGesturesHandler.MacHelpText': text('map.cmd_zoom'),
+    'CooperativeGesturesHandler.MobileHelpText': text('map.two_fingers'),
+    'Map.Title': text('map.title'),
+})
+
+function fit(map: MapView, [west, south, east, north]: Bounds) {
+    map.fitBounds([[west, south], [east, north]], { padding: 40, maxZoom: 14, animate: false })
+}
+
+function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): MapView {
+    const map = new MapView({
+        container,
+        style: props.style,
+        center: [-95, 45],
+        zoom: 3,
+        fadeDuration: 0,
+        dragRotate: false,
+        pitchWithRotate: false,
+        touchPitch: false,
+        cooperativeGestures: props.inPage ?? false,
+        renderWorldCopies: false,
+        attributionControl: { compact: false },
+        locale: controlWords(text),
+    })
+    map.touchZoomRotate.disableRotation()
+    map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+    map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
+    if (props.bounds) fit(map, props.bounds)
+    return map
+}
+
+const applied = new WeakMap<MapView, StyleSpecification>()
+
+/**
+ * Applies what changed. A source that is the same in both styles is handed back as the map has it: the map's own
+ * comparison takes a file that it has read for a change, and would read the whole base map again.
+ */
+function applyStyle(map: MapView, style: StyleSpecification) {
+    const before = applied.get(map)
+    if (before === style) return
+    const isSame = (id: string) => JSON.stringify(before?.sources[id]) === JSON.stringify(style.sources[id])
+    map.setStyle(style, {
+        diff: true,
+        transformStyle: (present, next) => ({
+            ...next,
+            sources: Object.fromEntries(Object.entries(next.sources).map(
+                ([id, source]) => [id, (isSame(id) && present?.sources[id]) || source])),
+        }),
+    })
+    applied.set(map, style)
+}
+
+/** MapLibre in a box. The style is a value: a new one is applied as the difference to the one before. */
+export function MapCanvas(props: MapCanvasProps) {
+    const { style, bounds, label, onMap, className } = props
+    const text = useText()
+    const container = useRef<HTMLDivElement>(null)
+    const [map, setMap] = useState<MapView | null>(null)
+    const [failed, setFailed] = useState(false)
+    const latest = useRef({ props, text })
+    latest.current = { props, text }
+
+    useEffect(() => {
+        let created: MapView | null = null
+        let gone = false
+        // Labels are drawn from the page's font, so it has to be there first.
+        const ready = document.fonts.load('600 16px "Inter Variable"').catch(() => [])
+        void ready.then(() => {
+            if (gone || !container.current) return
+            try {
+                const view = createMap(container.current, latest.current.props, latest.current.text)
+                created = view
+                applied.set(view, latest.current.props.style)
+                // Before its first style is there, a map would answer a new one by starting over.
+                view.once('style.load', () => { if (!gone) setMap(view) })
+            } catch {
+                setFailed(true)
+            }
+        })
+        return () => {
+            gone = true
+            created?.remove()
+            setMap(null)
+        }
+    }, [])
+
+    useEffect(() => { if (map) applyStyle(map, style) }, [map, style])
+    useEffect(() => (map ? onMap?.(map) : undefined), [map, onMap])
+    useEffect(() => { map?.getCanvas().setAttribute('aria-label', label) }, [map, label])
+    const boundsKey = bounds?.join(',')
+    useEffect(() => {
+        if (map && bounds) fit(map, bounds)
+        // The key stands for the bounds' value.
+    }, [map, boundsKey])
+
+    if (failed) return <p role="alert" className="p-6 text-sm text-ink-soft">{text('map.no_webgl')}</p>
+    return <div ref={container} className={className ?? 'h-full w-full'} data-map />
+}

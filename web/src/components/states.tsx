@@ -1,0 +1,74 @@
+import { CloudOff, SearchX, TriangleAlert, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { OfflineError, ProblemError } from '@/api/client'
+import { isMessage, useText, type MessageId, type Text } from '@/lib/i18n/text'
+import { Button } from './button'
+
+export function Empty({ icon: Icon = SearchX, title, detail, action }: {
+    icon?: LucideIcon; title: string; detail?: string; action?: ReactNode
+}) {
+    return (
+        <div className="flex flex-col items-center gap-2 px-6 py-12 text-center">
+            <Icon size={28} className="text-ink-faint" aria-hidden />
+            <p className="font-medium">{title}</p>
+            {detail && <p className="max-w-[60ch] text-sm text-ink-soft">{detail}</p>}
+            {action && <div className="pt-2">{action}</div>}
+        </div>
+    )
+}
+
+/** What went wrong in the reader's language: by the problem's code when we have words for it, else by its status. */
+export function problemText(error: unknown, text: Text): { title: string; detail: string; requestId: string | null } {
+    if (error instanceof OfflineError) {
+        return { title: text('error.offline.title'), detail: text('error.offline.detail'), requestId: null }
+    }
+    if (!(error instanceof ProblemError)) {
+        return { title: text('error.500.title'), detail: text('error.500.detail'), requestId: null }
+    }
+    const { status, code, detail, instance } = error.problem
+    const byStatus = status === 403 || status === 404 || status === 409 || status === 422 || status === 429
+        ? (`error.${status}` as const) : ('error.500' as const)
+    return {
+        title: text(`${byStatus}.title` as MessageId),
+        detail: isMessage(`problem.${code}`) ? text(`problem.${code}` as MessageId)
+            : status >= 500 || !detail ? text(`${byStatus}.detail` as MessageId) : detail,
+        requestId: instance ?? null,
+    }
+}
+
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+    const text = useText()
+    const { title, detail, requestId } = problemText(error, text)
+    const Icon = error instanceof OfflineError ? CloudOff : TriangleAlert
+    return (
+        <div role="alert" className="flex flex-col items-center gap-2 px-6 py-12 text-center">
+            <Icon size={28} className="text-bad" aria-hidden />
+            <p className="font-medium">{title}</p>
+            <p className="max-w-[60ch] text-sm text-ink-soft">{detail}</p>
+            {requestId && (
+                <p className="text-xs text-ink-faint">
+                    {text('error.request_id')} <code className="select-all">{requestId}</code>
+                </p>
+            )}
+            {retry && <div className="pt-2"><Button onPress={retry}>{text('action.retry')}</Button></div>}
+        </div>
+    )
+}
+
+/** Holds the space of what is coming; visible only when it takes longer than a blink. */
+export function Waiting({ height = 160 }: { height?: number }) {
+    const text = useText()
+    return (
+        <div className="appear-late p-4" role="status" style={{ minHeight: height }}>
+            <span className="sr-only">{text('state.loading')}</span>
+            <div aria-hidden className="h-full animate-pulse rounded-md bg-hover" style={{ minHeight: height - 32 }} />
+        </div>
+    )
+}
+
+/** Old data stays, dimmed, while new data loads. */
+export function Dimmed({ when, children }: { when: boolean; children: ReactNode }) {
+    return (
+        <div aria-busy={when} className={when ? 'opacity-60 transition-opacity' : 'transition-opacity'}>{children}</div>
+    )
+}

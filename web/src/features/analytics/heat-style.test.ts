@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { FillLayerSpecification } from 'maplibre-gl'
+import { distinct, heatOverlay } from './heat-style'
+
+const heat = (breaks: number[], off: number[] = []) =>
+    heatOverlay('dark', 'dwell', distinct(breaks), new Set(off), 'https://x/{z}/{x}/{y}.mvt').layers[0] as FillLayerSpecification
+
+test('bounds that repeat make one class, so that the steps ascend', () => {
+    const [, , step] = heat([5, 5, 9, 12]).paint!['fill-color'] as unknown as [string, unknown, unknown[]]
+    expect(step.slice(0, 2)).toEqual(['step', ['get', 'mean_dwell_s']])
+    expect(step.filter((part) => typeof part === 'number')).toEqual([9, 12])
+})
+
+test('one class needs no steps', () => {
+    expect(typeof (heat([5]).paint!['fill-color'] as unknown as unknown[])[2]).toBe('string')
+})
+
+test('hexagons have no edges of their own, which would show as seams', () => {
+    expect(heat([1, 2]).paint!['fill-antialias']).toBe(false)
+})
+
+test('all classes on is no filter; a class that is off is left out, and so is what is hidden', () => {
+    expect(heat([1, 2, 3]).filter).toBeUndefined()
+    const filter = JSON.stringify(heat([1, 2, 3], [1, -1]).filter)
+    expect(filter).toContain('["<",["to-number",["get","mean_dwell_s"],0],2]')
+    expect(filter).not.toContain('["!",["has"')
+})
+
+test('without tiles there is nothing to draw', () => {
+    expect(heatOverlay('light', 'ots', [], new Set(), null)).toEqual({ sources: {}, layers: [] })
+})

@@ -1,0 +1,65 @@
+// The hexagons of one metric as map layers: one colour per quantile class, a quiet grey for what is hidden.
+import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl'
+import type { MapMetric } from '@/api/schema'
+import type { Overlay } from '@/components/map/base-style'
+import { ramp, type Theme } from '@/lib/colour'
+
+export const heatSource = 'exposure'
+export const heatLayer = 'heat'
+export const properties: Record<MapMetric, string> = { visits: 'visits', ots: 'ots', lts: 'lts', dwell: 'mean_dwell_s' }
+export const hiddenColour: Record<Theme, string> = { light: '#a3a7b3', dark: '#5b6472' }
+
+/** Bounds that repeat would make two classes of one value; the style needs them strictly ascending. */
+export const distinct = (breaks: readonly number[]) => [...new Set(breaks)].sort((a, b) => a - b)
+
+function fillColour(theme: Theme, property: string, breaks: number[]): ExpressionSpecification {
+    const colours = ramp(theme, Math.max(1, breaks.length))
+    const rest = breaks.slice(1).flatMap((bound, i) => [bound, colours[i + 1]!])
+    const value = rest.length === 0 ? colours[0]! : ['step', ['get', property], colours[0]!, ...rest]
+    return ['case', ['has', property], value, hiddenColour[theme]] as unknown as ExpressionSpecification
+}
+
+/** Draws the classes that are on; the class -1 is what is hidden for privacy. */
+function classFilter(property: string, breaks: number[], off: ReadonlySet<number>): FilterSpecification | null {
+    if (off.size === 0) return null
+    const parts: unknown[] = []
+    breaks.forEach((low, i) => {
+        if (off.has(i)) return
+        const high = breaks[i + 1]
+        const value = ['to-number', ['get', property], 0]
+        // The first class takes whatever is below its bound, as the colours do.
+        parts.push(['all', ['has', property], ...(i > 0 ? [['>=', value, low]] : []), ...(high === undefined ? [] : [['<', value, high]])])
+    })
+    if (!off.has(-1)) parts.push(['!', ['has', property]])
+    return ['any', ...parts] as unknown as FilterSpecification
+}
+
+export function heatOverlay(
+    theme: Theme, metric: MapMetric, breaks: number[], off: ReadonlySet<number>, tiles: string | null,
+): Overlay {
+    if (!tiles) return { sources: {}, layers: [] }
+    const property = properties[metric]
+    const filter = classFilter(property, breaks, off)
+    const from = { source: heatSource, 'source-layer': 'exposure', ...(filter ? { filter } : {}) }
+    return {
+        sources: { [heatSource]: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: { exposure: 'cell' } } },
+        layers: [
+            {
+                id: heatLayer, type: 'fill', ...from,
+                paint: {
+                    'fill-color': fillColour(theme, property, breaks),
+                    'fill-opacity': ['case', ['has', property], theme === 'dark' ? 0.66 : 0.7, 0.3],
+                    // Edges of neighbours would blend twice and show as seams.
+                    'fill-antialias': false,
+                },
+            },
+            {
+                id: 'heat-hover', type: 'line', ...from,
+                paint: {
+                    'line-color': theme === 'dark' ? '#ffffff' : '#16181d',
+                    'line-width': ['case', ['boolean', ['feature-state', 'hover'], false], 2, 0],
+                },
+            },
+        ],
+    }
+}

@@ -1,0 +1,77 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '@/api/client'
+import type { Asset, FaceIn } from '@/api/schema'
+import { Drawer, DrawerForm } from '@/components/drawer'
+import { TextField } from '@/components/field'
+import { SelectField } from '@/components/select-field'
+import { toast } from '@/components/toasts'
+import { useText } from '@/lib/i18n/text'
+import { FaceFields } from './face-fields'
+
+interface Props { asset: Asset; onClose: () => void }
+
+function useSaved(onClose: () => void) {
+    const client = useQueryClient()
+    const text = useText()
+    return async () => {
+        await client.invalidateQueries()
+        toast(text('state.saved'))
+        onClose()
+    }
+}
+
+function EditForm({ asset, onClose }: Props) {
+    const text = useText()
+    const saved = useSaved(onClose)
+    const [name, setName] = useState(asset.name)
+    const [plate, setPlate] = useState(asset.plate ?? '')
+    const [state, setState] = useState(asset.state)
+    const save = async () => {
+        const plateChanged = asset.kind === 'vehicle' && plate !== (asset.plate ?? '')
+        await call('PATCH /v1/assets/{id}', {
+            path: { id: asset.id },
+            body: {
+                ...(name !== asset.name ? { name } : {}), ...(plateChanged ? { plate: plate || null } : {}),
+                ...(state !== asset.state ? { state } : {}),
+            },
+        })
+        await saved()
+    }
+    return (
+        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
+            <TextField label={text('assets.name')} name="name" value={name} isRequired onChange={setName} autoFocus />
+            {asset.kind === 'vehicle' && <TextField label={text('assets.plate')} name="plate" value={plate} onChange={setPlate} />}
+            <SelectField
+                label={text('assets.state')} value={state} onChange={setState}
+                choices={[{ id: 'active', label: text('assets.state.active') }, { id: 'retired', label: text('assets.state.retired') }]}
+            />
+        </DrawerForm>
+    )
+}
+
+function FaceForm({ asset, onClose }: Props) {
+    const text = useText()
+    const saved = useSaved(onClose)
+    const [face, setFace] = useState<FaceIn>(asset.kind === 'vehicle'
+        ? { name: '', format: 'truck', placement: 'rear' } : { name: '', format: 'bulletin', placement: 'roadside' })
+    const save = async () => {
+        await call('POST /v1/assets/{id}/faces', { path: { id: asset.id }, body: face })
+        await saved()
+    }
+    return (
+        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.create')}>
+            <FaceFields value={face} at="" onChange={setFace} />
+        </DrawerForm>
+    )
+}
+
+export function EditAssetDrawer({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+    const text = useText()
+    return <Drawer title={text('assets.edit')} isOpen={isOpen} onClose={rest.onClose}><EditForm {...rest} /></Drawer>
+}
+
+export function FaceDrawer({ isOpen, ...rest }: Props & { isOpen: boolean }) {
+    const text = useText()
+    return <Drawer title={text('faces.new')} isOpen={isOpen} onClose={rest.onClose}><FaceForm {...rest} /></Drawer>
+}

@@ -1,0 +1,60 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '@/api/client'
+import type { Campaign, CampaignState, CampaignVerb } from '@/api/schema'
+import { Button } from '@/components/button'
+import { Confirm } from '@/components/confirm'
+import { MoreMenu } from '@/components/menu'
+import { toast } from '@/components/toasts'
+import { problemText } from '@/components/states'
+import { useText } from '@/lib/i18n/text'
+
+/** What a campaign may do next: the usual step first. The server decides; this only decides what is offered. */
+export const stepsOf: Record<CampaignState, CampaignVerb[]> = {
+    draft: ['book', 'cancel'],
+    booked: ['launch', 'cancel'],
+    live: ['pause', 'finish', 'cancel'],
+    paused: ['resume', 'finish', 'cancel'],
+    finished: [],
+    cancelled: [],
+}
+type Final = 'finish' | 'cancel'
+const isFinal = (verb: CampaignVerb): verb is Final => verb === 'finish' || verb === 'cancel'
+
+export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit: () => void }) {
+    const text = useText()
+    const client = useQueryClient()
+    const [asking, setAsking] = useState<Final | null>(null)
+    const take = async (verb: CampaignVerb) => {
+        await call('POST /v1/campaigns/{id}/{verb}', { path: { id: campaign.id, verb } })
+        await client.invalidateQueries()
+        toast(text(`campaigns.done.${verb}`))
+    }
+    const start = (verb: CampaignVerb) => {
+        if (isFinal(verb)) setAsking(verb)
+        else take(verb).catch((error: unknown) => toast(problemText(error, text).detail))
+    }
+    const steps = stepsOf[campaign.state]
+    const usual = steps[0]
+    return (
+        <>
+            {usual && <Button kind={usual === 'pause' ? 'plain' : 'primary'} onPress={() => start(usual)}>{text(`campaigns.verb.${usual}`)}</Button>}
+            <MoreMenu
+                actions={[
+                    { id: 'edit', label: text('action.edit'), onAction: onEdit },
+                    ...steps.slice(1).map((verb) => ({
+                        id: verb, label: text(`campaigns.verb.${verb}`), danger: verb === 'cancel', onAction: () => start(verb),
+                    })),
+                ]}
+            />
+            <Confirm
+                title={asking ? text(`campaigns.ask.${asking}`) : ''}
+                detail={asking ? text(`campaigns.ask.${asking}.detail`) : ''}
+                action={asking ? text(`campaigns.verb.${asking}`) : ''}
+                isOpen={asking !== null}
+                onClose={() => setAsking(null)}
+                onConfirm={() => take(asking!)}
+            />
+        </>
+    )
+}

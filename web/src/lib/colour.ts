@@ -1,0 +1,34 @@
+// Sequential colour for counts: inferno on dark; on light its twin, the same ramp read from the other end, so that
+// in both themes more people stand out more from the ground.
+
+const inferno = [
+    '#000004', '#0d0829', '#280b54', '#480b6a', '#65156e', '#82206c', '#9f2a63',
+    '#bc3754', '#d44842', '#e8602d', '#f57d15', '#fc9f07', '#fac228', '#f3e55d', '#fcffa4',
+]
+
+const parse = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
+
+function mix(t: number): string {
+    const place = Math.max(0, Math.min(1, t)) * (inferno.length - 1)
+    const low = Math.min(Math.floor(place), inferno.length - 2)
+    const [a, b] = [parse(inferno[low]!), parse(inferno[low + 1]!)]
+    const part = place - low
+    return '#' + a.map((value, i) => Math.round(value + (b[i]! - value) * part).toString(16).padStart(2, '0')).join('')
+}
+
+export type Theme = 'light' | 'dark'
+const span: Record<Theme, [number, number]> = { dark: [0.2, 0.97], light: [0.93, 0.14] }
+
+/** `count` colours from least to most. */
+export function ramp(theme: Theme, count: number): string[] {
+    const [first, last] = span[theme]
+    if (count === 1) return [mix((first + last) / 2)]
+    return Array.from({ length: count }, (_, i) => mix(first + ((last - first) * i) / (count - 1)))
+}
+
+/** The class of a value among ascending lower bounds; values below the first bound belong to the first class. */
+export function classOf(value: number, breaks: readonly number[]): number {
+    let found = 0
+    for (let i = 0; i < breaks.length; i++) if (value >= breaks[i]!) found = i
+    return found
+}

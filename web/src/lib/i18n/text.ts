@@ -1,0 +1,50 @@
+import { i18n, type Messages } from '@lingui/core'
+import { useLingui } from '@lingui/react'
+import { useCallback } from 'react'
+import type english from './en-CA.json'
+
+export type MessageId = keyof typeof english
+export type Values = Record<string, string | number>
+export type Text = (id: MessageId, values?: Values) => string
+
+export const locales = ['en-CA', 'fr-CA'] as const
+export type Locale = (typeof locales)[number]
+
+const load: Record<Locale, () => Promise<{ default: Messages }>> = {
+    'en-CA': () => import('virtual:catalogue/en-CA'),
+    'fr-CA': () => import('virtual:catalogue/fr-CA'),
+}
+
+export async function activate(locale: Locale) {
+    const { default: messages } = await load[locale]()
+    i18n.loadAndActivate({ locale, messages })
+    document.documentElement.lang = locale
+}
+
+/** Is there such a message? For ids made from what the server sends. */
+export const isMessage = (id: string): id is MessageId => id in i18n.messages
+
+/** The words of the reader's language by message id. */
+export function useText(): Text {
+    const { i18n: current } = useLingui()
+    const { locale } = current
+    // The locale is part of the function's identity, so that memoised callers follow a change of language.
+    return useCallback((id: MessageId, values?: Values) => (locale ? current._(id, values) : ''), [current, locale])
+}
+
+export function useLocale(): Locale {
+    return useLingui().i18n.locale as Locale
+}
+
+export function isLocale(value: string | null | undefined): value is Locale {
+    return locales.includes(value as Locale)
+}
+
+/** The best of our locales for a list of BCP 47 tags, most wanted first. */
+export function bestLocale(wanted: readonly string[]): Locale {
+    for (const tag of wanted) {
+        if (tag.toLowerCase().startsWith('fr')) return 'fr-CA'
+        if (tag.toLowerCase().startsWith('en')) return 'en-CA'
+    }
+    return 'en-CA'
+}

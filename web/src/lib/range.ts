@@ -1,0 +1,42 @@
+// The time range in the address bar: whole days of the campaign's zone, both ends included, and the grain.
+import { fromAbsolute, parseDate, toCalendarDate, toZoned, type CalendarDate } from '@internationalized/date'
+import type { Grain } from '@/api/schema'
+import type { RangeSearch } from './range-search'
+
+export interface Range { from: string; to: string; grain: Grain; whole: boolean }
+export interface Span { from: string; to: string }
+
+export function localDay(instant: string | number, zone: string): string {
+    const at = typeof instant === 'number' ? instant : Date.parse(instant)
+    return toCalendarDate(fromAbsolute(at, zone)).toString()
+}
+
+const startOf = (day: CalendarDate, zone: string) => toZoned(day, zone).toDate().toISOString()
+
+/** The instants of whole local days [from, to], as the half-open span that the API takes. */
+export function spanOf(from: string, to: string, zone: string): Span {
+    return { from: startOf(parseDate(from), zone), to: startOf(parseDate(to).add({ days: 1 }), zone) }
+}
+
+export function daysBetween(from: string, to: string): number {
+    return parseDate(to).compare(parseDate(from)) + 1
+}
+
+const hourGrainDays = 8
+
+/**
+ * What to show: the search's range, else the flight up to today. The grain follows the length unless chosen;
+ * beyond 31 days hours are too thin to read and the answer is days.
+ */
+export function rangeOf(search: RangeSearch, flight: Span, zone: string, now: number): Range {
+    const first = localDay(flight.from, zone)
+    const last = localDay(Date.parse(flight.to) - 1, zone)
+    const today = localDay(now, zone)
+    const wholeTo = today >= first && today < last ? today : last
+    const from = search.from ?? first
+    const to = search.to ?? wholeTo
+    const days = daysBetween(from, to)
+    const natural: Grain = days <= hourGrainDays ? 'hour' : 'day'
+    const grain = search.grain === 'hour' && days > 31 ? 'day' : (search.grain ?? natural)
+    return { from, to, grain, whole: from === first && to === wholeTo }
+}

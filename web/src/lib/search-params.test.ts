@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { oneOf, parseSearch, safeNext, stringifySearch, wordOf } from './search-params'
+
+test.each([
+    ['/campaigns?state=live', '/campaigns?state=live'],
+    ['//evil.example/x', undefined], ['/\\evil.example', undefined], ['https://evil.example', undefined],
+    ['/sign-in?next=/x', undefined], [undefined, undefined], [7, undefined],
+])('after sign-in %s leads to %s', (next, to) => expect(safeNext(next)).toBe(to))
+
+test('a choice that does not exist is dropped', () => {
+    expect(oneOf({ state: 'live' }, 'state', ['live', 'draft'])).toEqual({ state: 'live' })
+    expect(oneOf({ state: 'gone' }, 'state', ['live', 'draft'])).toEqual({})
+})
+
+test('a search for digits is still a search', () => {
+    expect(wordOf(parseSearch('?q=4100'), 'q')).toEqual({ q: '4100' })
+    expect(stringifySearch({ q: '4100', state: undefined })).toBe('?q=4100')
+    expect(stringifySearch({ q: undefined })).toBe('')
+    expect(wordOf({ q: '' }, 'q')).toEqual({})
+    expect(wordOf({ q: 'x'.repeat(201) }, 'q')).toEqual({})
+})

@@ -48,15 +48,16 @@ int import_file(const Settings& settings, import::Wanted wanted) {
     import::Outcome outcome;
     Progress progress;
     product.run("import", [&]() -> Task<void> {
-        outcome = co_await import::run(product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
-            progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
-        });
+        outcome = co_await import::run(
+            product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
+                progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
+            });
         // A server that runs does this by itself; without one the numbers should be there when the command ends.
         co_await product.modules().measurements.refresh(company);
     });
     progress.end();
-    std::cout << std::format("{} read, {} stored, {} stored before, {} refused\n", outcome.read, outcome.stored,
-                             outcome.repeated, outcome.refused);
+    std::cout << std::format("{} read, {} stored, {} stored before, {} refused\n", outcome.read,
+                             outcome.stored, outcome.repeated, outcome.refused);
     if (outcome.refused > 0) std::cout << std::format("why, line by line: {}\n", error_file);
     return 0;
 }

@@ -73,7 +73,8 @@ void add_user(Line& line) {
 }
 
 void add_import(Line& line) {
-    auto* import_line = line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
+    auto* import_line =
+        line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
     auto wanted = std::make_shared<import::Wanted>();
     auto company = std::make_shared<std::string>();
     auto columns = std::make_shared<std::vector<std::string>>();
@@ -81,25 +82,32 @@ void add_import(Line& line) {
     import_line->add_option("what", wanted->stream, "positions, sightings or regions")
         ->required()
         ->check(CLI::IsMember({"positions", "sightings", "regions"}));
-    import_line->add_option("file", wanted->file, "CSV, GeoJSON, Shapefile or GPX")->required()->check(CLI::ExistingFile);
+    import_line->add_option("file", wanted->file, "CSV, GeoJSON, Shapefile or GPX")
+        ->required()
+        ->check(CLI::ExistingFile);
     import_line->add_option("--company", *company, "The company's id (co_...)")->required();
-    import_line->add_option("--map", *columns, "FIELD=COLUMN; fields: device, at, lat, lon, speed_mps, heading_deg, "
-                                               "accuracy_m, visitor, rssi_dbm, code, name");
+    import_line->add_option("--map", *columns,
+                            "FIELD=COLUMN; fields: device, at, lat, lon, speed_mps, heading_deg, "
+                            "accuracy_m, visitor, rssi_dbm, code, name");
     import_line->add_option("--device", wanted->device, "Serial of the one device the file is of");
     import_line->add_option("--create-devices", wanted->create_devices_of_model,
                             "Unknown serials become devices of this model");
     import_line->add_option("--zone", wanted->zone, "Time zone of times that do not say (UTC)");
-    import_line->add_option("--time-format", wanted->time_format, "auto, unix, unix_ms, rfc3339 or a strftime pattern");
+    import_line->add_option("--time-format", wanted->time_format,
+                            "auto, unix, unix_ms, rfc3339 or a strftime pattern");
     import_line->add_option("--speed-unit", wanted->speed_unit, "mps, kmh, mph or knots")
         ->check(CLI::IsMember({"mps", "kmh", "mph", "knots"}));
     import_line->add_option("--pseudonym-key", wanted->pseudonym_key,
                             "The visitor column holds addresses: make pseudonyms of them with this key");
-    import_line->add_option("--separator", *separator, "CSV: one character, or tab or space; found out by default");
-    import_line->add_flag("--no-header{false}", wanted->has_header, "CSV: the columns are field_1, field_2, ...");
+    import_line->add_option("--separator", *separator,
+                            "CSV: one character, or tab or space; found out by default");
+    import_line->add_flag("--no-header{false}", wanted->has_header,
+                          "CSV: the columns are field_1, field_2, ...");
     import_line->add_option("--set", wanted->set_id, "Regions: the set's id, such as us-zcta");
     import_line->add_option("--set-name", wanted->set_name, "Regions: the set's name");
     import_line->add_option("--attribution", wanted->attribution, "Regions: the source's licence line");
-    import_line->add_option("--errors", wanted->error_file, "Where lines that are refused go (FILE.errors.csv)");
+    import_line->add_option("--errors", wanted->error_file,
+                            "Where lines that are refused go (FILE.errors.csv)");
     import_line->callback([&line, wanted, company, columns, separator] {
         const auto id = CompanyId::parse(*company);
         if (!id) throw CLI::ValidationError{"--company", "is no company id (co_...)"};
@@ -109,7 +117,8 @@ void add_import(Line& line) {
             if (equals == std::string::npos) throw CLI::ValidationError{"--map", "wants FIELD=COLUMN"};
             wanted->columns[pair.substr(0, equals)] = pair.substr(equals + 1);
         }
-        if (!separator->empty()) wanted->separator = *separator == "tab" ? '\t' : *separator == "space" ? ' ' : separator->front();
+        if (!separator->empty())
+            wanted->separator = *separator == "tab" ? '\t' : *separator == "space" ? ' ' : separator->front();
         if (wanted->set_name.empty()) wanted->set_name = wanted->set_id;
         line.verb = [wanted](const Settings& settings) { return import_file(settings, *wanted); };
     });

@@ -31,8 +31,8 @@ Modules::Modules(const Platform& with)
       assets{with.database, with.clock, with.events},
       devices{with.database, with.clock, with.events, assets},
       campaigns{with.database, with.clock, with.events, assets, companies},
-      measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, companies, assets, devices,
-                   campaigns},
+      measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, companies, assets,
+                   devices, campaigns},
       analytics{with.runtime, with.database, with.clock, companies, assets, campaigns} {
     measurements::subscribe(with.events);
 }

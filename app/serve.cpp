@@ -3,6 +3,7 @@
 #include <future>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -49,18 +50,35 @@ void open(Door& door, Product& product, const Settings& settings, const ServeOpt
     door.server->start();
 }
 
+// What the main thread waits for: a signal, or the end of the work that was asked for. The first one counts.
+class Ending {
+public:
+    void come(int signal) {
+        std::call_once(once_, [&] { signal_.set_value(signal); });
+    }
+    int wait() { return signal_.get_future().get(); }
+
+private:
+    std::once_flag once_;
+    std::promise<int> signal_;
+};
+
 // Loads the demo beside the running server and says how to look at it.
 void show_demo(Product& product, const Settings& settings, int port, std::stop_token stop) {
     Progress progress;
-    const demo::Options options{.home = settings.home,
-                                .url = std::format("http://localhost:{}", port),
-                                .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
+    const demo::Options options{
+        .home = settings.home,
+        .url = std::format("http://localhost:{}", port),
+        .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
     try {
         const auto file = demo::load(product.runtime(), product.modules(), product.clock(), options, stop);
         progress.end();
         if (!file.loaded) return;
-        std::cout << std::format("\n  Mobilytics is ready:  {}\n  sign in as           {}  (or {}, {})\n  password             {}\n\n",
-                                 file.url, file.owner.email, file.analyst.email, file.staff.email, file.owner.password)
+        std::cout << std::format(
+                         "\n  Mobilytics is ready:  {}\n  sign in as           {}  (or {}, {})\n  password   "
+                         "          {}\n\n",
+                         file.url, file.owner.email, file.analyst.email, file.staff.email,
+                         file.owner.password)
                   << std::flush;
     } catch (const std::exception& failure) {
         progress.end();
@@ -80,11 +98,13 @@ int serve(const Settings& settings, ServeOptions options) {
         Door door;
         if (options.workers) product.start_jobs();
         open(door, product, settings, options);
-        auto stopped = std::make_shared<std::promise<int>>();
-        product.runtime().spawn("signals", [stopped]() -> Task<void> {
+        auto ending = std::make_shared<Ending>();
+        auto signals = std::make_shared<async::Stop>();
+        auto await_signal = [ending]() -> Task<void> {
             int signal = co_await http::stop_signal();
-            stopped->set_value(signal);
-        });
+            ending->come(signal);
+        };
+        product.runtime().spawn("signals", await_signal, 0, signals);
         log::info("serving", {{"address", settings.server.address},
                               {"port", door.server->port()},
                               {"api", options.api},
@@ -92,11 +112,12 @@ int serve(const Settings& settings, ServeOptions options) {
 
         std::jthread demo_thread;
         if (options.demo)
-            demo_thread = std::jthread{[&, port = door.server->port(), stopped](std::stop_token stop) {
+            demo_thread = std::jthread{[&, port = door.server->port()](std::stop_token stop) {
                 show_demo(product, settings, port, stop);
-                if (!options.stay) stopped->set_value(0);
+                if (!options.stay) ending->come(0);
             }};
-        int signal = stopped->get_future().get();
+        int signal = ending->wait();
+        signals->request();
         log::info("stopping", {{"signal", signal}});
         demo_thread = {};  // asks it to stop, and waits; the rest is loaded at the next start
         product.run("drain", [&] { return door.server->drain(); });

@@ -70,8 +70,6 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
 
 void Storage::migrate() const {
     auto report = db::migrate(owner_, db::migrations);
-    if (!report.applied.empty())
-        log::info("the database was migrated", {{"to", report.newest}, {"steps", report.applied.size()}});
     if (report.database_is_newer)
         log::warn("the database is newer than this program", {{"at", report.newest}});
 }

@@ -39,6 +39,12 @@ struct DemoFile {
     std::vector<DemoDevice> devices;
 };
 
+inline constexpr std::string_view zone = "America/Toronto";
+inline constexpr int days_back = 7;  // whole days before the one that is running
+
+// When the local day began that was that many days before this instant's.
+clock::Instant midnight_of(clock::Instant now, int days_ago);
+
 struct Options {
     std::filesystem::path home;
     std::string url;  // of the running server, without a slash at the end
@@ -48,7 +54,7 @@ struct Options {
 
 // Loads the demo unless it is loaded, waits until its numbers are there, writes demo.json with the present URL. Blocks;
 // not on an I/O thread. Returns early, to go on at the next start, when asked to stop.
-DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,
-              std::stop_token stop);
+DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock,
+              const Options& options, std::stop_token stop);
 
 }  // namespace mobilytics::demo

@@ -8,6 +8,7 @@ namespace mobilytics::demo {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr seconds between_fixes{10};
@@ -25,7 +26,8 @@ double hour_at(const Shift& shift, clock::Instant at) {
 }
 
 // Addresses that change live for one burst; the few that stay are seen for as long as their owner is near.
-void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, double dwell_s, std::uint64_t day_salt, Chance& chance) {
+void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, double dwell_s,
+                 std::uint64_t day_salt, Chance& chance) {
     const bool regular = chance.happens(regulars_share);
     Chance person{day_salt + static_cast<std::uint64_t>(chance.below(regulars))};
     const std::uint64_t visitor = regular ? person.bits() : chance.bits();
@@ -38,22 +40,14 @@ void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, dou
     }
 }
 
-void look_around(SimulatedDay& day, const City& city, Place place, const Shift& shift, clock::Instant at, seconds span_s,
-                 bool standing, std::uint64_t salt, Chance& chance) {
+void look_around(SimulatedDay& day, const City& city, Place place, const Shift& shift, clock::Instant at,
+                 seconds span_s, bool standing, std::uint64_t salt, Chance& chance) {
     const double rate = people_per_second * city.crowd(place, hour_at(shift, at));
     const int newcomers = chance.poisson(rate * static_cast<double>(span_s.count()));
     for (int i = 0; i < newcomers; ++i) {
         const auto when = at + span(chance.between(0, static_cast<double>(span_s.count())));
         const double dwell = chance.happens(0.55) ? 0 : chance.exponential(standing ? 140 : 25);
         see_someone(day, when, shift.during.to, dwell, salt, chance);
-    }
-}
-
-void beat(SimulatedDay& day, const Shift& shift, Chance& chance) {
-    double battery = chance.between(0.82, 1);
-    for (auto at = shift.during.from; at < shift.during.to; at += between_heartbeats) {
-        battery = std::max(0.15, battery - 0.0004);
-        day.heartbeats.push_back({at, std::round(battery * 100) / 100, std::round(chance.normal(18, 1) * 10) / 10});
     }
 }
 
@@ -70,7 +64,8 @@ struct Driver {
 
     void report(double speed, double heading) {
         const Place seen{here.lat + chance.normal(0, 0.00002), here.lon + chance.normal(0, 0.00003)};
-        day.fixes.push_back({now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});
+        day.fixes.push_back(
+            {now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});
         look_around(day, city, here, shift, now, between_fixes, speed < 1, salt, chance);
         now += between_fixes;
     }
@@ -81,14 +76,17 @@ struct Driver {
 
     // Along one block: slower where and when it is crowded, sometimes waiting at the lights.
     void go(Place next) {
-        const double speed = std::max(2.0, 13.0 - 9.0 * city.crowd(here, hour_at(shift, now)) + chance.normal(0, 1));
+        const double speed =
+            std::max(2.0, 13.0 - 9.0 * city.crowd(here, hour_at(shift, now)) + chance.normal(0, 1));
         const double length = metres_between(here, next);
-        const double heading = std::fmod(450 - std::atan2(next.lat - here.lat, next.lon - here.lon) * 180 / std::numbers::pi, 360);
+        const double heading = std::fmod(
+            450 - std::atan2(next.lat - here.lat, next.lon - here.lon) * 180 / std::numbers::pi, 360);
         const Place start = here;
         for (double passed = 0; working() && passed < length;) {
             report(speed, heading);
             passed = std::min(length, passed + speed * static_cast<double>(between_fixes.count()));
-            here = {start.lat + (next.lat - start.lat) * passed / length, start.lon + (next.lon - start.lon) * passed / length};
+            here = {start.lat + (next.lat - start.lat) * passed / length,
+                    start.lon + (next.lon - start.lon) * passed / length};
         }
         here = next;
         if (chance.happens(0.2)) stand(seconds{chance.below(50)});
@@ -96,6 +94,19 @@ struct Driver {
 };
 
 }  // namespace
+
+void beat(SimulatedDay& day, clock::Window during, Chance& chance) {
+    double battery = chance.between(0.82, 1);
+    const auto silent_from = during.from + minutes{chance.below(22 * 60)};
+    const clock::Window silent{silent_from,
+                               silent_from + minutes{chance.happens(0.2) ? 30 + chance.below(90) : 0}};
+    for (auto at = during.from; at < during.to; at += between_heartbeats) {
+        battery = std::max(0.15, battery - 0.0003);
+        if (silent.contains(at)) continue;
+        day.heartbeats.push_back(
+            {at, std::round(battery * 100) / 100, std::round(chance.normal(18, 1) * 10) / 10});
+    }
+}
 
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance) {
     SimulatedDay day;
@@ -105,9 +116,8 @@ SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance) {
             if (!driver.working()) break;
             if (metres_between(driver.here, next) > 1) driver.go(next);
         }
-        driver.stand(std::chrono::minutes{4 + chance.below(16)});
+        driver.stand(minutes{4 + chance.below(16)});
     }
-    beat(day, shift, chance);
     std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
     return day;
 }
@@ -117,7 +127,6 @@ SimulatedDay watch(const City& city, Place place, Shift shift, Chance& chance) {
     const std::uint64_t salt = chance.bits();
     for (auto at = shift.during.from; at < shift.during.to; at += watch_step)
         look_around(day, city, place, shift, at, watch_step, false, salt, chance);
-    beat(day, shift, chance);
     std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
     return day;
 }

@@ -43,6 +43,9 @@ struct Shift {
     double hour_of_day = 0;
 };
 
+// A sensor says every minute that it works, now and then not for an hour or two.
+void beat(SimulatedDay& day, clock::Window during, Chance& chance);
+
 // A vehicle leaves its depot, drives from stop to stop where people are, and comes back.
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance);
 

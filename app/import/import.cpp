@@ -16,14 +16,17 @@ namespace {
 
 constexpr std::size_t rows_per_batch = 5000;
 
-[[noreturn]] void refuse(std::string detail) { throw Problem{Kind::invalid, "import.refused", std::move(detail)}; }
+[[noreturn]] void refuse(std::string detail) {
+    throw Problem{Kind::invalid, "import.refused", std::move(detail)};
+}
 
 std::string digest_of(const Wanted& wanted) {
     std::ifstream in{wanted.file, std::ios::binary};
     if (!in) refuse(wanted.file + " cannot be opened");
     std::string all{std::istreambuf_iterator<char>{in}, {}};
-    all += std::format("\n{}\n{}\n{}\n{}\n{}\n{}", wanted.stream, wanted.device, wanted.zone, wanted.time_format, wanted.speed_unit,
-                       wanted.pseudonym_key.empty() ? "" : "pseudonyms");
+    all +=
+        std::format("\n{}\n{}\n{}\n{}\n{}\n{}", wanted.stream, wanted.device, wanted.zone, wanted.time_format,
+                    wanted.speed_unit, wanted.pseudonym_key.empty() ? "" : "pseudonyms");
     for (const auto& [field, column] : wanted.columns) all += std::format("\n{}={}", field, column);
     return crypto::to_hex(crypto::sha256(all)).substr(0, 32);
 }
@@ -42,7 +45,8 @@ public:
     Reader(const Wanted& wanted, geofiles::GeoFile& file, const std::map<std::string, std::string>& devices)
         : wanted_{wanted}, file_{file}, devices_{devices} {
         for (const auto& [field, column] : wanted.columns)
-            if (!file.column(column)) refuse(std::format("the file has no column \"{}\" (for {})", column, field));
+            if (!file.column(column))
+                refuse(std::format("the file has no column \"{}\" (for {})", column, field));
     }
 
     // The device's serial in the row, to know which devices the file speaks of.
@@ -54,13 +58,18 @@ public:
     Item item(const geofiles::Row& row) const {
         Item item{.line = row.line};
         const auto serial_text = serial(row);
-        if (!serial_text) item.fault = "no device";
-        else if (const auto found = devices_.find(*serial_text); found != devices_.end()) item.device = found->second;
-        else item.fault = "no device with the serial " + *serial_text;
+        if (!serial_text)
+            item.fault = "no device";
+        else if (const auto found = devices_.find(*serial_text); found != devices_.end())
+            item.device = found->second;
+        else
+            item.fault = "no device with the serial " + *serial_text;
         item.at = to_rfc3339(text(row, "at").value_or(""), wanted_.time_format, wanted_.zone);
         if (item.at.empty() && item.fault.empty()) item.fault = "the time cannot be read";
-        if (wanted_.stream == "positions") read_position(row, item);
-        else read_sighting(row, item);
+        if (wanted_.stream == "positions")
+            read_position(row, item);
+        else
+            read_sighting(row, item);
         return item;
     }
 
@@ -111,7 +120,8 @@ public:
             out_.open(path_, std::ios::trunc);
             out_ << "line,reason,detail\n";
         }
-        for (auto at = detail.find('"'); at != std::string::npos; at = detail.find('"', at + 2)) detail.insert(at, "\"");
+        for (auto at = detail.find('"'); at != std::string::npos; at = detail.find('"', at + 2))
+            detail.insert(at, "\"");
         out_ << line << ',' << reason << ",\"" << detail << "\"\n";
     }
 
@@ -123,17 +133,26 @@ private:
 void judge(measurements::Acceptance& acceptance, const std::deque<Item>& items, const Wanted& wanted) {
     using measurements::Reason;
     using measurements::Stream;
-    const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional<std::string_view>{text}; };
+    const auto given = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional<std::string_view>{text};
+    };
     std::int64_t index = 0;
     for (const auto& item : items) {
         const auto stream = wanted.stream == "positions" ? Stream::position : Stream::sighting;
         if (!item.fault.empty())
             acceptance.refuse(index, stream, Reason::bad_value, item.fault);
         else if (stream == Stream::position)
-            acceptance.take(index, measurements::PositionIn{.device = item.device, .at = item.at, .lat = item.lat, .lon = item.lon,
-                                                            .speed_mps = item.speed, .heading_deg = item.heading, .accuracy_m = item.accuracy});
+            acceptance.take(index, measurements::PositionIn{.device = item.device,
+                                                            .at = item.at,
+                                                            .lat = item.lat,
+                                                            .lon = item.lon,
+                                                            .speed_mps = item.speed,
+                                                            .heading_deg = item.heading,
+                                                            .accuracy_m = item.accuracy});
         else
-            acceptance.take(index, measurements::SightingIn{.device = item.device, .at = item.at, .visitor = given(item.visitor),
+            acceptance.take(index, measurements::SightingIn{.device = item.device,
+                                                            .at = item.at,
+                                                            .visitor = given(item.visitor),
                                                             .rssi_dbm = item.rssi});
         ++index;
     }
@@ -153,16 +172,22 @@ struct Import {
         std::vector<std::string> mentioned;
         for (const auto& item : items)
             if (mentioned.empty() || mentioned.back() != item.device) mentioned.push_back(item.device);
-        auto acceptance = co_await modules.measurements.open_batch(sender, std::move(mentioned), {.behind = std::nullopt});
+        auto acceptance =
+            co_await modules.measurements.open_batch(sender, std::move(mentioned), {.behind = std::nullopt});
         judge(acceptance, items, wanted);
         for (const auto& rejection : acceptance.rejections())
-            errors.add(items.at(static_cast<std::size_t>(rejection.index)).line, json::name_of(rejection.reason), rejection.detail);
+            errors.add(items.at(static_cast<std::size_t>(rejection.index)).line,
+                       json::name_of(rejection.reason), rejection.detail);
         outcome.refused += std::ssize(acceptance.rejections());
         const auto kept = static_cast<std::int64_t>(acceptance.records().size());
         const auto name = std::format("import-{}-{}", digest, part++);
-        measurements::BatchToStore batch{.company = wanted.company, .sender = sender.id, .batch = name,
-                                         .body_sha256 = std::bit_cast<measurements::Sha256>(crypto::sha256(name)),
-                                         .answer = std::to_string(kept), .records = acceptance.take_records()};
+        measurements::BatchToStore batch{
+            .company = wanted.company,
+            .sender = sender.id,
+            .batch = name,
+            .body_sha256 = std::bit_cast<measurements::Sha256>(crypto::sha256(name)),
+            .answer = std::to_string(kept),
+            .records = acceptance.take_records()};
         const bool fresh = co_await modules.measurements.store_import(std::move(batch));
         (fresh ? outcome.stored : outcome.repeated) += kept;
     }
@@ -189,14 +214,16 @@ Task<ModelId> model_named(app::Modules& modules, std::string name) {
     refuse("no device model is called " + name);
 }
 
-Task<void> create_missing(app::Modules& modules, const Wanted& wanted, std::map<std::string, std::string>& devices) {
+Task<void> create_missing(app::Modules& modules, const Wanted& wanted,
+                          std::map<std::string, std::string>& devices) {
     const auto model = co_await model_named(modules, wanted.create_devices_of_model);
     geofiles::GeoFile file{wanted.file, {.separator = wanted.separator, .has_header = wanted.has_header}};
     const Reader reader{wanted, file, devices};
     while (const auto row = file.next()) {
         const auto serial = reader.serial(*row);
         if (!serial || devices.contains(*serial)) continue;
-        const auto made = co_await modules.devices.add(owner_of(wanted.company), {.serial = *serial, .model = model});
+        const auto made =
+            co_await modules.devices.add(owner_of(wanted.company), {.serial = *serial, .model = model});
         devices.emplace(*serial, made.id.text());
     }
 }
@@ -246,7 +273,8 @@ Task<Outcome> import_regions(app::Modules& modules, const Wanted& wanted, Progre
                            .wkb = row->multi_polygon_wkb});
     }
     const auto attribution = wanted.attribution.empty() ? std::nullopt : std::optional{wanted.attribution};
-    const auto imported = co_await modules.analytics.import_regions(wanted.company, wanted.set_id, wanted.set_name, attribution, std::move(regions));
+    const auto imported = co_await modules.analytics.import_regions(
+        wanted.company, wanted.set_id, wanted.set_name, attribution, std::move(regions));
     outcome.stored = static_cast<std::int64_t>(imported.regions);
     progress(outcome.read, outcome.read);
     co_return outcome;
@@ -257,7 +285,8 @@ Task<Outcome> import_regions(app::Modules& modules, const Wanted& wanted, Progre
 Task<Outcome> run(app::Modules& modules, Wanted wanted, Progress progress) {
     if (wanted.error_file.empty()) wanted.error_file = wanted.file + ".errors.csv";
     if (wanted.stream == "regions") co_return co_await import_regions(modules, wanted, std::move(progress));
-    if (wanted.stream != "positions" && wanted.stream != "sightings") refuse("import positions, sightings or regions");
+    if (wanted.stream != "positions" && wanted.stream != "sightings")
+        refuse("import positions, sightings or regions");
     co_return co_await import_records(modules, wanted, std::move(progress));
 }
 

@@ -20,20 +20,20 @@ struct Wanted {
     std::string zone = "UTC";                    // of times that do not say
     std::string time_format = "auto";            // auto, unix, unix_ms, rfc3339 or a strftime pattern
     std::string speed_unit = "mps";              // mps, kmh, mph, knots
-    std::string pseudonym_key;                   // sightings: the visitor column holds an address, made a pseudonym
+    std::string pseudonym_key;  // sightings: the visitor column holds an address, made a pseudonym
     char separator = 0;
     bool has_header = true;
-    std::string set_id;                          // regions
+    std::string set_id;  // regions
     std::string set_name;
     std::string attribution;
-    std::string error_file;                      // empty: FILE.errors.csv
+    std::string error_file;  // empty: FILE.errors.csv
 };
 
 struct Outcome {
     std::int64_t read = 0;
     std::int64_t stored = 0;
-    std::int64_t refused = 0;  // each has a line in the error file
-    std::int64_t repeated = 0; // stored by an earlier run
+    std::int64_t refused = 0;   // each has a line in the error file
+    std::int64_t repeated = 0;  // stored by an earlier run
 };
 
 using Progress = std::function<void(std::int64_t read, std::int64_t of)>;

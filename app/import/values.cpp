@@ -17,14 +17,16 @@ using std::chrono::milliseconds;
 std::optional<double> number(const std::string& text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
     return value;
 }
 
 std::string from_unix(const std::string& text, double per_second) {
     const auto value = number(text);
     if (!value || std::abs(*value / per_second) > 1e11) return {};
-    return clock::to_rfc3339(clock::Instant{milliseconds{static_cast<std::int64_t>(std::floor(*value / per_second * 1000))}});
+    return clock::to_rfc3339(
+        clock::Instant{milliseconds{static_cast<std::int64_t>(std::floor(*value / per_second * 1000))}});
 }
 
 // A wall-clock time in the zone; of a time that a clock change repeats, the first.

@@ -68,6 +68,7 @@ create table measurements.dirty (
     marked_at timestamptz not null,
     primary key (company_id, dirty_id)
 );
+create index dirty_by_time on measurements.dirty (company_id, from_at);
 select platform.protect('measurements.dirty');
 
 -- Visits: ours, the contract. Near ones only; asset_id is null where the device was on none, cell is null where the
@@ -92,6 +93,7 @@ create table measurements.visits (
     primary key (company_id, device_id, started_at, visitor)
 );
 create index visits_by_start on measurements.visits (company_id, started_at);
+create index visits_by_asset on measurements.visits (company_id, asset_id, started_at);
 select platform.protect('measurements.visits');
 
 -- State of an asset's track at the end of an hour, so that a correction is followed only until the tracks agree.
@@ -249,11 +251,11 @@ language sql stable security definer set search_path = pg_catalog as $$
            p.heading_deg
     from unnest(devices) as d (id)
     left join lateral (
-        select * from measurements.heartbeats b
+        select b.at, b.firmware, b.battery, b.temperature, b.queue_depth from measurements.heartbeats b
         where b.company_id = platform.current_company() and b.device_id = d.id and b.at >= since
         order by b.at desc, b.firmware limit 1) h on true
     left join lateral (
-        select * from measurements.positions f
+        select f.at, f.lat, f.lon, f.speed_mps, f.heading_deg from measurements.positions f
         where f.company_id = platform.current_company() and f.device_id = d.id and f.at >= since
         order by f.at desc, f.accuracy_m nulls last, f.lat, f.lon limit 1) p on true
 $$;

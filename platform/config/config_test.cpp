@@ -110,7 +110,9 @@ TEST_F(ConfigTest, ListsEveryKeyWithItsOriginAndHidesSecrets) {
     EXPECT_EQ(all[0].origin, "default");
     for (const auto& entry : all) {
         EXPECT_EQ(entry.value.find("hunter2"), std::string::npos);
-        if (entry.key == "server.password") EXPECT_EQ(entry.value, "(hidden)");
+        if (entry.key == "server.password") {
+            EXPECT_EQ(entry.value, "(hidden)");
+        }
     }
 }
 

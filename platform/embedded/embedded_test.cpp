@@ -71,7 +71,7 @@ TEST_F(EmbeddedTest, BringsRolesDatabaseAndExtensions) {
     EXPECT_EQ(owner.value("select count(*) from pg_extension where extname in ('timescaledb', 'btree_gist')"),
               "2");
     EXPECT_EQ(
-        owner.value("select datcollate || datlocprovider from pg_database where datname = 'mobilytics'"),
+        owner.value("select datcollate || datlocprovider::text from pg_database where datname = 'mobilytics'"),
         "C.UTF-8b");
     EXPECT_EQ(
         owner.value(

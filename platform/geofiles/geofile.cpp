@@ -20,12 +20,18 @@ struct CloseDataset {
 
 const char* separator_name(char separator) {
     switch (separator) {
-        case ',': return "SEPARATOR=COMMA";
-        case ';': return "SEPARATOR=SEMICOLON";
-        case '\t': return "SEPARATOR=TAB";
-        case ' ': return "SEPARATOR=SPACE";
-        case '|': return "SEPARATOR=PIPE";
-        default: return "SEPARATOR=AUTO";
+        case ',':
+            return "SEPARATOR=COMMA";
+        case ';':
+            return "SEPARATOR=SEMICOLON";
+        case '\t':
+            return "SEPARATOR=TAB";
+        case ' ':
+            return "SEPARATOR=SPACE";
+        case '|':
+            return "SEPARATOR=PIPE";
+        default:
+            return "SEPARATOR=AUTO";
     }
 }
 
@@ -50,7 +56,8 @@ struct GeoFile::Source {
     // A text file may hold any extension; one that GDAL does not know as another format is read as CSV.
     void open(const std::string& path, const Options& options) {
         const char* csv_drivers[] = {"CSV", nullptr};
-        const char* csv_options[] = {"AUTODETECT_TYPE=NO", "EMPTY_STRING_AS_NULL=YES", separator_name(options.separator),
+        const char* csv_options[] = {"AUTODETECT_TYPE=NO", "EMPTY_STRING_AS_NULL=YES",
+                                     separator_name(options.separator),
                                      options.has_header ? "HEADERS=YES" : "HEADERS=NO", nullptr};
         const char* other_drivers[] = {"GeoJSON", "ESRI Shapefile", "GPX", nullptr};
         CPLPushErrorHandler(CPLQuietErrorHandler);
@@ -86,7 +93,8 @@ GeoFile::GeoFile(const std::string& path, const Options& options) : source_{std:
     source_->open(path, options);
     source_->choose_layer();
     const OGRFeatureDefn* definition = source_->layer->GetLayerDefn();
-    for (int i = 0; i < definition->GetFieldCount(); ++i) columns_.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
+    for (int i = 0; i < definition->GetFieldCount(); ++i)
+        columns_.emplace_back(definition->GetFieldDefn(i)->GetNameRef());
 }
 
 GeoFile::~GeoFile() = default;

@@ -22,7 +22,7 @@ struct Options {
 };
 
 struct Row {
-    std::int64_t line = 0;  // of the file for CSV, else the feature's number; from 1
+    std::int64_t line = 0;                           // of the file for CSV, else the feature's number; from 1
     std::vector<std::optional<std::string>> values;  // in the order of the columns; empty text is no value
     std::optional<double> lon;                       // of a point
     std::optional<double> lat;

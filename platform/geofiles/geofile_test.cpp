@@ -40,7 +40,8 @@ TEST_F(GeoFileTest, reads_a_csv_with_line_numbers_and_absent_values) {
 }
 
 TEST_F(GeoFileTest, reads_a_text_without_header_separated_by_spaces) {
-    GeoFile file{write("cab.txt", "37.78886 -122.4016 0 1211018412\n"), {.separator = ' ', .has_header = false}};
+    GeoFile file{write("cab.txt", "37.78886 -122.4016 0 1211018412\n"),
+                 {.separator = ' ', .has_header = false}};
     const auto row = file.next();
     ASSERT_TRUE(row);
     EXPECT_EQ(row->line, 1);
@@ -52,7 +53,8 @@ TEST_F(GeoFileTest, reads_points_and_polygons_of_geojson) {
     GeoFile file{write("a.geojson", R"({"type":"FeatureCollection","features":[
         {"type":"Feature","properties":{"zip":"94558"},"geometry":{"type":"Polygon",
          "coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}},
-        {"type":"Feature","properties":{"zip":"x"},"geometry":{"type":"Point","coordinates":[-79.4,43.6]}}]})"), {}};
+        {"type":"Feature","properties":{"zip":"x"},"geometry":{"type":"Point","coordinates":[-79.4,43.6]}}]})"),
+                 {}};
     const auto polygon = file.next();
     ASSERT_TRUE(polygon);
     EXPECT_EQ(polygon->values.at(file.column("zip").value()), "94558");
@@ -66,7 +68,8 @@ TEST_F(GeoFileTest, reads_points_and_polygons_of_geojson) {
 TEST_F(GeoFileTest, reads_track_points_of_gpx) {
     GeoFile file{write("a.gpx", R"(<?xml version="1.0"?><gpx version="1.1" creator="t"
         xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg><trkpt lat="43.6" lon="-79.4"><time>2026-03-08T06:50:00Z</time>
-        </trkpt></trkseg></trk></gpx>)"), {}};
+        </trkpt></trkseg></trk></gpx>)"),
+                 {}};
     const auto row = file.next();
     ASSERT_TRUE(row);
     EXPECT_EQ(row->lat, 43.6);

@@ -109,7 +109,10 @@ void append_head(std::string& out, const Response& response, const Request& requ
     append_cache_control(out, response);
     append_line(out, "X-Request-Id", request.id);
     out.append(security_lines);
-    out.append(response.content_type.starts_with("text/html") ? page_policy : data_policy);
+    // A worker runs under the policy of its own script, not of the page that starts it.
+    const bool runs_in_a_page =
+        response.content_type.starts_with("text/html") || response.content_type.starts_with("text/javascript");
+    out.append(runs_in_a_page ? page_policy : data_policy);
     if (framing.strict_transport) out.append(strict_transport);
     for (const auto& [name, value] : request.answer_headers.all()) append_line(out, name, value);
     if (framing.close)

@@ -50,6 +50,17 @@ std::string_view origin_form(std::string_view target) {
     return {};
 }
 
+// Whether a request line that the parser refused for its version names one, and not just anything.
+bool names_other_version(std::string_view line) {
+    line = line.substr(0, line.find("\r\n"));
+    auto name = line.rfind(" HTTP/");
+    if (name == std::string_view::npos || line.size() != name + 9 || line.find(' ', line.find(' ') + 1) != name)
+        return false;
+    auto version = line.substr(name + 6);
+    auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    return digit(version[0]) && version[1] == '.' && digit(version[2]);
+}
+
 }  // namespace
 
 Connection::Connection(Wire::Socket socket, std::shared_ptr<Lane> lane, bool overloaded)
@@ -177,7 +188,7 @@ Task<bool> Connection::refuse_head(boost::system::error_code failure) {
         response = refusal(414, "http.target_too_long", "The address is too long.", request_);
     else if (failure == error::header_limit)
         response = refusal(431, "http.header_too_large", "The header is too large.", request_);
-    else if (failure == error::bad_version)
+    else if (failure == error::bad_version && names_other_version(inbox_.unread()))
         response = refusal(505, "http.bad_version", "Only HTTP/1.1 and HTTP/1.0 are spoken here.", request_);
     else if (failure == boost::asio::error::timed_out)
         response = refusal(408, "http.header_timeout", "The header did not come in time.", request_);

@@ -21,6 +21,7 @@ public:
     void begin_request(std::size_t max_header_bytes, std::size_t max_target_bytes);
 
     bool has_bytes() const { return begin_ < end_; }
+    std::string_view unread() const { return {bytes_.get() + begin_, end_ - begin_}; }
     RequestParser& parser() { return *parser_; }
     bool parser_keeps_alive() const { return parser_ && parser_->is_header_done() && parser_->keep_alive(); }
     const RequestParser::Head& head() const { return head_; }

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t most_lines = 100;
 
-// Beast's own limit holds for each part of a head that comes in at once, so a slow endless head would pass
-// it.
-constexpr std::uint32_t beast_header_limit = 64 * 1024;
-
 }  // namespace
 
 void RequestParser::Head::clear() {
@@ -30,7 +26,7 @@ void RequestParser::Head::clear() {
 
 RequestParser::RequestParser(Head& head, std::size_t max_header_bytes, std::size_t max_target_bytes)
     : head_{head}, max_header_bytes_{max_header_bytes}, max_target_bytes_{max_target_bytes} {
-    header_limit(beast_header_limit);
+    header_limit(static_cast<std::uint32_t>(max_header_bytes));  // of the request line and of the fields, each
     body_limit(boost::none);  // limits belong to routes, and the body is counted as it is read
     eager(false);
 }

@@ -135,7 +135,7 @@ struct WidgetOut {
     std::optional<clock::Instant> seen;
     std::array<double, 2> bins;
 };
-struct Filter {
+struct WidgetFilter {
     std::optional<State> state;
     std::vector<std::string> tags;
 };
@@ -212,7 +212,7 @@ TEST(OpenApi, DescribesATinyRouter) {
     group.post("/v1/widgets", {.id = "widgets.create", .summary = "Adds"},
                [](Owner, Body<WidgetIn>) -> Task<Created<WidgetOut>> { throw Nothing{}; });
     group.get("/v1/widgets", {.id = "widgets.list", .summary = "Lists"},
-              [](Query<Filter>, Paging) -> Task<Page<WidgetOut>> { throw Nothing{}; });
+              [](Query<WidgetFilter>, Paging) -> Task<Page<WidgetOut>> { throw Nothing{}; });
     group.get("/probe", {.id = "probe", .hidden = true}, [] { return none(); });
     const std::vector<SecurityScheme> schemes{{"key", R"({"type":"http","scheme":"bearer"})"}};
     EXPECT_EQ(openapi(router, "Tiny", "1", schemes), golden);

@@ -236,7 +236,7 @@ TEST_F(ServerTest, TakesChunkedBodies) {
     const std::string head =
         request("POST", "/v1/echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n");
     auto reply =
-        ask(head + "5;note=x\r\n{\"tex\r\n7\r\nt\":\"in\r\nA\r\n chunks!\"}\r\n0\r\nTrailer: x\r\n\r\n");
+        ask(head + "5;note=x\r\n{\"tex\r\n6\r\nt\":\"in\r\nA\r\n chunks!\"}\r\n0\r\nTrailer: x\r\n\r\n");
     EXPECT_EQ(reply.status, 201);
     EXPECT_EQ(reply.body, R"({"text":"in chunks!"})");
 }

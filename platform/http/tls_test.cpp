@@ -23,7 +23,7 @@ using testing::Client;
 using testing::Loopback;
 using testing::request;
 
-struct Word {
+struct LongWord {
     std::string word;
 };
 
@@ -106,7 +106,7 @@ protected:
         make_certificate(options.certificate_file, options.key_file);
         loopback_ = std::make_unique<Loopback>(options);
         auto group = loopback_->router.group("test");
-        group.get("/v1/word", {.id = "word"}, []() -> Task<Word> { co_return Word{std::string(300000, 'w')}; });
+        group.get("/v1/word", {.id = "word"}, []() -> Task<LongWord> { co_return LongWord{std::string(300000, 'w')}; });
         loopback_->start();
     }
     void TearDown() override {

@@ -16,7 +16,7 @@ struct ThingTag {
 };
 using ThingId = ids::Id<ThingTag>;
 enum class State { draft, live };
-struct Filter {
+struct ValueFilter {
     std::optional<State> state;
     std::optional<std::string> q;
     std::optional<clock::Instant> from;
@@ -34,7 +34,7 @@ std::string packed(std::string_view text) { return crypto::to_base64url(text); }
 std::string refusal(std::string_view query) {
     try {
         QueryReader reader{query};
-        bind::read_query<Filter>(reader);
+        bind::read_query<ValueFilter>(reader);
         reader.finish();
         return "accepted";
     } catch (const Problem& problem) {
@@ -48,7 +48,7 @@ TEST(Query, ReadsEveryKindOfValue) {
     QueryReader reader{
         "state=live&q=a%20%2B+b&from=2026-03-08T07:00:00Z&stale=true&zooms=1,2,3&weight=1.5&thing=" +
         id_text};
-    auto filter = bind::read_query<Filter>(reader);
+    auto filter = bind::read_query<ValueFilter>(reader);
     EXPECT_EQ(refusal("state=live&weight=1&zooms=1&q=%C3%A9%C3%A9%C3%A9%C3%A9"), "accepted");
     EXPECT_EQ(filter.state, State::live);
     EXPECT_EQ(filter.q, std::nullopt);  // longer than its limit

@@ -320,6 +320,7 @@ TEST_F(JobsTest, LeavesAJobAloneWhoseLeaseIsStillGood) {
     });
     one.start();
     until([&] { return markers >= 3; });
+    one.stop();  // the next marker must not find `markers` gone
     EXPECT_EQ(count("kind = 't.held' and state = 'running'"), "1");
 }
 

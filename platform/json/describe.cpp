@@ -1,6 +1,19 @@
 #include "platform/json/describe.hpp"
 
+#include <mutex>
+#include <set>
+#include <stdexcept>
+
 namespace mobilytics::json::describing {
+
+void claim_name(std::string_view full_type_name) {
+    static std::mutex mutex;
+    static std::set<std::string, std::less<>> names;
+    std::lock_guard lock{mutex};
+    if (!names.emplace(full_type_name).second)
+        throw std::logic_error("two structs with a JSON form are called " + std::string{full_type_name} +
+                               "; rename one");
+}
 
 Schema integer(bool is_signed, int bits) {
     Schema schema{.kind = Schema::Kind::integer};

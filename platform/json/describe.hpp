@@ -81,7 +81,12 @@ constexpr Field about_field(std::string_view name) {
     return Field{.name = name};
 }
 
-// The part of describe that does not depend on the type (schema.cpp).
+// Throws std::logic_error for a second type of that full name. glaze keeps the names of fields in a symbol that the
+// linker merges by the type's name, even for types of anonymous namespaces; so two structs of one name in one
+// namespace, in two files, would silently print each other's keys. The cure is to rename one.
+void claim_name(std::string_view full_type_name);
+
+// The part of describe that does not depend on the type (describe.cpp).
 Schema integer(bool is_signed, int bits);
 Schema id(std::string_view prefix);
 void add_property(Schema& object, std::string_view name, const Schema& schema, bool required,
@@ -94,6 +99,7 @@ std::string component_name(std::string_view type_name);
 template <class T>
 Schema object() {
     static_assert(about_names_fields<T>(), "an entry of `about` names no field of this struct");
+    claim_name(type_name<T>());
     Schema schema;
     schema.kind = Schema::Kind::object;
     schema.type_name = component_name(type_name<T>());

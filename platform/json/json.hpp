@@ -54,6 +54,7 @@ std::expected<T, ReadError> read(std::string_view text) {
 // Appends to `out`, which a caller may reuse.
 template <class T>
 void write_to(std::string& out, const T& value) {
+    schema_of<T>();  // checks once that the type's name is its own (describe.hpp, claim_name)
     auto before = out.size();
     std::string text;
     if (glz::write<write_options>(value, before == 0 ? out : text))

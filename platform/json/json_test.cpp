@@ -192,6 +192,11 @@ TEST(Json, WritesNoNumberThatIsNone) {
     EXPECT_EQ(write(std::string{"a\x01\"\\\n"}), R"("a\u0001\"\\\n")");
 }
 
+TEST(Json, ASecondTypeOfTheSameNameIsRefused) {
+    describing::claim_name("mobilytics::json::only_here");
+    EXPECT_THROW(describing::claim_name("mobilytics::json::only_here"), std::logic_error);
+}
+
 TEST(Json, WriteToAppends) {
     std::string out = "x";
     write_to(out, std::vector{1});

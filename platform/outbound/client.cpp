@@ -61,7 +61,8 @@ Reply Client::post(const std::string& url, const std::vector<std::string>& heade
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(handle_->timeout.count()));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");  // a proxy of the environment is for other people's servers
-    if (const auto outcome = curl_easy_perform(curl); outcome != CURLE_OK) throw Unreachable{curl_easy_strerror(outcome)};
+    if (const auto outcome = curl_easy_perform(curl); outcome != CURLE_OK)
+        throw Unreachable{curl_easy_strerror(outcome)};
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);

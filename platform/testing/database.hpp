@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -64,6 +65,13 @@ protected:
         requires std::is_invocable_v<F>
     auto run(F function) {
         return run(function());
+    }
+
+    // The same without waiting, on that I/O thread: for what must happen at once. What the task refers to must live
+    // until its future was asked.
+    template <class T>
+    std::future<T> start(Task<T> task, int thread) {
+        return boost::asio::co_spawn(runtime_->executor(thread), std::move(task), boost::asio::use_future);
     }
 
     // The schema under test; a test of the platform itself may bring its own.

@@ -2,19 +2,16 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "platform/clock/clock.hpp"
+#include "platform/clock/zone.hpp"
 
 // Hours and local days of a window. Pure.
 namespace mobilytics::analytics {
 
 using clock::Instant;
 using clock::Window;
-
-// Throws std::runtime_error for a name the zone database does not have.
-const std::chrono::time_zone& zone_named(std::string_view iana);
 
 // A stretch of the window with the label people know it by: "2026-03-08" or "2026-03-08T01:00-05:00".
 struct Bucket {
@@ -25,14 +22,14 @@ struct Bucket {
 };
 
 // One bucket per UTC hour, the first and last cut by the window.
-std::vector<Bucket> hours_of(Window window, const std::chrono::time_zone& zone);
+std::vector<Bucket> hours_of(Window window, const clock::Zone& zone);
 
 // One bucket per day of the zone: 23, 24 or 25 hours, or less where the window cuts it. A day that a zone skipped
 // has no bucket.
-std::vector<Bucket> days_of(Window window, const std::chrono::time_zone& zone);
+std::vector<Bucket> days_of(Window window, const clock::Zone& zone);
 
 // Whether an instant is a whole hour of UTC or of the zone's wall clock: where a report may begin and end.
-bool is_whole_hour(Instant at, const std::chrono::time_zone& zone);
+bool is_whole_hour(Instant at, const clock::Zone& zone);
 
 Instant ceil_hour(Instant at);
 

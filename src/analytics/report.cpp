@@ -15,7 +15,7 @@ Instant default_end(Window flight, Instant now) {
 }
 
 Window window_of(const Subject& subject, const Asked& asked, std::chrono::days most, Instant now) {
-    const auto& zone = zone_named(subject.zone);
+    const auto& zone = clock::Zone::named(subject.zone);
     const Instant to = asked.to.value_or(std::max(default_end(subject.flight, now), asked.from.value_or(Instant{})));
     const Instant from = asked.from.value_or(std::max(std::min(subject.flight.from, to), Instant{to - most}));
     Faults faults;
@@ -34,7 +34,7 @@ Window window_of(const Subject& subject, const Asked& asked, std::chrono::days m
 
 Report Report::of(Subject subject, Asked asked, Instant now) {
     const auto most = asked.grain == Grain::hour ? longest_by_hour : longest;
-    const auto& zone = zone_named(subject.zone);
+    const auto& zone = clock::Zone::named(subject.zone);
     Report report{subject.company, subject.campaign, subject.zone, window_of(subject, asked, most, now),
                   asked.grain,     {},               {}};
     if (!asked.grain) report.buckets = {{report.window, {}}};

@@ -31,7 +31,9 @@ void check(Faults& faults, const Asset& asset) {
     check_kind(faults, asset);
 }
 
-void refuse(const Faults& faults) { faults.refuse("assets.invalid", "The asset cannot be like that; see errors."); }
+void refuse(const Faults& faults) {
+    faults.refuse("assets.invalid", "The asset cannot be like that; see errors.");
+}
 
 Face face_of(AssetId asset, FaceId id, NewFace wanted) {
     return {id, asset, std::move(wanted.name), wanted.format, wanted.placement};
@@ -40,14 +42,20 @@ Face face_of(AssetId asset, FaceId id, NewFace wanted) {
 }  // namespace
 
 Asset Asset::made(AssetId id, NewAsset wanted, clock::Instant now) {
-    Asset asset{.id = id, .kind = wanted.kind, .name = std::move(wanted.name), .plate = std::move(wanted.plate),
-                .point = wanted.point, .created_at = now, .faces = {}};
+    Asset asset{.id = id,
+                .kind = wanted.kind,
+                .name = std::move(wanted.name),
+                .plate = std::move(wanted.plate),
+                .point = wanted.point,
+                .created_at = now,
+                .faces = {}};
     Faults faults;
     check(faults, asset);
     if (wanted.faces.size() > most_faces)
         faults.add("/faces", "an asset has at most " + std::to_string(most_faces) + " faces");
     for (std::size_t index = 0; index < wanted.faces.size(); ++index) {
-        faults.check_line("/faces/" + std::to_string(index) + "/name", wanted.faces[index].name, longest_face_name);
+        faults.check_line("/faces/" + std::to_string(index) + "/name", wanted.faces[index].name,
+                          longest_face_name);
         asset.faces.push_back(face_of(id, FaceId::make(), std::move(wanted.faces[index])));
     }
     refuse(faults);

@@ -66,9 +66,9 @@ struct Asset {
     std::optional<std::string> plate;  // vehicles only
     std::optional<Point> point;        // the surveyed point of a billboard; a vehicle has none of its own
     AssetState state = AssetState::active;
-    int version = 1;                   // grows with every change of the asset or its faces
+    int version = 1;  // grows with every change of the asset or its faces
     clock::Instant created_at;
-    std::vector<Face> faces;           // in the order they were added
+    std::vector<Face> faces;  // in the order they were added
 
     // Throw Problem invalid "assets.invalid", with a pointer per wrong field.
     static Asset made(AssetId id, NewAsset wanted, clock::Instant now);

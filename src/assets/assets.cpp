@@ -38,7 +38,8 @@ Task<Asset> Assets::add(auth::Company actor, NewAsset wanted) {
     const auto asset = Asset::made(AssetId::make(), std::move(wanted), now);
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         std::vector<db::Statement> statements{store::insert(actor.company, asset)};
-        for (const Face& face : asset.faces) statements.push_back(store::insert_face(actor.company, face, now));
+        for (const Face& face : asset.faces)
+            statements.push_back(store::insert_face(actor.company, face, now));
         co_await session.run_all(std::move(statements));
     });
     co_return asset;
@@ -99,8 +100,9 @@ Task<std::unordered_map<FaceId, BookableFace>> Assets::faces(CompanyId company, 
 }
 
 Task<void> Assets::publish_changed(db::Session& session, CompanyId company, AssetId asset) {
-    co_await events_.publish(session, company.uuid, "assets.changed",
-                             std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()));
+    co_await events_.publish(
+        session, company.uuid, "assets.changed",
+        std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()));
 }
 
 }  // namespace mobilytics::assets

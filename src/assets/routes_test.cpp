@@ -10,7 +10,9 @@ using auth::Role;
 
 class AssetRoutes : public test::RoomTest {
 protected:
-    AssetRoutes() : RoomTest{{"assets.assets", "assets.faces"}, {"assets.changed"}} { add_routes(router(), assets); }
+    AssetRoutes() : RoomTest{{"assets.assets", "assets.faces"}, {"assets.changed"}} {
+        add_routes(router(), assets);
+    }
 
     std::string added(const std::string& body) {
         const auto answer = call("POST /v1/assets", body);
@@ -20,16 +22,18 @@ protected:
 
     // Our assets, asked for in a transaction that may see what the scope lets it.
     Task<std::vector<Asset>> all_seen_by(db::Scope scope) {
-        co_return co_await database().transaction(scope, [&](db::Session& session) -> Task<std::vector<Asset>> {
-            co_return co_await assets.all(session, ours);
-        });
+        co_return co_await database().transaction(scope,
+                                                  [&](db::Session& session) -> Task<std::vector<Asset>> {
+                                                      co_return co_await assets.all(session, ours);
+                                                  });
     }
 
     Assets assets{database(), clock(), events()};
 };
 
 const std::string truck = R"({"kind":"vehicle","name":"Truck 7","plate":"ABCD 123",
-    "faces":[{"name":"Left","format":"truck","placement":"left"},{"name":"Rear","format":"truck","placement":"rear"}]})";
+    "faces":[{"name":"Left","format":"truck","placement":"left"},
+             {"name":"Rear","format":"truck","placement":"rear"}]})";
 const std::string board = R"({"kind":"billboard","name":"King St","point":{"lat":43.6426,"lon":-79.3871}})";
 
 TEST_F(AssetRoutes, an_added_vehicle_is_there_to_read) {
@@ -65,11 +69,13 @@ TEST_F(AssetRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
     };
     for (const Row& row : {
              Row{"POST /v1/assets", R"({"kind":"billboard","name":"B"})", "422 assets.invalid"},
-             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","point":{"lat":1,"lon":1}})", "422 assets.invalid"},
+             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","point":{"lat":1,"lon":1}})",
+                 "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"vehicle","name":"   "})", "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"vehicle","name":"a\u0000b"})", "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"tram","name":"V"})", "422 http.invalid_body"},
-             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","colour":"red"})", "422 http.invalid_body"},
+             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","colour":"red"})",
+                 "422 http.invalid_body"},
              Row{"POST /v1/assets", R"({"name":"V"})", "422 http.invalid_body"},
              Row{"POST /v1/assets", R"({"kind":"vehicle",)", "400 http.malformed_json"},
              Row{"PATCH /v1/assets/" + id, R"({"point":{"lat":1,"lon":1}})", "422 assets.invalid"},
@@ -85,8 +91,11 @@ TEST_F(AssetRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
 
 TEST_F(AssetRoutes, each_role_does_what_it_may) {
     const auto id = added(truck);
-    for (const auto& [role, edits] : {std::pair{Role::owner, true}, {Role::manager, true}, {Role::analyst, false},
-                                      {Role::viewer, false}, {Role::installer, true}}) {
+    for (const auto& [role, edits] : {std::pair{Role::owner, true},
+                                      {Role::manager, true},
+                                      {Role::analyst, false},
+                                      {Role::viewer, false},
+                                      {Role::installer, true}}) {
         as(role);
         const std::string name{to_string(role)};
         EXPECT_EQ(outcome("GET /v1/assets"), "200") << name;
@@ -98,8 +107,10 @@ TEST_F(AssetRoutes, each_role_does_what_it_may) {
         }
         EXPECT_EQ(refusal("POST /v1/assets", truck), "403 auth.not_permitted") << name;
         EXPECT_EQ(refusal("PATCH /v1/assets/" + id, R"({"name":"T"})"), "403 auth.not_permitted") << name;
-        EXPECT_EQ(refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
-                  "403 auth.not_permitted") << name;
+        EXPECT_EQ(
+            refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
+            "403 auth.not_permitted")
+            << name;
     }
     as_nobody();
     EXPECT_EQ(refusal("GET /v1/assets"), "401 auth.not_signed_in");
@@ -114,8 +125,9 @@ TEST_F(AssetRoutes, another_companys_asset_does_not_exist) {
     as(Role::owner, theirs);
     EXPECT_EQ(refusal("GET /v1/assets/" + id), "404 assets.not_found");
     EXPECT_EQ(refusal("PATCH /v1/assets/" + id, R"({"name":"Mine now"})"), "404 assets.not_found");
-    EXPECT_EQ(refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
-              "404 assets.not_found");
+    EXPECT_EQ(
+        refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
+        "404 assets.not_found");
     EXPECT_EQ(call("GET /v1/assets").items_at("/items"), 0U);
 }
 
@@ -123,7 +135,8 @@ TEST_F(AssetRoutes, a_list_is_newest_first_and_goes_on_where_it_stopped) {
     std::vector<std::string> ids;
     for (int number = 1; number <= 5; ++number)
         ids.push_back(added(std::format(R"({{"kind":"vehicle","name":"Truck {}","faces":[
-            {{"name":"L","format":"truck","placement":"left"}},{{"name":"R","format":"truck","placement":"right"}}]}})", number)));
+            {{"name":"L","format":"truck","placement":"left"}},{{"name":"R","format":"truck","placement":"right"}}]}})",
+                                        number)));
     std::vector<std::string> seen;
     std::string cursor;
     for (int page = 0; page < 3; ++page) {
@@ -142,7 +155,9 @@ TEST_F(AssetRoutes, a_list_can_be_narrowed) {
     added(truck);
     added(board);
     added(R"({"kind":"vehicle","name":"Van 100%","plate":"XYZ 9"})");
-    const auto found = [&](const std::string& query) { return call("GET /v1/assets?" + query).items_at("/items"); };
+    const auto found = [&](const std::string& query) {
+        return call("GET /v1/assets?" + query).items_at("/items");
+    };
     EXPECT_EQ(found("kind=billboard"), 1U);
     EXPECT_EQ(found("kind=vehicle"), 2U);
     EXPECT_EQ(found("q=TRUCK"), 1U);
@@ -172,24 +187,34 @@ TEST_F(AssetRoutes, an_edit_changes_what_it_names_and_can_clear_a_plate) {
 TEST_F(AssetRoutes, an_edit_of_an_old_version_is_refused) {
     const auto id = added(truck);
     const auto first = call("GET /v1/assets/" + id);
-    EXPECT_EQ(call("PATCH /v1/assets/" + id, R"({"name":"A"})", {{"If-Match", "\"" + first.etag + "\""}}).status, 200);
-    const auto late = call("PATCH /v1/assets/" + id, R"({"name":"B"})", {{"If-Match", "\"" + first.etag + "\""}});
+    EXPECT_EQ(
+        call("PATCH /v1/assets/" + id, R"({"name":"A"})", {{"If-Match", "\"" + first.etag + "\""}}).status,
+        200);
+    const auto late =
+        call("PATCH /v1/assets/" + id, R"({"name":"B"})", {{"If-Match", "\"" + first.etag + "\""}});
     EXPECT_EQ(late.status, 412);
     EXPECT_EQ(late.at("/code"), "http.changed_meanwhile");
     EXPECT_EQ(call("GET /v1/assets/" + id).at("/name"), "A");
     const auto before_face = call("GET /v1/assets/" + id).etag;
-    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"), "201");
+    EXPECT_EQ(
+        outcome("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
+        "201");
     EXPECT_NE(call("GET /v1/assets/" + id).etag, before_face) << "a face is part of what the tag stands for";
 }
 
 TEST_F(AssetRoutes, moving_a_billboard_and_adding_a_face_is_told_to_whom_it_concerns) {
     const auto id = added(board);
-    const auto event = std::format(R"(assets.changed {{"company_id":"{}","asset_id":"{}"}})", ours.text(), id);
+    const auto event =
+        std::format(R"(assets.changed {{"company_id":"{}","asset_id":"{}"}})", ours.text(), id);
     EXPECT_EQ(outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39}})"), "200");
     EXPECT_EQ(new_events(), event);
-    EXPECT_EQ(outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39},"name":"Same place"})"), "200");
+    EXPECT_EQ(
+        outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39},"name":"Same place"})"),
+        "200");
     EXPECT_EQ(new_events(), "");
-    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces", R"({"name":"N","format":"bulletin","placement":"roadside"})"), "201");
+    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces",
+                      R"({"name":"N","format":"bulletin","placement":"roadside"})"),
+              "201");
     EXPECT_EQ(new_events(), event);
 }
 

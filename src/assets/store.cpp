@@ -55,9 +55,15 @@ struct FaceRow {
 };
 
 Asset asset_of(AssetRow& row) {
-    Asset asset{.id = row.id, .kind = named<AssetKind>(row.kind), .name = std::move(row.name),
-                .plate = std::move(row.plate), .point = {}, .state = named<AssetState>(row.state),
-                .version = row.version, .created_at = row.created_at, .faces = {}};
+    Asset asset{.id = row.id,
+                .kind = named<AssetKind>(row.kind),
+                .name = std::move(row.name),
+                .plate = std::move(row.plate),
+                .point = {},
+                .state = named<AssetState>(row.state),
+                .version = row.version,
+                .created_at = row.created_at,
+                .faces = {}};
     if (row.lat && row.lon) asset.point = Point{*row.lat, *row.lon};
     return asset;
 }
@@ -71,8 +77,8 @@ db::Statement insert(CompanyId company, const Asset& asset) {
 }
 
 db::Statement update(CompanyId company, const Asset& asset) {
-    return db::bind(sql::update_asset, company, asset.id, asset.name, asset.plate, lat_of(asset), lon_of(asset),
-                    json::name_of(asset.state), std::int32_t{asset.version});
+    return db::bind(sql::update_asset, company, asset.id, asset.name, asset.plate, lat_of(asset),
+                    lon_of(asset), json::name_of(asset.state), std::int32_t{asset.version});
 }
 
 db::Statement insert_face(CompanyId company, const Face& face, clock::Instant now) {

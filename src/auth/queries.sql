@@ -156,7 +156,7 @@ where k.company_id = $1 and k.key_id = $2 and k.revoked_at is null
 -- name: touch_api_key :exec
 update auth.api_keys
 set last_used_at = $3
-where company_id = $1 and key_id = $2 and (last_used_at is null or last_used_at < $4)
+where company_id = $1 and key_id = $2 and (last_used_at is null or last_used_at <= $4)
 
 -- name: list_api_keys :many
 select key_id, name, role, hint, created_at, last_used_at, revoked_at

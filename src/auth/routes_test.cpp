@@ -72,7 +72,9 @@ TEST_F(AuthRoutes, every_operation_is_for_those_who_hold_its_permission) {
             auto before = everything();
             auto answer = call(target, body_for(request, callers[i]), as(callers[i]));
             EXPECT_EQ(answer.status, statuses[i]) << answer.body;
-            if (statuses[i] >= 400) EXPECT_EQ(everything(), before) << "a refused request changed something";
+            if (statuses[i] >= 400) {
+                EXPECT_EQ(everything(), before) << "a refused request changed something";
+            }
         }
 }
 

@@ -25,7 +25,8 @@ Assignment booked(int from, int to, double share) {
 TEST(Assignment, has_a_share_above_0_up_to_1_and_ends_after_it_starts) {
     const auto code = [](Window during, double share) -> std::string {
         try {
-            Assignment::made(AssignmentId::make(), CampaignId::make(), AssetId::make(), {FaceId::make(), during, share});
+            Assignment::made(AssignmentId::make(), CampaignId::make(), AssetId::make(),
+                             {FaceId::make(), during, share});
             return "accepted";
         } catch (const Problem& problem) {
             return problem.code();
@@ -73,8 +74,8 @@ TEST(Shares, refused_say_so_in_words) {
         FAIL();
     } catch (const Problem& problem) {
         EXPECT_EQ(problem.code(), "campaigns.shares_exceed_one");
-        EXPECT_EQ(problem.detail(), "Of face 'Left' only 0.3 is free from " + clock::to_rfc3339(at(0)) + " until " +
-                                        clock::to_rfc3339(at(5)) + ", and 0.5 is wanted.");
+        EXPECT_EQ(problem.detail(), "Of face 'Left' only 0.3 is free from " + clock::to_rfc3339(at(0)) +
+                                        " until " + clock::to_rfc3339(at(5)) + ", and 0.5 is wanted.");
     }
 }
 
@@ -86,17 +87,21 @@ TEST(Shares, never_exceed_1_whatever_is_asked) {
         std::vector<Assignment> taken;
         for (int attempt = 0; attempt < 20; ++attempt) {
             const int from = static_cast<int>(random() % 20);
-            const auto wanted = booked(from, from + 1 + static_cast<int>(random() % 10), static_cast<double>(1 + random() % 8) / 8);
+            const auto wanted = booked(from, from + 1 + static_cast<int>(random() % 10),
+                                       static_cast<double>(1 + random() % 8) / 8);
             bool fits = true;
             for (int hour = 0; hour < 30; ++hour) {
                 double sum = wanted.during.contains(at(hour)) ? wanted.share : 0;
                 for (const Assignment& other : taken)
-                    if (other.during.contains(at(hour)) && wanted.during.contains(at(hour))) sum += other.share;
+                    if (other.during.contains(at(hour)) && wanted.during.contains(at(hour)))
+                        sum += other.share;
                 fits = fits && sum <= 1;
             }
             EXPECT_EQ(!find_shortage(taken, wanted), fits);
-            if (fits) taken.push_back(wanted);
-            else ++refused;
+            if (fits)
+                taken.push_back(wanted);
+            else
+                ++refused;
         }
     }
     EXPECT_GT(refused, 0);

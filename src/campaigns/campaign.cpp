@@ -28,9 +28,9 @@ struct Step {
 using enum CampaignState;
 using enum CampaignVerb;
 constexpr std::array steps{
-    Step{draft, book, booked},        Step{booked, launch, live},       Step{live, pause, paused},
-    Step{paused, resume, live},       Step{live, finish, finished},     Step{paused, finish, finished},
-    Step{draft, cancel, cancelled},   Step{booked, cancel, cancelled},  Step{live, cancel, cancelled},
+    Step{draft, book, booked},       Step{booked, launch, live},      Step{live, pause, paused},
+    Step{paused, resume, live},      Step{live, finish, finished},    Step{paused, finish, finished},
+    Step{draft, cancel, cancelled},  Step{booked, cancel, cancelled}, Step{live, cancel, cancelled},
     Step{paused, cancel, cancelled},
 };
 
@@ -62,13 +62,16 @@ std::string text_of(minutes time) { return std::format("{:02}:{:02}", time.count
 Daypart daypart_of(const NewDaypart& wanted, const std::string& pointer, Faults& faults) {
     Daypart daypart;
     for (const int weekday : wanted.weekdays) {
-        if (weekday < 0 || weekday > 6) faults.add(pointer + "/weekdays", "must be 0 (Monday) to 6 (Sunday)");
-        else daypart.weekdays.set(static_cast<std::size_t>(weekday));
+        if (weekday < 0 || weekday > 6)
+            faults.add(pointer + "/weekdays", "must be 0 (Monday) to 6 (Sunday)");
+        else
+            daypart.weekdays.set(static_cast<std::size_t>(weekday));
     }
     if (wanted.weekdays.empty()) faults.add(pointer + "/weekdays", "must name at least one weekday");
     const auto start = minutes_of(wanted.start);
     const auto end = minutes_of(wanted.end);
-    if (!start || *start == std::chrono::days{1}) faults.add(pointer + "/start", "must be a time from 00:00 to 23:59");
+    if (!start || *start == std::chrono::days{1})
+        faults.add(pointer + "/start", "must be a time from 00:00 to 23:59");
     if (!end) faults.add(pointer + "/end", "must be a time from 00:00 to 24:00");
     daypart.start = start.value_or(daypart.start);
     daypart.end = end.value_or(daypart.end);
@@ -77,7 +80,8 @@ Daypart daypart_of(const NewDaypart& wanted, const std::string& pointer, Faults&
 
 std::vector<Daypart> dayparts_of(const std::vector<NewDaypart>& wanted, Faults& faults) {
     std::vector<Daypart> dayparts;
-    if (wanted.size() > most_dayparts) faults.add("/dayparts", std::format("may be at most {}", most_dayparts));
+    if (wanted.size() > most_dayparts)
+        faults.add("/dayparts", std::format("may be at most {}", most_dayparts));
     for (std::size_t index = 0; index < wanted.size(); ++index)
         dayparts.push_back(daypart_of(wanted[index], std::format("/dayparts/{}", index), faults));
     return dayparts;
@@ -95,8 +99,10 @@ bool is_zone(std::string_view name) {
 void check(const Campaign& campaign, Faults& faults) {
     faults.check_line("/name", campaign.name, longest_name);
     faults.check_optional_line("/advertiser", campaign.advertiser, longest_name);
-    if (campaign.flight.empty()) faults.add("/to", "must be after `from`");
-    else if (campaign.flight.to - campaign.flight.from > longest_flight) faults.add("/to", "a flight lasts at most 10 years");
+    if (campaign.flight.empty())
+        faults.add("/to", "must be after `from`");
+    else if (campaign.flight.to - campaign.flight.from > longest_flight)
+        faults.add("/to", "a flight lasts at most 10 years");
     if (!is_zone(campaign.zone)) faults.add("/zone", "must be an IANA time zone such as America/Toronto");
     if (const auto goal = campaign.goal_impressions; goal && !(*goal > 0 && *goal <= most_impressions))
         faults.add("/goal_impressions", "must be more than 0");
@@ -114,7 +120,8 @@ Window hull(Window one, Window other) { return {std::min(one.from, other.from), 
 }  // namespace
 
 CampaignState next_state(CampaignState state, CampaignVerb verb) {
-    const auto* step = std::ranges::find_if(steps, [&](const Step& one) { return one.from == state && one.verb == verb; });
+    const auto* step =
+        std::ranges::find_if(steps, [&](const Step& one) { return one.from == state && one.verb == verb; });
     if (step != steps.end()) return step->to;
     throw Problem{Kind::conflict, "campaigns.wrong_state",
                   std::format("A {} campaign cannot {}; {}.", json::name_of(state), json::name_of(verb),
@@ -130,9 +137,13 @@ NewDaypart to_text(const Daypart& daypart) {
 
 Campaign Campaign::made(CampaignId id, NewCampaign wanted, Instant now) {
     Faults faults;
-    Campaign campaign{.id = id, .name = std::move(wanted.name), .advertiser = std::move(wanted.advertiser),
-                      .flight = wanted.flight, .zone = std::move(wanted.zone),
-                      .goal_impressions = wanted.goal_impressions, .dayparts = dayparts_of(wanted.dayparts, faults),
+    Campaign campaign{.id = id,
+                      .name = std::move(wanted.name),
+                      .advertiser = std::move(wanted.advertiser),
+                      .flight = wanted.flight,
+                      .zone = std::move(wanted.zone),
+                      .goal_impressions = wanted.goal_impressions,
+                      .dayparts = dayparts_of(wanted.dayparts, faults),
                       .created_at = now};
     check(campaign, faults);
     return campaign;
@@ -166,10 +177,13 @@ Window difference(const Campaign& before, const Campaign& after) {
     if (before.flight.from == after.flight.from)
         return {std::min(before.flight.to, after.flight.to), std::max(before.flight.to, after.flight.to)};
     if (before.flight.to == after.flight.to)
-        return {std::min(before.flight.from, after.flight.from), std::max(before.flight.from, after.flight.from)};
+        return {std::min(before.flight.from, after.flight.from),
+                std::max(before.flight.from, after.flight.from)};
     return hull(before.flight, after.flight);
 }
 
-Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
+Window overlap(Window one, Window other) {
+    return {std::max(one.from, other.from), std::min(one.to, other.to)};
+}
 
 }  // namespace mobilytics::campaigns

@@ -45,8 +45,8 @@ std::map<AssetKey, std::vector<FaceAssignment>> by_asset(const std::vector<Assig
 
 }  // namespace
 
-Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets,
-                     companies::Companies& companies)
+Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events,
+                     assets::Assets& assets, companies::Companies& companies)
     : database_{database}, clock_{clock}, events_{events}, assets_{assets}, companies_{companies} {}
 
 Task<std::vector<Campaign>> Campaigns::list(auth::Company actor, CampaignFilter filter,
@@ -70,7 +70,8 @@ Task<Campaign> Campaigns::add(auth::Company actor, NewCampaign wanted) {
     co_return campaign;
 }
 
-Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignChange change, ExpectVersion expect) {
+Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignChange change,
+                                 ExpectVersion expect) {
     co_return co_await database_.transaction(
         db::Scope::of(actor.company), [&](db::Session& session) -> Task<Campaign> {
             const auto before = co_await hold(session, actor.company, id);
@@ -126,8 +127,10 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
 }
 
-Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change) {
-    auto found = co_await database_.read(db::Scope::of(actor.company), store::find_assignment(actor.company, id));
+Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id,
+                                                    AssignmentChange change) {
+    auto found =
+        co_await database_.read(db::Scope::of(actor.company), store::find_assignment(actor.company, id));
     auto answer = co_await named(actor.company, only_one(store::assignments_in(found)));
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto campaign = co_await hold(session, actor.company, answer.assignment.campaign);
@@ -137,8 +140,9 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
         co_await require_free(session, actor.company, after, answer.face_name);
         co_await session.run(store::update(actor.company, after));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(session, actor.company, campaign.id,
-                         hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
+        co_await publish(
+            session, actor.company, campaign.id,
+            hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
         answer.assignment = after;
     });
     co_return answer;
@@ -165,8 +169,8 @@ Task<std::vector<Coverage>> Campaigns::coverage(db::Session& session, CompanyId 
         for (auto asset = assigned.lower_bound({row.campaign, AssetId{}});
              asset != assigned.end() && asset->first.first == row.campaign; ++asset)
             for (const Slice& slice : slices_of_asset(counting, asset->second))
-                coverage.push_back({row.campaign, asset->first.second, slice.during.from, slice.during.to, slice.share,
-                                    FaceId{slice.face}});
+                coverage.push_back({row.campaign, asset->first.second, slice.during.from, slice.during.to,
+                                    slice.share, FaceId{slice.face}});
     }
     co_return coverage;
 }
@@ -183,7 +187,8 @@ Task<void> Campaigns::hold_face(db::Session& session, CompanyId company, FaceId 
     co_await session.run(store::hold_face(company, face));
 }
 
-Task<void> Campaigns::require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name) {
+Task<void> Campaigns::require_free(db::Session& session, CompanyId company, Assignment wanted,
+                                   std::string face_name) {
     auto result = co_await session.run(store::booked_beside(company, wanted));
     const auto booked = store::assignments_in(result);
     campaigns::require_free(booked, wanted, face_name);
@@ -204,10 +209,10 @@ Task<void> Campaigns::release_faces(db::Session& session, CompanyId company, Cam
 
 Task<void> Campaigns::publish(db::Session& session, CompanyId company, CampaignId campaign, Window touched) {
     if (touched.empty()) co_return;
-    co_await events_.publish(session, company.uuid, "campaigns.coverage_changed",
-                             std::format(R"({{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})",
-                                         company.text(), campaign.text(), clock::to_rfc3339(touched.from),
-                                         clock::to_rfc3339(touched.to)));
+    co_await events_.publish(
+        session, company.uuid, "campaigns.coverage_changed",
+        std::format(R"({{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})", company.text(),
+                    campaign.text(), clock::to_rfc3339(touched.from), clock::to_rfc3339(touched.to)));
 }
 
 Task<std::vector<NamedAssignment>> Campaigns::named(CompanyId company, std::vector<Assignment> assignments) {

@@ -65,7 +65,8 @@ public:
 
     // ---- for people and programs of a company; the routes name the permission ----
 
-    Task<std::vector<Campaign>> list(auth::Company actor, CampaignFilter filter, std::optional<CampaignId> after,
+    Task<std::vector<Campaign>> list(auth::Company actor, CampaignFilter filter,
+                                     std::optional<CampaignId> after,
                                      int limit);  // newest first
     Task<Campaign> find(auth::Company actor, CampaignId id);
 
@@ -82,7 +83,8 @@ public:
     Task<Campaign> move(auth::Company actor, CampaignId id, CampaignVerb verb);
 
     Task<std::vector<NamedAssignment>> list_assignments(auth::Company actor, CampaignId id,
-                                                        std::optional<AssignmentId> after, int limit);  // newest first
+                                                        std::optional<AssignmentId> after,
+                                                        int limit);  // newest first
 
     // Gives a face, or a share of it, to the campaign. The shares of one face never exceed 1 at any instant, whoever
     // asks at the same time: conflict "campaigns.shares_exceed_one", saying when and how much is free. Refuses also:
@@ -103,7 +105,8 @@ public:
 private:
     Task<Campaign> hold(db::Session& session, CompanyId company, CampaignId id);
     Task<void> hold_face(db::Session& session, CompanyId company, FaceId face);
-    Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name);
+    Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted,
+                            std::string face_name);
     Task<Assignment> find_assignment(db::Session& session, CompanyId company, AssignmentId id);
     Task<void> release_faces(db::Session& session, CompanyId company, Campaign campaign);
     Task<void> publish(db::Session& session, CompanyId company, CampaignId campaign, Window touched);

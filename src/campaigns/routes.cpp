@@ -19,11 +19,15 @@ struct DaypartBody {
     std::string end;
 
     static constexpr json::Field about[] = {
-        {.name = "weekdays", .description = "0 is Monday, 6 Sunday; of the day a part starts on.", .min_length = 1},
-        {.name = "start", .description = "Wall clock in the campaign's zone, 00:00 to 23:59.",
+        {.name = "weekdays",
+         .description = "0 is Monday, 6 Sunday; of the day a part starts on.",
+         .min_length = 1},
+        {.name = "start",
+         .description = "Wall clock in the campaign's zone, 00:00 to 23:59.",
          .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
-        {.name = "end", .description = "Just after its last minute, 00:00 to 24:00; at or before the start it is on "
-                                       "the next day.",
+        {.name = "end",
+         .description = "Just after its last minute, 00:00 to 24:00; at or before the start it is on "
+                        "the next day.",
          .pattern = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"}};
 };
 
@@ -41,10 +45,13 @@ struct CampaignIn {
         {.name = "advertiser", .description = "Whose brand it is.", .max_length = 200},
         {.name = "from", .description = "The flight's first instant."},
         {.name = "to", .description = "Just after the flight's last instant; at most 10 years after `from`."},
-        {.name = "zone", .description = "IANA time zone of dayparts and days; the company's unless given.",
+        {.name = "zone",
+         .description = "IANA time zone of dayparts and days; the company's unless given.",
          .min_length = 1},
         {.name = "goal_impressions", .description = "Opportunities to see that are aimed at."},
-        {.name = "dayparts", .description = "When it counts; none means always.", .max_length = most_dayparts}};
+        {.name = "dayparts",
+         .description = "When it counts; none means always.",
+         .max_length = most_dayparts}};
 };
 
 struct CampaignPatch {
@@ -63,7 +70,8 @@ struct CampaignPatch {
         {.name = "to", .description = "Just after the flight's last instant."},
         {.name = "zone", .description = "IANA time zone of dayparts and days.", .min_length = 1},
         {.name = "goal_impressions", .description = "Opportunities to see that are aimed at; null: no goal."},
-        {.name = "dayparts", .description = "When it counts; an empty list means always.",
+        {.name = "dayparts",
+         .description = "When it counts; an empty list means always.",
          .max_length = most_dayparts}};
 };
 
@@ -82,7 +90,8 @@ struct CampaignOut {
 
     static constexpr json::Field about[] = {
         {.name = "advertiser", .description = "Whose brand it is; may be empty."},
-        {.name = "state", .description = "For people: what counts is decided by flight, dayparts and assignments."},
+        {.name = "state",
+         .description = "For people: what counts is decided by flight, dayparts and assignments."},
         {.name = "from", .description = "The flight's first instant."},
         {.name = "to", .description = "Just after the flight's last instant."},
         {.name = "zone", .description = "IANA time zone of dayparts and days."},
@@ -97,7 +106,9 @@ struct CampaignQuery {
 
     static constexpr json::Field about[] = {
         {.name = "state", .description = "Only campaigns in this state."},
-        {.name = "q", .description = "Part of the name or advertiser, without regard to case.", .max_length = 200}};
+        {.name = "q",
+         .description = "Part of the name or advertiser, without regard to case.",
+         .max_length = 200}};
 };
 
 struct AssignmentIn {
@@ -109,7 +120,8 @@ struct AssignmentIn {
     static constexpr json::Field about[] = {
         {.name = "from", .description = "From this instant on."},
         {.name = "to", .description = "Until just before this instant; without it, until the flight ends."},
-        {.name = "share", .description = "Of the face: more than 0, at most 1, which is also what it is unless given.",
+        {.name = "share",
+         .description = "Of the face: more than 0, at most 1, which is also what it is unless given.",
          .maximum = 1}};
 };
 
@@ -141,9 +153,17 @@ struct AssignmentOut {
 };
 
 CampaignOut to_out(Campaign campaign) {
-    CampaignOut out{campaign.id, std::move(campaign.name), std::move(campaign.advertiser), campaign.state,
-                    campaign.flight.from, campaign.flight.to, std::move(campaign.zone), campaign.goal_impressions,
-                    {}, campaign.asset_count, campaign.created_at};
+    CampaignOut out{campaign.id,
+                    std::move(campaign.name),
+                    std::move(campaign.advertiser),
+                    campaign.state,
+                    campaign.flight.from,
+                    campaign.flight.to,
+                    std::move(campaign.zone),
+                    campaign.goal_impressions,
+                    {},
+                    campaign.asset_count,
+                    campaign.created_at};
     for (const Daypart& daypart : campaign.dayparts) {
         auto text = to_text(daypart);
         out.dayparts.push_back({std::move(text.weekdays), std::move(text.start), std::move(text.end)});
@@ -153,9 +173,10 @@ CampaignOut to_out(Campaign campaign) {
 
 AssignmentOut to_out(NamedAssignment named) {
     const Assignment& assignment = named.assignment;
-    AssignmentOut out{assignment.id, assignment.campaign, assignment.face, std::move(named.face_name),
-                      assignment.asset, std::move(named.asset_name), assignment.during.from, std::nullopt,
-                      assignment.share};
+    AssignmentOut out{
+        assignment.id,    assignment.campaign,         assignment.face,        std::move(named.face_name),
+        assignment.asset, std::move(named.asset_name), assignment.during.from, std::nullopt,
+        assignment.share};
     if (assignment.during.to != clock::far_future) out.to = assignment.during.to;
     return out;
 }
@@ -168,13 +189,14 @@ std::vector<NewDaypart> to_nouns(std::vector<DaypartBody> dayparts) {
 }
 
 NewCampaign to_noun(CampaignIn in) {
-    return {std::move(in.name), std::move(in.advertiser).value_or(""), Window{in.from, in.to},
-            std::move(in.zone).value_or(""), in.goal_impressions,
-            to_nouns(std::move(in.dayparts).value_or(std::vector<DaypartBody>{}))};
+    return {std::move(in.name),     std::move(in.advertiser).value_or(""),
+            Window{in.from, in.to}, std::move(in.zone).value_or(""),
+            in.goal_impressions,    to_nouns(std::move(in.dayparts).value_or(std::vector<DaypartBody>{}))};
 }
 
 CampaignChange to_noun(CampaignPatch in) {
-    CampaignChange change{std::move(in.name), std::move(in.advertiser), in.from, in.to, std::move(in.zone), {}, {}};
+    CampaignChange change{
+        std::move(in.name), std::move(in.advertiser), in.from, in.to, std::move(in.zone), {}, {}};
     if (in.goal_impressions.given) change.goal_impressions = in.goal_impressions.value;
     if (in.dayparts) change.dayparts = to_nouns(std::move(*in.dayparts));
     return change;
@@ -201,8 +223,9 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
     group.get("/v1/campaigns", {.id = "campaigns.list", .summary = "Campaigns, newest first"},
               [&campaigns](May<Permission::campaigns_read> actor, http::Query<CampaignQuery> query,
                            http::Paging paging) -> Task<http::Page<CampaignOut>> {
-                  auto found = co_await campaigns.list(actor, CampaignFilter{query->state, query->q},
-                                                       after_id<CampaignId>(paging), http::rows_wanted(paging));
+                  auto found =
+                      co_await campaigns.list(actor, CampaignFilter{query->state, query->q},
+                                              after_id<CampaignId>(paging), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Campaign campaign) { return to_out(std::move(campaign)); },
                       [](const Campaign& campaign) { return http::encode_cursor(campaign.id); });
@@ -217,14 +240,17 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
                });
 
     group.get("/v1/campaigns/{id}", {.id = "campaigns.get", .summary = "One campaign"},
-              [&campaigns](May<Permission::campaigns_read> actor, CampaignId id) -> Task<http::Tagged<CampaignOut>> {
+              [&campaigns](May<Permission::campaigns_read> actor,
+                           CampaignId id) -> Task<http::Tagged<CampaignOut>> {
                   co_return tagged(co_await campaigns.find(actor, id));
               });
 
     group.patch("/v1/campaigns/{id}",
-                {.id = "campaigns.change", .summary = "Edit a campaign",
-                 .description = "In every state but cancelled; what was counted is counted again where the edit touches "
-                                "it. Send If-Match with the ETag you read to be refused when someone else was quicker."},
+                {.id = "campaigns.change",
+                 .summary = "Edit a campaign",
+                 .description =
+                     "In every state but cancelled; what was counted is counted again where the edit touches "
+                     "it. Send If-Match with the ETag you read to be refused when someone else was quicker."},
                 [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id, http::IfMatch seen,
                              http::Body<CampaignPatch> body) -> Task<http::Tagged<CampaignOut>> {
                     auto expect = [seen](int version) { seen.require(std::to_string(version)); };
@@ -248,32 +274,39 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
                   auto found = co_await campaigns.list_assignments(actor, id, after_id<AssignmentId>(paging),
                                                                    http::rows_wanted(paging));
                   co_return http::page_of(
-                      paging, std::move(found), [](NamedAssignment named) { return to_out(std::move(named)); },
+                      paging, std::move(found),
+                      [](NamedAssignment named) { return to_out(std::move(named)); },
                       [](const NamedAssignment& named) { return http::encode_cursor(named.assignment.id); });
               });
 
     group.post("/v1/campaigns/{id}/assignments",
-               {.id = "campaigns.assign", .summary = "Give a face, or a share of it, to a campaign",
+               {.id = "campaigns.assign",
+                .summary = "Give a face, or a share of it, to a campaign",
                 .description = "The shares of one face never exceed 1 at any instant."},
                [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id,
                             http::Body<AssignmentIn> body) -> Task<http::Created<AssignmentOut>> {
-                   NewAssignment wanted{body->face_id, Window{body->from, body->to.value_or(clock::far_future)},
+                   NewAssignment wanted{body->face_id,
+                                        Window{body->from, body->to.value_or(clock::far_future)},
                                         body->share.value_or(1)};
                    auto assigned = co_await campaigns.assign(actor, id, wanted);
                    co_return http::Created<AssignmentOut>{to_out(std::move(assigned)), ""};
                });
 
-    group.patch("/v1/assignments/{id}", {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
-                [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
-                             http::Body<AssignmentPatch> body) -> Task<AssignmentOut> {
-                    co_return to_out(co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body))));
-                });
+    group.patch(
+        "/v1/assignments/{id}",
+        {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
+        [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
+                     http::Body<AssignmentPatch> body) -> Task<AssignmentOut> {
+            co_return to_out(co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body))));
+        });
 
-    group.remove("/v1/assignments/{id}", {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
-                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {
-                     co_await campaigns.delete_assignment(actor, id);
-                     co_return http::NoContent{};
-                 });
+    group.remove(
+        "/v1/assignments/{id}",
+        {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
+        [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {
+            co_await campaigns.delete_assignment(actor, id);
+            co_return http::NoContent{};
+        });
 }
 
 }  // namespace
@@ -285,7 +318,8 @@ void add_routes(http::Router& router, Campaigns& campaigns) {
     add_verb(group, campaigns, CampaignVerb::launch, "A booked campaign goes live");
     add_verb(group, campaigns, CampaignVerb::pause, "A live campaign pauses");
     add_verb(group, campaigns, CampaignVerb::resume, "A paused campaign is live again");
-    add_verb(group, campaigns, CampaignVerb::finish, "A live or paused campaign is over; its faces are free from now on");
+    add_verb(group, campaigns, CampaignVerb::finish,
+             "A live or paused campaign is over; its faces are free from now on");
     add_verb(group, campaigns, CampaignVerb::cancel, "Call a campaign off; its faces are free from now on");
     add_assignment_routes(group, campaigns);
 }

@@ -63,8 +63,8 @@ TEST(Company, patch_changes_what_it_names_and_nothing_else) {
     EXPECT_EQ(patched.name, "Oak");
     EXPECT_EQ(patched.zone, "UTC");
     EXPECT_EQ(patched.state, State::active);
-    EXPECT_EQ(CompanyPatch{.name = {}, .zone = {}, .state = State::suspended}.apply_to(company).state,
-              State::suspended);
+    Company suspended = CompanyPatch{.name = {}, .zone = {}, .state = State::suspended}.apply_to(company);
+    EXPECT_EQ(suspended.state, State::suspended);
 }
 
 TEST(Company, tag_changes_with_an_edit_and_when_another_policy_comes_into_force) {

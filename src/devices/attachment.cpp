@@ -27,7 +27,8 @@ Span hull(Span one, Span other) {
 }
 
 Attachment Attachment::made(AttachmentId id, DeviceId device, NewAttachment wanted) {
-    Attachment attachment{id, device, wanted.asset, std::move(wanted.position).value_or("main"), wanted.during};
+    Attachment attachment{id, device, wanted.asset, std::move(wanted.position).value_or("main"),
+                          wanted.during};
     check(attachment);
     return attachment;
 }

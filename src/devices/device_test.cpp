@@ -28,16 +28,13 @@ TEST(DeviceStatus, follows_the_age_of_the_last_heartbeat_in_expected_intervals) 
         milliseconds age;
         DeviceStatus status;
     };
-    for (const Row& row : {Row{300, seconds{0}, DeviceStatus::online},
-                           Row{300, seconds{600}, DeviceStatus::online},
-                           Row{300, milliseconds{600'001}, DeviceStatus::stale},
-                           Row{300, seconds{3000}, DeviceStatus::stale},
-                           Row{300, milliseconds{3'000'001}, DeviceStatus::offline},
-                           Row{300, seconds{-5}, DeviceStatus::online},  // a device's clock may be a little ahead
-                           Row{1, seconds{120}, DeviceStatus::online},
-                           Row{1, milliseconds{120'001}, DeviceStatus::stale},
-                           Row{1, seconds{600}, DeviceStatus::stale},
-                           Row{1, milliseconds{600'001}, DeviceStatus::offline}})
+    for (const Row& row :
+         {Row{300, seconds{0}, DeviceStatus::online}, Row{300, seconds{600}, DeviceStatus::online},
+          Row{300, milliseconds{600'001}, DeviceStatus::stale}, Row{300, seconds{3000}, DeviceStatus::stale},
+          Row{300, milliseconds{3'000'001}, DeviceStatus::offline},
+          Row{300, seconds{-5}, DeviceStatus::online},  // a device's clock may be a little ahead
+          Row{1, seconds{120}, DeviceStatus::online}, Row{1, milliseconds{120'001}, DeviceStatus::stale},
+          Row{1, seconds{600}, DeviceStatus::stale}, Row{1, milliseconds{600'001}, DeviceStatus::offline}})
         EXPECT_EQ(status_of(now - row.age, row.interval_s, now), row.status)
             << row.interval_s << " s, " << row.age.count() << " ms";
     EXPECT_EQ(status_of(std::nullopt, 60, now), DeviceStatus::never_seen);
@@ -81,8 +78,8 @@ TEST(Heard, keeps_the_newest_of_each_device_in_one_order) {
     const auto heard = [&](DeviceId device, int at, std::string firmware) {
         return Heard{company, device, now + seconds{at}, firmware, {}, {}, {}};
     };
-    const auto newest = newest_of_each(
-        {heard(second, 5, "c"), heard(first, 1, "a"), heard(first, 9, "b"), heard(second, 4, "d"), heard(first, 2, "e")});
+    const auto newest = newest_of_each({heard(second, 5, "c"), heard(first, 1, "a"), heard(first, 9, "b"),
+                                        heard(second, 4, "d"), heard(first, 2, "e")});
     ASSERT_EQ(newest.size(), 2U);
     EXPECT_EQ(newest[0].device, first);
     EXPECT_EQ(newest[0].firmware, "b");

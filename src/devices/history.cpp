@@ -65,15 +65,20 @@ DeviceHistory history_in(const std::vector<db::Result>& results) {
 
     DeviceHistory history;
     for (const auto& row : results.at(0).all<DeviceRow>()) {
-        DevicePast past{row.device, row.model, row.interval_s, row.disabled, std::move(thresholds[row.device]),
-                        std::move(calibrations[row.device]), {}};
+        DevicePast past{row.device,
+                        row.model,
+                        row.interval_s,
+                        row.disabled,
+                        std::move(thresholds[row.device]),
+                        std::move(calibrations[row.device]),
+                        {}};
         if (const auto found = model_calibrations.find(row.model); found != model_calibrations.end())
             past.model_calibrations = found->second;
         history.devices.push_back(std::move(past));
     }
     for (auto& row : results.at(4).all<PlacedRow>())
-        history.attachments.push_back({row.device, row.asset, std::move(row.position),
-                                       Span{row.during.from, row.during.to}});
+        history.attachments.push_back(
+            {row.device, row.asset, std::move(row.position), Span{row.during.from, row.during.to}});
     return history;
 }
 

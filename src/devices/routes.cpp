@@ -21,11 +21,14 @@ struct CalibrationIn {
     std::string method;
 
     static constexpr json::Field about[] = {
-        {.name = "effective_from", .description = "Visits that start then or later count with it, until the next one's."},
+        {.name = "effective_from",
+         .description = "Visits that start then or later count with it, until the next one's."},
         {.name = "factor", .description = "People per near visit.", .minimum = 0},
         {.name = "low", .description = "Lower bound of the factor.", .minimum = 0},
         {.name = "high", .description = "Upper bound of the factor.", .minimum = 0},
-        {.name = "method", .description = "How it was found, for those who read the numbers.", .min_length = 1,
+        {.name = "method",
+         .description = "How it was found, for those who read the numbers.",
+         .min_length = 1,
          .max_length = 200}};
 };
 
@@ -51,8 +54,10 @@ struct ModelIn {
 
     static constexpr json::Field about[] = {
         {.name = "name", .description = "Maker's name of the model.", .min_length = 1, .max_length = 100},
-        {.name = "expected_interval_s", .description = "Seconds between two heartbeats of a healthy device.",
-         .minimum = 1, .maximum = longest_interval_s}};
+        {.name = "expected_interval_s",
+         .description = "Seconds between two heartbeats of a healthy device.",
+         .minimum = 1,
+         .maximum = longest_interval_s}};
 };
 
 struct ModelOut {
@@ -73,11 +78,18 @@ struct DeviceIn {
     std::optional<std::int16_t> near_dbm;
 
     static constexpr json::Field about[] = {
-        {.name = "serial", .description = "Maker's serial number, unique in the company.", .min_length = 1,
+        {.name = "serial",
+         .description = "Maker's serial number, unique in the company.",
+         .min_length = 1,
          .max_length = 64},
-        {.name = "name", .description = "Shown in lists; the serial unless given.", .min_length = 1, .max_length = 200},
-        {.name = "near_dbm", .description = "Near threshold for all time, dBm; -75 unless given.",
-         .minimum = weakest_dbm, .maximum = strongest_dbm}};
+        {.name = "name",
+         .description = "Shown in lists; the serial unless given.",
+         .min_length = 1,
+         .max_length = 200},
+        {.name = "near_dbm",
+         .description = "Near threshold for all time, dBm; -75 unless given.",
+         .minimum = weakest_dbm,
+         .maximum = strongest_dbm}};
 };
 
 struct DevicePatch {
@@ -94,9 +106,12 @@ struct NearThresholdIn {
     clock::Instant effective_from;
 
     static constexpr json::Field about[] = {
-        {.name = "near_dbm", .description = "A visit is near when its strongest sighting reaches this, dBm.",
-         .minimum = weakest_dbm, .maximum = strongest_dbm},
-        {.name = "effective_from", .description = "Visits that start then or later, until the next threshold's."}};
+        {.name = "near_dbm",
+         .description = "A visit is near when its strongest sighting reaches this, dBm.",
+         .minimum = weakest_dbm,
+         .maximum = strongest_dbm},
+        {.name = "effective_from",
+         .description = "Visits that start then or later, until the next threshold's."}};
 };
 
 struct ModelName {
@@ -131,8 +146,9 @@ struct DeviceOut {
         {.name = "firmware", .description = "From its last heartbeat."},
         {.name = "near_dbm", .description = "Near threshold in force now, dBm."},
         {.name = "last_seen_at", .description = "Its newest heartbeat."},
-        {.name = "status", .description = "online: a heartbeat within 2 expected intervals; stale: within 10; an interval "
-                                          "counts as at least a minute."},
+        {.name = "status",
+         .description = "online: a heartbeat within 2 expected intervals; stale: within 10; an interval "
+                        "counts as at least a minute."},
         {.name = "battery", .description = "As the device reports it."},
         {.name = "temperature", .description = "As the device reports it."},
         {.name = "queue_depth", .description = "Records the device still has to send."},
@@ -145,7 +161,9 @@ struct DeviceQuery {
     std::optional<DeviceStatus> status;
 
     static constexpr json::Field about[] = {
-        {.name = "q", .description = "Part of the serial or name, without regard to case.", .max_length = 200},
+        {.name = "q",
+         .description = "Part of the serial or name, without regard to case.",
+         .max_length = 200},
         {.name = "status", .description = "Only devices of this status."}};
 };
 
@@ -166,7 +184,8 @@ struct IssuedTokenOut {
     std::string secret;
 
     static constexpr json::Field about[] = {
-        {.name = "secret", .description = "The token itself, shown this once: Authorization: Bearer <secret>."}};
+        {.name = "secret",
+         .description = "The token itself, shown this once: Authorization: Bearer <secret>."}};
 };
 
 struct AttachmentIn {
@@ -176,8 +195,10 @@ struct AttachmentIn {
     std::optional<clock::Instant> to;
 
     static constexpr json::Field about[] = {
-        {.name = "position", .description = "Where on the asset, one device each; \"main\" unless given.",
-         .min_length = 1, .max_length = 40},
+        {.name = "position",
+         .description = "Where on the asset, one device each; \"main\" unless given.",
+         .min_length = 1,
+         .max_length = 40},
         {.name = "from", .description = "From this instant on; it may lie in the past."},
         {.name = "to", .description = "Until just before this instant; without it, it still holds."}};
 };
@@ -205,14 +226,14 @@ struct AttachmentOut {
 };
 
 CalibrationOut to_out(Calibration calibration) {
-    return {calibration.id,   calibration.effective_from, calibration.factor,
-            calibration.low,  calibration.high,           std::move(calibration.method),
-            std::move(calibration.by)};
+    return {calibration.id,   calibration.effective_from,    calibration.factor,       calibration.low,
+            calibration.high, std::move(calibration.method), std::move(calibration.by)};
 }
 
 ModelOut to_out(Model model) {
     ModelOut out{model.id, std::move(model.name), model.expected_interval_s, {}};
-    for (Calibration& calibration : model.calibrations) out.calibrations.push_back(to_out(std::move(calibration)));
+    for (Calibration& calibration : model.calibrations)
+        out.calibrations.push_back(to_out(std::move(calibration)));
     return out;
 }
 
@@ -248,8 +269,13 @@ IssuedTokenOut to_out(IssuedToken issued) {
 
 AttachmentOut to_out(NamedAttachment named) {
     Attachment& attachment = named.attachment;
-    return {attachment.id,          attachment.device,    attachment.asset, std::move(named.asset_name),
-            std::move(attachment.position), attachment.during.from, attachment.during.to};
+    return {attachment.id,
+            attachment.device,
+            attachment.asset,
+            std::move(named.asset_name),
+            std::move(attachment.position),
+            attachment.during.from,
+            attachment.during.to};
 }
 
 NewCalibration to_noun(CalibrationIn in) {
@@ -278,20 +304,23 @@ http::Page<AttachmentOut> page_of(const http::Paging& paging, std::vector<NamedA
 
 void add_model_routes(http::Group& group, Devices& devices) {
     group.get("/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
-              [&devices](auth::StaffOrMay<Permission::devices_read>, http::Paging paging)
-                  -> Task<http::Page<ModelOut>> {
-                  auto found = co_await devices.list_models(after_id<ModelId>(paging), http::rows_wanted(paging));
+              [&devices](auth::StaffOrMay<Permission::devices_read>,
+                         http::Paging paging) -> Task<http::Page<ModelOut>> {
+                  auto found =
+                      co_await devices.list_models(after_id<ModelId>(paging), http::rows_wanted(paging));
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 
     group.post("/v1/device-models", {.id = "device_models.add", .summary = "Add a device model"},
                [&devices](auth::Staff actor, http::Body<ModelIn> body) -> Task<http::Created<ModelOut>> {
-                   auto model = co_await devices.add_model(actor, {std::move(body->name), body->expected_interval_s});
+                   auto model =
+                       co_await devices.add_model(actor, {std::move(body->name), body->expected_interval_s});
                    co_return http::Created<ModelOut>{to_out(std::move(model)), ""};
                });
 
     group.post("/v1/device-models/{id}/calibrations",
-               {.id = "device_models.calibrate", .summary = "Calibrate all devices of a model that have none of their own"},
+               {.id = "device_models.calibrate",
+                .summary = "Calibrate all devices of a model that have none of their own"},
                [&devices](auth::Staff actor, ModelId id,
                           http::Body<CalibrationIn> body) -> Task<http::Created<CalibrationOut>> {
                    auto calibration = co_await devices.calibrate_model(actor, id, to_noun(std::move(*body)));
@@ -311,7 +340,8 @@ void add_device_routes(http::Group& group, Devices& devices) {
     group.post("/v1/devices", {.id = "devices.add", .summary = "Add a device to the company"},
                [&devices](May<Permission::devices_edit> actor,
                           http::Body<DeviceIn> body) -> Task<http::Created<DeviceOut>> {
-                   NewDevice wanted{std::move(body->serial), std::move(body->name), body->model_id, body->near_dbm};
+                   NewDevice wanted{std::move(body->serial), std::move(body->name), body->model_id,
+                                    body->near_dbm};
                    auto device = co_await devices.add(actor, std::move(wanted));
                    auto location = "/v1/devices/" + device.id.text();
                    co_return http::Created<DeviceOut>{to_out(std::move(device)), std::move(location)};
@@ -322,7 +352,8 @@ void add_device_routes(http::Group& group, Devices& devices) {
                   co_return to_out(co_await devices.find(actor, id));
               });
 
-    group.patch("/v1/devices/{id}", {.id = "devices.change", .summary = "Rename a device or change its state"},
+    group.patch("/v1/devices/{id}",
+                {.id = "devices.change", .summary = "Rename a device or change its state"},
                 [&devices](May<Permission::devices_edit> actor, DeviceId id,
                            http::Body<DevicePatch> body) -> Task<DeviceOut> {
                     DeviceChange change{std::move(body->name), body->state};
@@ -333,21 +364,22 @@ void add_device_routes(http::Group& group, Devices& devices) {
               {.id = "devices.set_near_threshold", .summary = "What counts as near, from an instant on"},
               [&devices](May<Permission::devices_edit> actor, DeviceId id,
                          http::Body<NearThresholdIn> body) -> Task<DeviceOut> {
-                  co_return to_out(co_await devices.set_near_threshold(actor, id, body->effective_from,
-                                                                       body->near_dbm));
+                  co_return to_out(
+                      co_await devices.set_near_threshold(actor, id, body->effective_from, body->near_dbm));
               });
 
-    group.get("/v1/devices/{id}/calibrations",
-              {.id = "devices.list_calibrations", .summary = "A device's own calibrations, newest first"},
-              [&devices](May<Permission::devices_read> actor, DeviceId id,
-                         http::Paging paging) -> Task<http::Page<CalibrationOut>> {
-                  std::optional<clock::Instant> before;
-                  if (auto key = paging.after<clock::Instant>()) before = std::get<0>(*key);
-                  auto found = co_await devices.list_calibrations(actor, id, before, http::rows_wanted(paging));
-                  co_return http::page_of(paging, std::move(found), print, [](const Calibration& calibration) {
-                      return http::encode_cursor(calibration.effective_from);
-                  });
-              });
+    group.get(
+        "/v1/devices/{id}/calibrations",
+        {.id = "devices.list_calibrations", .summary = "A device's own calibrations, newest first"},
+        [&devices](May<Permission::devices_read> actor, DeviceId id,
+                   http::Paging paging) -> Task<http::Page<CalibrationOut>> {
+            std::optional<clock::Instant> before;
+            if (auto key = paging.after<clock::Instant>()) before = std::get<0>(*key);
+            auto found = co_await devices.list_calibrations(actor, id, before, http::rows_wanted(paging));
+            co_return http::page_of(paging, std::move(found), print, [](const Calibration& calibration) {
+                return http::encode_cursor(calibration.effective_from);
+            });
+        });
 
     group.post("/v1/devices/{id}/calibrations", {.id = "devices.calibrate", .summary = "Calibrate a device"},
                [&devices](May<Permission::devices_edit> actor, DeviceId id,
@@ -358,7 +390,8 @@ void add_device_routes(http::Group& group, Devices& devices) {
 }
 
 void add_token_routes(http::Group& group, Devices& devices) {
-    group.get("/v1/devices/{id}/tokens", {.id = "devices.list_tokens", .summary = "A device's tokens, newest first"},
+    group.get("/v1/devices/{id}/tokens",
+              {.id = "devices.list_tokens", .summary = "A device's tokens, newest first"},
               [&devices](May<Permission::devices_read> actor, DeviceId id,
                          http::Paging paging) -> Task<http::Page<TokenOut>> {
                   auto found = co_await devices.list_tokens(actor, id, after_id<TokenId>(paging),
@@ -366,20 +399,22 @@ void add_token_routes(http::Group& group, Devices& devices) {
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 
-    group.post("/v1/devices/{id}/tokens",
-               {.id = "devices.issue_token", .summary = "Give a device a token",
-                .description = "Two may be active at a time, so that a device can change over without a gap."},
-               [&devices](May<Permission::devices_edit> actor, DeviceId id) -> Task<http::Created<IssuedTokenOut>> {
-                   auto issued = co_await devices.issue_token(actor, id);
-                   co_return http::Created<IssuedTokenOut>{to_out(std::move(issued)), ""};
-               });
+    group.post(
+        "/v1/devices/{id}/tokens",
+        {.id = "devices.issue_token",
+         .summary = "Give a device a token",
+         .description = "Two may be active at a time, so that a device can change over without a gap."},
+        [&devices](May<Permission::devices_edit> actor, DeviceId id) -> Task<http::Created<IssuedTokenOut>> {
+            auto issued = co_await devices.issue_token(actor, id);
+            co_return http::Created<IssuedTokenOut>{to_out(std::move(issued)), ""};
+        });
 
-    group.remove("/v1/devices/{id}/tokens/{token_id}", {.id = "devices.revoke_token", .summary = "Revoke a token"},
-                 [&devices](May<Permission::devices_edit> actor, DeviceId id,
-                            TokenId token) -> Task<http::NoContent> {
-                     co_await devices.revoke_token(actor, id, token);
-                     co_return http::NoContent{};
-                 });
+    group.remove(
+        "/v1/devices/{id}/tokens/{token_id}", {.id = "devices.revoke_token", .summary = "Revoke a token"},
+        [&devices](May<Permission::devices_edit> actor, DeviceId id, TokenId token) -> Task<http::NoContent> {
+            co_await devices.revoke_token(actor, id, token);
+            co_return http::NoContent{};
+        });
 }
 
 void add_attachment_routes(http::Group& group, Devices& devices) {
@@ -402,26 +437,31 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
               });
 
     group.post("/v1/devices/{id}/attachments",
-               {.id = "devices.attach", .summary = "Put a device on an asset, now, later or in the past",
+               {.id = "devices.attach",
+                .summary = "Put a device on an asset, now, later or in the past",
                 .description = "A device is never on two assets, nor two devices in one position, at once."},
                [&devices](May<Permission::devices_edit> actor, DeviceId id,
                           http::Body<AttachmentIn> body) -> Task<http::Created<AttachmentOut>> {
-                   NewAttachment wanted{body->asset_id, std::move(body->position), Span{body->from, body->to}};
+                   NewAttachment wanted{body->asset_id, std::move(body->position),
+                                        Span{body->from, body->to}};
                    auto attached = co_await devices.attach(actor, id, std::move(wanted));
                    co_return http::Created<AttachmentOut>{to_out(std::move(attached)), ""};
                });
 
-    group.patch("/v1/attachments/{id}",
-                {.id = "attachments.correct", .summary = "Move the ends of an attachment",
-                 .description = "To take a device off, set `to`. What was derived from the span is derived again."},
-                [&devices](May<Permission::devices_edit> actor, AttachmentId id,
-                           http::Body<AttachmentPatch> body) -> Task<AttachmentOut> {
-                    AttachmentChange change{body->from, {}};
-                    if (body->to.given) change.to = body->to.value;
-                    co_return to_out(co_await devices.correct_attachment(actor, id, change));
-                });
+    group.patch(
+        "/v1/attachments/{id}",
+        {.id = "attachments.correct",
+         .summary = "Move the ends of an attachment",
+         .description = "To take a device off, set `to`. What was derived from the span is derived again."},
+        [&devices](May<Permission::devices_edit> actor, AttachmentId id,
+                   http::Body<AttachmentPatch> body) -> Task<AttachmentOut> {
+            AttachmentChange change{body->from, {}};
+            if (body->to.given) change.to = body->to.value;
+            co_return to_out(co_await devices.correct_attachment(actor, id, change));
+        });
 
-    group.remove("/v1/attachments/{id}", {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
+    group.remove("/v1/attachments/{id}",
+                 {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
                  [&devices](May<Permission::devices_edit> actor, AttachmentId id) -> Task<http::NoContent> {
                      co_await devices.delete_attachment(actor, id);
                      co_return http::NoContent{};

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::chrono::minutes use_recorded_every{1};
 
-
 bool equal(const db::Bytes& stored, const crypto::Digest& presented) {
     const std::span bytes{reinterpret_cast<const std::uint8_t*>(stored.data()), stored.size()};
     return crypto::equal_in_constant_time(bytes, presented);
@@ -35,8 +34,8 @@ void DeviceActor::describe(http::Operation& doc) { doc.security = {"device_token
 Task<std::vector<Token>> Devices::list_tokens(auth::Company actor, DeviceId id, std::optional<TokenId> after,
                                               int limit) {
     auto results = co_await database_.read_all(
-        db::Scope::of(actor.company), {store::find(actor.company, id, clock_.now()),
-                                       store::list_tokens(actor.company, id, after, limit)});
+        db::Scope::of(actor.company),
+        {store::find(actor.company, id, clock_.now()), store::list_tokens(actor.company, id, after, limit)});
     if (results.at(0).rows() == 0) throw no_such_device();
     co_return store::tokens_in(results.at(1));
 }
@@ -72,13 +71,14 @@ Task<std::optional<DeviceActor>> Devices::authenticate(std::string text) {
     const auto presented = crypto::sha256(text);
     const auto now = clock_.now();
     if (const auto known = tokens_.find(token, now)) {
-        const bool proven = known->actor.company == name->company &&
-                            crypto::equal_in_constant_time(known->secret, presented);
+        const bool proven =
+            known->actor.company == name->company && crypto::equal_in_constant_time(known->secret, presented);
         co_return proven ? std::optional{known->actor} : std::nullopt;
     }
 
     const auto era = tokens_.era();
-    auto result = co_await database_.read(db::Scope::of(name->company), store::active_token(name->company, token));
+    auto result =
+        co_await database_.read(db::Scope::of(name->company), store::active_token(name->company, token));
     const auto stored = result.first<store::StoredToken>();
     if (!stored || !equal(stored->secret_sha256, presented)) co_return std::nullopt;
     const DeviceActor actor{name->company, stored->device, token};

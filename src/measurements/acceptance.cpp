@@ -50,7 +50,8 @@ std::optional<ids::Uuid> Acceptance::device_of(std::int64_t index, Stream stream
         case Standing::disabled:
             refuse(index, stream, Reason::device_disabled, "the device is disabled");
             return std::nullopt;
-        case Standing::usable: break;
+        case Standing::usable:
+            break;
     }
     last_text_ = *text;
     last_device_ = device->uuid;
@@ -86,15 +87,19 @@ void Acceptance::take(std::int64_t index, const PositionIn& item) {
     constexpr auto stream = Stream::position;
     auto from = origin(index, stream, item.device, item.at);
     if (!from) return;
-    if (!item.lat || !item.lon) return refuse(index, stream, Reason::missing_field, missing(item.lat ? "lon" : "lat"));
+    if (!item.lat || !item.lon)
+        return refuse(index, stream, Reason::missing_field, missing(item.lat ? "lon" : "lat"));
     const double lat = *item.lat;
     const double lon = *item.lon;
     // Written so that NaN is refused too.
     if (!(std::abs(lat) <= 90) || !(std::abs(lon) <= 180) || (lat == 0 && lon == 0))
-        return refuse(index, stream, Reason::position_out_of_range, "lat must be in [-90, 90], lon in [-180, 180], not both 0");
+        return refuse(index, stream, Reason::position_out_of_range,
+                      "lat must be in [-90, 90], lon in [-180, 180], not both 0");
     if (!storable(item.speed_mps) || !storable(item.heading_deg) || !storable(item.accuracy_m))
-        return refuse(index, stream, Reason::bad_value, "speed_mps, heading_deg and accuracy_m must be finite");
-    records_.positions.push_back({from->device, from->at, lat, lon, item.speed_mps, item.heading_deg, item.accuracy_m});
+        return refuse(index, stream, Reason::bad_value,
+                      "speed_mps, heading_deg and accuracy_m must be finite");
+    records_.positions.push_back(
+        {from->device, from->at, lat, lon, item.speed_mps, item.heading_deg, item.accuracy_m});
 }
 
 void Acceptance::take(std::int64_t index, const SightingIn& item) {
@@ -105,7 +110,8 @@ void Acceptance::take(std::int64_t index, const SightingIn& item) {
         return refuse(index, stream, Reason::missing_field, missing(item.visitor ? "rssi_dbm" : "visitor"));
     auto visitor = visitor_from_hex(*item.visitor);
     if (!visitor)
-        return refuse(index, stream, Reason::bad_value, "visitor must be exactly 16 lower-case hexadecimal digits");
+        return refuse(index, stream, Reason::bad_value,
+                      "visitor must be exactly 16 lower-case hexadecimal digits");
     if (*item.rssi_dbm < weakest_dbm || *item.rssi_dbm > strongest_dbm)
         return refuse(index, stream, Reason::rssi_out_of_range, "rssi_dbm must be in [-110, -20]");
     records_.sightings.push_back(
@@ -121,8 +127,8 @@ void Acceptance::take(std::int64_t index, const HeartbeatIn& item) {
         return refuse(index, stream, Reason::bad_value, "firmware is at most 64 bytes of text");
     if (!storable(item.battery) || !storable(item.temperature))
         return refuse(index, stream, Reason::bad_value, "battery and temperature must be finite");
-    records_.heartbeats.push_back({from->device, from->at, *item.firmware, item.battery, item.temperature,
-                                   item.queue_depth});
+    records_.heartbeats.push_back(
+        {from->device, from->at, *item.firmware, item.battery, item.temperature, item.queue_depth});
 }
 
 namespace {
@@ -133,7 +139,7 @@ struct Touch {
     auto operator<=>(const Touch&) const = default;
 };
 
-void collect(std::vector<Touch> touches, bool DirtySpan::*stream, std::vector<DirtySpan>& spans) {
+void collect(std::vector<Touch> touches, bool DirtySpan::* stream, std::vector<DirtySpan>& spans) {
     std::ranges::sort(touches);
     for (const Touch& touch : touches) {
         const Instant end = touch.at + std::chrono::milliseconds{1};

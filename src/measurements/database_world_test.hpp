@@ -15,7 +15,9 @@ namespace mobilytics::measurements::testing {
 struct Rooms {
     Rooms(async::Runtime& runtime, db::Database& database, db::Database& ingest, clock::Clock& clock)
         : auth{database, clock, runtime,
-               [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); }},
+               [this](std::vector<CompanyId> companies_wanted) {
+                   return companies.cards(std::move(companies_wanted));
+               }},
           companies{database, clock, events, auth},
           assets{database, clock, events},
           devices{database, clock, events, assets},
@@ -49,44 +51,63 @@ inline std::string insert_world(const CompanyId& company, World& world) {
         sql += std::format(text, std::forward<A>(values)...) + ";\n";
     };
     const std::string now = quoted(Instant{});
-    add("insert into companies.companies (company_id, name, zone, country, created_at) values ({}, 'World', 'America/Toronto', 'CA', {})", own, now);
+    add("insert into companies.companies (company_id, name, zone, country, created_at) values ({}, 'World', "
+        "'America/Toronto', 'CA', {})",
+        own, now);
     for (const auto& policy : world.parked_policies)
-        add("insert into companies.parked_policies values ({}, {}, '{}', {}) on conflict (company_id, effective_from) do update "
+        add("insert into companies.parked_policies values ({}, {}, '{}', {}) on conflict (company_id, "
+            "effective_from) do update "
             "set kind = excluded.kind, cap_minutes = excluded.cap_minutes",
             own, quoted(policy.from), json::name_of(policy.value.rule), policy.value.limit.count());
     for (auto& device : world.devices) {
         const auto id = quoted(device.id);
-        const auto interval = device.expected_interval.empty() ? std::chrono::seconds{60} : device.expected_interval.front().value;
+        const auto interval = device.expected_interval.empty() ? std::chrono::seconds{60}
+                                                               : device.expected_interval.front().value;
         device.expected_interval = {{Instant{}, interval}};
         add("insert into devices.models values ({}, {}, {}, {})", id, id, interval.count(), now);
         for (const auto& one : device.model_calibrations)
-            add("insert into devices.model_calibrations values ({}, gen_random_uuid(), {}, {}, {}, {}, 'count', 'test') on conflict "
-                "(model_id, effective_from) do update set factor = excluded.factor, low = excluded.low, high = excluded.high",
+            add("insert into devices.model_calibrations values ({}, gen_random_uuid(), {}, {}, {}, {}, "
+                "'count', 'test') on conflict "
+                "(model_id, effective_from) do update set factor = excluded.factor, low = excluded.low, high "
+                "= excluded.high",
                 id, quoted(one.from), one.value.factor, one.value.low, one.value.high);
-        add("insert into devices.devices (company_id, device_id, model_id, serial, name, state, created_at) values ({}, {}, {}, {}, "
-            "'d', 'active', {})", own, id, id, id, now);
+        add("insert into devices.devices (company_id, device_id, model_id, serial, name, state, created_at) "
+            "values ({}, {}, {}, {}, "
+            "'d', 'active', {})",
+            own, id, id, id, now);
         for (const auto& one : device.near_dbm)
-            add("insert into devices.near_thresholds values ({}, {}, {}, {}) on conflict (company_id, device_id, effective_from) do "
-                "update set near_dbm = excluded.near_dbm", own, id, quoted(one.from), one.value);
+            add("insert into devices.near_thresholds values ({}, {}, {}, {}) on conflict (company_id, "
+                "device_id, effective_from) do "
+                "update set near_dbm = excluded.near_dbm",
+                own, id, quoted(one.from), one.value);
         for (const auto& one : device.calibrations)
-            add("insert into devices.calibrations values ({}, {}, gen_random_uuid(), {}, {}, {}, {}, 'count', 'test') on conflict "
-                "(company_id, device_id, effective_from) do update set factor = excluded.factor, low = excluded.low, "
-                "high = excluded.high", own, id, quoted(one.from), one.value.factor, one.value.low, one.value.high);
+            add("insert into devices.calibrations values ({}, {}, gen_random_uuid(), {}, {}, {}, {}, "
+                "'count', 'test') on conflict "
+                "(company_id, device_id, effective_from) do update set factor = excluded.factor, low = "
+                "excluded.low, "
+                "high = excluded.high",
+                own, id, quoted(one.from), one.value.factor, one.value.low, one.value.high);
     }
     for (const auto& asset : world.assets) {
         const auto id = quoted(asset.id);
         if (asset.point)
-            add("insert into assets.assets (company_id, asset_id, kind, name, lat, lon, created_at) values ({}, {}, 'billboard', 'b', "
-                "{}, {}, {})", own, id, asset.point->lat, asset.point->lon, now);
+            add("insert into assets.assets (company_id, asset_id, kind, name, lat, lon, created_at) values "
+                "({}, {}, 'billboard', 'b', "
+                "{}, {}, {})",
+                own, id, asset.point->lat, asset.point->lon, now);
         else
-            add("insert into assets.assets (company_id, asset_id, kind, name, created_at) values ({}, {}, 'vehicle', 'v', {})", own, id, now);
+            add("insert into assets.assets (company_id, asset_id, kind, name, created_at) values ({}, {}, "
+                "'vehicle', 'v', {})",
+                own, id, now);
         for (const auto& face : asset.faces)
-            add("insert into assets.faces values ({}, {}, {}, {}, '{}', '{}', {})", own, quoted(face.id), id, quoted(face.id), face.format,
-                face.placement, now);
+            add("insert into assets.faces values ({}, {}, {}, {}, '{}', '{}', {})", own, quoted(face.id), id,
+                quoted(face.id), face.format, face.placement, now);
     }
     for (const auto& one : world.attachments)
-        add("insert into devices.attachments (company_id, attachment_id, device_id, asset_id, position, during, created_at) values ({}, "
-            "gen_random_uuid(), {}, {}, {}, {}, {})", own, quoted(one.device), quoted(one.asset), quoted(one.device), span(one.during), now);
+        add("insert into devices.attachments (company_id, attachment_id, device_id, asset_id, position, "
+            "during, created_at) values ({}, "
+            "gen_random_uuid(), {}, {}, {}, {}, {})",
+            own, quoted(one.device), quoted(one.asset), quoted(one.device), span(one.during), now);
     return sql;
 }
 
@@ -94,15 +115,19 @@ inline std::string insert_campaigns(const CompanyId& company, const World& world
     std::string sql;
     const auto own = quoted(company.uuid);
     for (const auto& campaign : world.campaigns) {
-        sql += std::format("insert into campaigns.campaigns (company_id, campaign_id, name, flight, zone, created_at) values ({}, {}, "
-                           "'c', tstzrange({}, {}), '{}', {});\n", own, quoted(campaign.id), quoted(campaign.flight.from),
-                           quoted(campaign.flight.to), campaign.zone, quoted(Instant{}));
+        sql += std::format(
+            "insert into campaigns.campaigns (company_id, campaign_id, name, flight, zone, created_at) "
+            "values ({}, {}, "
+            "'c', tstzrange({}, {}), '{}', {});\n",
+            own, quoted(campaign.id), quoted(campaign.flight.from), quoted(campaign.flight.to), campaign.zone,
+            quoted(Instant{}));
         int ordinal = 0;
         for (const auto& part : campaign.dayparts) {
             std::string days;
             for (const auto day : part.weekdays) days += (days.empty() ? "" : ",") + std::to_string(day);
-            sql += std::format("insert into campaigns.dayparts values ({}, {}, {}, array[{}]::smallint[], {}, {});\n", own,
-                               quoted(campaign.id), ordinal++, days, part.start.count(), part.end.count());
+            sql += std::format(
+                "insert into campaigns.dayparts values ({}, {}, {}, array[{}]::smallint[], {}, {});\n", own,
+                quoted(campaign.id), ordinal++, days, part.start.count(), part.end.count());
         }
     }
     for (const auto& one : world.assignments) {
@@ -110,15 +135,20 @@ inline std::string insert_campaigns(const CompanyId& company, const World& world
         for (const auto& candidate : world.assets)
             for (const auto& face : candidate.faces)
                 if (face.id == one.face) asset = candidate.id;
-        sql += std::format("insert into campaigns.assignments (company_id, assignment_id, campaign_id, face_id, asset_id, during, share, "
-                           "created_at) values ({}, gen_random_uuid(), {}, {}, {}, {}, {}, {});\n", own, quoted(one.campaign),
-                           quoted(one.face), quoted(asset), span(one.during), one.share, quoted(Instant{}));
+        sql += std::format(
+            "insert into campaigns.assignments (company_id, assignment_id, campaign_id, face_id, asset_id, "
+            "during, share, "
+            "created_at) values ({}, gen_random_uuid(), {}, {}, {}, {}, {}, {});\n",
+            own, quoted(one.campaign), quoted(one.face), quoted(asset), span(one.during), one.share,
+            quoted(Instant{}));
     }
     for (const auto& one : world.visibility)
         for (int speed = 0; speed < 6; ++speed)
             if (one.speed == text(static_cast<SpeedClass>(speed)))
-                sql += std::format("insert into measurements.visibility values (1, '{}', '{}', {}, {}) on conflict do nothing;\n",
-                                   one.format, one.placement, speed, one.value);
+                sql += std::format(
+                    "insert into measurements.visibility values (1, '{}', '{}', {}, {}) on conflict do "
+                    "nothing;\n",
+                    one.format, one.placement, speed, one.value);
     return sql;
 }
 
@@ -136,8 +166,10 @@ inline void round_to_stored(World& world) {
 
 inline Records records_of(const World& world) {
     Records records{.positions = world.positions, .sightings = {}, .heartbeats = {}};
-    for (const auto& one : world.sightings) records.sightings.push_back({one.device, one.sighting, std::nullopt});
-    for (const auto& one : world.heartbeats) records.heartbeats.push_back({one.device, one.at, "1.0", {}, {}, {}});
+    for (const auto& one : world.sightings)
+        records.sightings.push_back({one.device, one.sighting, std::nullopt});
+    for (const auto& one : world.heartbeats)
+        records.heartbeats.push_back({one.device, one.at, "1.0", {}, {}, {}});
     return records;
 }
 

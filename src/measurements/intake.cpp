@@ -24,7 +24,8 @@ Task<bool> Intake::store(BatchToStore batch) {
     {
         const std::scoped_lock lock{mutex_};
         if (rows_waiting_ + rows > most_rows_waiting) {
-            Problem busy{Kind::unavailable, "measurements.busy", "Too much is waiting to be stored; send it again later."};
+            Problem busy{Kind::unavailable, "measurements.busy",
+                         "Too much is waiting to be stored; send it again later."};
             busy.retry_after_seconds = 5;
             throw busy;
         }
@@ -90,16 +91,17 @@ Task<void> Intake::flush_one_by_one(std::shared_ptr<Group> group) {
 
 Task<std::vector<bool>> Intake::commit(std::shared_ptr<Group> group, std::size_t first, std::size_t count) {
     const auto now = clock_.now();
-    co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<bool>> {
-        std::vector<const BatchToStore*> batches;
-        for (std::size_t i = first; i < first + count; ++i) batches.push_back(&group->waiting[i].batch);
-        const auto fresh = co_await store::insert_batches(session, batches, now);
-        std::vector<const BatchToStore*> kept;
-        for (std::size_t i = 0; i < batches.size(); ++i)
-            if (fresh[i]) kept.push_back(batches[i]);
-        co_await store::insert_records(session, kept, now);
-        co_return fresh;
-    });
+    co_return co_await database_.transaction(
+        db::Scope::system(), [&](db::Session& session) -> Task<std::vector<bool>> {
+            std::vector<const BatchToStore*> batches;
+            for (std::size_t i = first; i < first + count; ++i) batches.push_back(&group->waiting[i].batch);
+            const auto fresh = co_await store::insert_batches(session, batches, now);
+            std::vector<const BatchToStore*> kept;
+            for (std::size_t i = 0; i < batches.size(); ++i)
+                if (fresh[i]) kept.push_back(batches[i]);
+            co_await store::insert_records(session, kept, now);
+            co_return fresh;
+        });
 }
 
 }  // namespace mobilytics::measurements

@@ -23,8 +23,8 @@ using Sha256 = std::array<std::byte, 32>;
 
 struct BatchToStore {
     CompanyId company;
-    ids::Uuid sender;    // device or API key
-    std::string batch;   // the sender's own id for it
+    ids::Uuid sender;   // device or API key
+    std::string batch;  // the sender's own id for it
     Sha256 body_sha256{};
     std::string answer;  // what the sender is told, now and when it sends the batch again
     Records records;

@@ -204,29 +204,6 @@ TEST(Invariants, deleting_a_devices_raw_data_leaves_nothing_of_it) {
     }
 }
 
-TEST(Invariants, a_late_fix_is_followed_only_until_the_tracks_agree) {
-    World world;
-    world.devices = {TestDevice{numbered(1), {}, {}, {}, {}}};
-    world.assets = {{numbered(50), std::nullopt, {}}};
-    world.attachments = {{numbered(1), numbered(50), world_span}};
-    Incremental engine{world, world_span};
-    for (Instant at = world_span.from; at < world_span.to; at += std::chrono::minutes{1})
-        engine.add(Position{numbered(1), at, 43.6, -79.4, {}, {}, {}});
-    engine.settle();
-
-    const int before = engine.hours_redone();
-    engine.add(Position{numbered(1),
-                        world_span.from + std::chrono::minutes{90} + std::chrono::seconds{5},
-                        43.60001,
-                        -79.4,
-                        {},
-                        {},
-                        {}});
-    engine.settle();
-    EXPECT_EQ(engine.hours_redone() - before, 1);
-    expect_naive(engine);
-}
-
 TEST(Invariants, cells_and_assets_and_the_visits_that_count_add_up_to_the_same) {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         SCOPED_TRACE(seed);

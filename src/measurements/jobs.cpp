@@ -52,7 +52,9 @@ struct AssetChanged {
 template <class Event>
 Event read_event(const jobs::Job& job) {
     auto event = json::read<Event>(job.payload);
-    if (!event) throw Problem{mobilytics::Kind::malformed, "measurements.bad_event", "An event's payload cannot be read: " + job.kind};
+    if (!event)
+        throw Problem{mobilytics::Kind::malformed, "measurements.bad_event",
+                      "An event's payload cannot be read: " + job.kind};
     return *std::move(event);
 }
 
@@ -64,32 +66,41 @@ Task<void> attachment_changed(Measurements& measurements, jobs::Job job) {
     std::vector<DirtySpan> spans{
         {.device = event.device_id.uuid, .span = span, .positions = true, .visits = true, .coverage = true}};
     for (const auto& asset : event.asset_ids)
-        spans.push_back({.device = std::nullopt, .asset = asset.uuid, .span = span, .positions = true, .visits = true, .coverage = true});
+        spans.push_back({.device = std::nullopt,
+                         .asset = asset.uuid,
+                         .span = span,
+                         .positions = true,
+                         .visits = true,
+                         .coverage = true});
     co_await measurements.mark(event.company_id, std::move(spans));
 }
 
 Task<void> calibration_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<CalibrationChanged>(job);
     const auto device = event.device_id.transform([](const DeviceId& id) { return id.uuid; });
-    co_await measurements.mark(event.company_id, {{.device = device, .span = span_of(event.from, event.to), .visits = true}});
+    co_await measurements.mark(event.company_id,
+                               {{.device = device, .span = span_of(event.from, event.to), .visits = true}});
 }
 
 Task<void> near_threshold_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<NearThresholdChanged>(job);
-    co_await measurements.mark(event.company_id,
-                               {{.device = event.device_id.uuid, .span = span_of(event.from, event.to), .visits = true}});
+    co_await measurements.mark(
+        event.company_id,
+        {{.device = event.device_id.uuid, .span = span_of(event.from, event.to), .visits = true}});
 }
 
 Task<void> parked_policy_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<ParkedPolicyChanged>(job);
-    co_await measurements.mark(event.company_id,
-                               {{.device = std::nullopt, .span = span_of(event.from, std::nullopt), .visits = true}});
+    co_await measurements.mark(
+        event.company_id,
+        {{.device = std::nullopt, .span = span_of(event.from, std::nullopt), .visits = true}});
 }
 
 Task<void> coverage_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<CoverageChanged>(job);
-    co_await measurements.mark(event.company_id,
-                               {{.device = std::nullopt, .span = span_of(event.from, event.to), .coverage = true}});
+    co_await measurements.mark(
+        event.company_id,
+        {{.device = std::nullopt, .span = span_of(event.from, event.to), .coverage = true}});
 }
 
 Task<void> asset_changed(Measurements& measurements, jobs::Job job) {
@@ -102,13 +113,16 @@ Task<void> asset_changed(Measurements& measurements, jobs::Job job) {
 void add_jobs(jobs::Runner& runner, Measurements& measurements) {
     runner.on("measurements.refresh",
               [&](jobs::Job job) -> Task<void> { return measurements.refresh(CompanyId{job.company}); });
-    runner.every(std::chrono::seconds{2}, "measurements.find_work", [&](jobs::Job) { return measurements.find_work(); });
-    runner.every(std::chrono::seconds{60}, "measurements.open_hours", [&](jobs::Job) { return measurements.open_hours(); });
+    runner.every(std::chrono::seconds{2}, "measurements.find_work",
+                 [&](jobs::Job) { return measurements.find_work(); });
+    runner.every(std::chrono::seconds{60}, "measurements.open_hours",
+                 [&](jobs::Job) { return measurements.open_hours(); });
     runner.every(std::chrono::hours{24}, "measurements.forget_old_batches",
                  [&](jobs::Job) { return measurements.forget_old_batches(); });
 
     const auto on_event = [&](std::string name, Task<void> (*handler)(Measurements&, jobs::Job)) {
-        runner.on("measurements.on." + name, [&measurements, handler](jobs::Job job) { return handler(measurements, std::move(job)); });
+        runner.on("measurements.on." + name,
+                  [&measurements, handler](jobs::Job job) { return handler(measurements, std::move(job)); });
     };
     on_event("devices.attachment_changed", attachment_changed);
     on_event("devices.calibration_changed", calibration_changed);
@@ -119,9 +133,9 @@ void add_jobs(jobs::Runner& runner, Measurements& measurements) {
 }
 
 void subscribe(jobs::Events& events) {
-    for (const std::string name : {"devices.attachment_changed", "devices.calibration_changed",
-                                   "devices.near_threshold_changed", "companies.parked_policy_changed",
-                                   "campaigns.coverage_changed", "assets.changed"})
+    for (const std::string name :
+         {"devices.attachment_changed", "devices.calibration_changed", "devices.near_threshold_changed",
+          "companies.parked_policy_changed", "campaigns.coverage_changed", "assets.changed"})
         events.subscribe(name, "measurements.on." + name);
 }
 

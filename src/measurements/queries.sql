@@ -50,8 +50,9 @@ select company_id from measurements.versions where opened_to < $1;
 update measurements.versions set version = version + 1, refreshed_at = $2 where company_id = $1;
 
 -- name: oldest_dirty :many
+-- By time: what is complete grows from the past on, and an hour that many devices touched is rolled up once.
 select dirty_id, device_id, asset_id, from_at, to_at, positions, visits, coverage from measurements.dirty
-where company_id = $1 order by dirty_id limit $2;
+where company_id = $1 order by from_at limit $2;
 
 -- name: delete_dirty :exec
 delete from measurements.dirty where company_id = $1 and dirty_id = any($2::uuid[]);

@@ -31,7 +31,9 @@ protected:
         for (const auto& one : world.attachments) {
             const Window during{std::max(one.during.from, span_.from), std::min(one.during.to, span_.to)};
             if (!during.empty())
-                run(measurements().mark(company_, {{.device = std::nullopt, .asset = one.asset, .span = during, .coverage = true}}));
+                run(measurements().mark(
+                    company_,
+                    {{.device = std::nullopt, .asset = one.asset, .span = during, .coverage = true}}));
         }
     }
 
@@ -39,7 +41,11 @@ protected:
 
     void post(Records records, std::string name = "") {
         if (name.empty()) name = "batch " + std::to_string(++batches_);
-        BatchToStore batch{.company = company_, .sender = company_.uuid, .batch = name, .body_sha256 = {}, .answer = "{}",
+        BatchToStore batch{.company = company_,
+                           .sender = company_.uuid,
+                           .batch = name,
+                           .body_sha256 = {},
+                           .answer = "{}",
                            .records = std::move(records)};
         run(measurements().store_batch(std::move(batch)));
     }
@@ -49,25 +55,36 @@ protected:
     // Everything derived, as text that is equal when the rows are.
     std::string derived() {
         const auto rows = [&](const std::string& query) {
-            return sql_value("select coalesce(string_agg(r::text, chr(10) order by r::text), '') from (" + query + ") r").value();
+            return sql_value("select coalesce(string_agg(r::text, chr(10) order by r::text), '') from (" +
+                             query + ") r")
+                .value();
         };
-        return rows("select device_id, started_at, visitor, ended_at, strongest_dbm, asset_id, lat, lon, cell, speed_class, ots, "
-                    "ots_low, ots_high, parked_out from measurements.visits") +
-               "\n--\n" + rows(rounded("asset_hours", "asset_id, placed::numeric(30,9), parked_out, parked_s, crawl_s, urban_s, fast_s, "
-                                                      "minutes_expected, minutes_covered, unshared_visits")) +
+        return rows(
+                   "select device_id, started_at, visitor, ended_at, strongest_dbm, asset_id, lat, lon, "
+                   "cell, speed_class, ots, "
+                   "ots_low, ots_high, parked_out from measurements.visits") +
+               "\n--\n" +
+               rows(
+                   rounded("asset_hours",
+                           "asset_id, placed::numeric(30,9), parked_out, parked_s, crawl_s, urban_s, fast_s, "
+                           "minutes_expected, minutes_covered, unshared_visits")) +
                "\n--\n" + rows(rounded("cell_hours", "cell")) + "\n--\n" +
                rows("select hour, visits from measurements.unattached_hours");
     }
 
     static std::string rounded(const std::string& table, const std::string& more) {
-        return "select campaign_id, hour, " + more + ", visits::numeric(30,9), ots::numeric(30,9), ots_low::numeric(30,9), "
-               "ots_high::numeric(30,9), lts::numeric(30,9), dwell_s::numeric(30,9), bins::numeric(30,9)[], sketch::text, "
-               "calibrated::numeric(30,9) from measurements." + table;
+        return "select campaign_id, hour, " + more +
+               ", visits::numeric(30,9), ots::numeric(30,9), ots_low::numeric(30,9), "
+               "ots_high::numeric(30,9), lts::numeric(30,9), dwell_s::numeric(30,9), bins::numeric(30,9)[], "
+               "sketch::text, "
+               "calibrated::numeric(30,9) from measurements." +
+               table;
     }
 
     // Throws away all that was derived and derives it anew.
     std::string rebuilt() {
-        sql("truncate measurements.visits, measurements.asset_hours, measurements.cell_hours, measurements.unattached_hours, "
+        sql("truncate measurements.visits, measurements.asset_hours, measurements.cell_hours, "
+            "measurements.unattached_hours, "
             "measurements.track_states");
         run(measurements().rebuild(company_));
         refresh();
@@ -76,24 +93,38 @@ protected:
 
     // A roll-up row as the database has it, beside the reference's.
     void expect_row(const RollupKey& key, const RollupRow& row) {
-        const std::string of = key.by_cell ? std::format("cell = {}", static_cast<std::int64_t>(key.cell.value_or(0)))
-                                           : "asset_id = " + quoted(*key.asset);
-        const std::string where = std::format(" from measurements.{} where {} and campaign_id = {} and hour = {}",
-                                              key.by_cell ? "cell_hours" : "asset_hours", of,
-                                              quoted(key.campaign.value_or(all_campaigns)), quoted(key.hour));
+        const std::string of = key.by_cell
+                                   ? std::format("cell = {}", static_cast<std::int64_t>(key.cell.value_or(0)))
+                                   : "asset_id = " + quoted(*key.asset);
+        const std::string where =
+            std::format(" from measurements.{} where {} and campaign_id = {} and hour = {}",
+                        key.by_cell ? "cell_hours" : "asset_hours", of,
+                        quoted(key.campaign.value_or(all_campaigns)), quoted(key.hour));
         SCOPED_TRACE(where);
         const auto number = [&](const std::string& column) {
             const auto text = sql_value("select " + column + "::float8" + where);
             return text ? std::stod(*text) : std::nan("");
         };
-        RollupRow found{number("visits"), number("ots"), number("ots_low"), number("ots_high"), number("lts"), number("dwell_s"),
-                        {}, row.visitors, number("calibrated")};
-        for (std::size_t bin = 0; bin < found.bins.size(); ++bin) found.bins[bin] = number(std::format("bins[{}]", bin + 1));
-        EXPECT_TRUE(equal_rows(found, row, !key.campaign)) << found.visits << " " << row.visits << " lts " << found.lts << " " << row.lts;
+        RollupRow found{number("visits"),
+                        number("ots"),
+                        number("ots_low"),
+                        number("ots_high"),
+                        number("lts"),
+                        number("dwell_s"),
+                        {},
+                        row.visitors,
+                        number("calibrated")};
+        for (std::size_t bin = 0; bin < found.bins.size(); ++bin)
+            found.bins[bin] = number(std::format("bins[{}]", bin + 1));
+        EXPECT_TRUE(equal_rows(found, row, !key.campaign))
+            << found.visits << " " << row.visits << " lts " << found.lts << " " << row.lts;
         std::string visitors;
-        for (const auto visitor : row.visitors) visitors += std::format("{}({}::bigint)", visitors.empty() ? "" : ",", static_cast<std::int64_t>(visitor));
+        for (const auto visitor : row.visitors)
+            visitors += std::format("{}({}::bigint)", visitors.empty() ? "" : ",",
+                                    static_cast<std::int64_t>(visitor));
         EXPECT_EQ(sql_value("select sketch::text" + where),
-                  sql_value("select hll_add_agg(hll_hash_bigint(v), 12, 5)::text from (values " + visitors + ") as t (v)"));
+                  sql_value("select hll_add_agg(hll_hash_bigint(v), 12, 5)::text from (values " + visitors +
+                            ") as t (v)"));
     }
 
     void expect_reference(const World& world) {
@@ -101,10 +132,13 @@ protected:
         const auto rollup = roll_up(world, reference.visits);
         for (const auto& [key, row] : rollup) expect_row(key, row);
         EXPECT_EQ(sql_value("select count(*) from measurements.cell_hours"),
-                  std::to_string(std::ranges::count_if(rollup, [](const auto& entry) { return entry.first.by_cell; })));
+                  std::to_string(
+                      std::ranges::count_if(rollup, [](const auto& entry) { return entry.first.by_cell; })));
         EXPECT_EQ(sql_value("select count(*) from measurements.asset_hours where unshared_visits > 0"),
-                  std::to_string(std::ranges::count_if(rollup, [](const auto& entry) { return !entry.first.by_cell; })));
-        EXPECT_EQ(sql_value("select count(*) from measurements.visits"), std::to_string(reference.visits.size()));
+                  std::to_string(
+                      std::ranges::count_if(rollup, [](const auto& entry) { return !entry.first.by_cell; })));
+        EXPECT_EQ(sql_value("select count(*) from measurements.visits"),
+                  std::to_string(reference.visits.size()));
         expect_hours(reference);
     }
 
@@ -112,22 +146,28 @@ protected:
         for (const auto& [unit, road] : reference.road_time) {
             const auto& [asset, hour] = unit;
             if (!attached(asset, hour)) continue;
-            const auto found = sql_value(std::format(
-                "select format('%s %s %s %s', parked_s * 1000, crawl_s * 1000, urban_s * 1000, fast_s * 1000) from measurements.asset_hours "
-                "where campaign_id = {} and asset_id = {} and hour = {}", quoted(all_campaigns), quoted(asset), quoted(hour)));
-            EXPECT_EQ(found, std::format("{} {} {} {}", road.parked.count(), road.crawl.count(), road.urban.count(), road.fast.count()));
+            const auto found =
+                sql_value(std::format("select format('%s %s %s %s', parked_s * 1000, crawl_s * 1000, urban_s "
+                                      "* 1000, fast_s * 1000) from measurements.asset_hours "
+                                      "where campaign_id = {} and asset_id = {} and hour = {}",
+                                      quoted(all_campaigns), quoted(asset), quoted(hour)));
+            EXPECT_EQ(found, std::format("{} {} {} {}", road.parked.count(), road.crawl.count(),
+                                         road.urban.count(), road.fast.count()));
         }
         for (const auto& [unit, minutes] : reference.minutes) {
-            const auto found = sql_value(std::format("select format('%s %s', minutes_expected, minutes_covered) from measurements.asset_hours "
-                                                     "where campaign_id = {} and asset_id = {} and hour = {}",
-                                                     quoted(all_campaigns), quoted(unit.first), quoted(unit.second)));
-            EXPECT_EQ(found, std::format("{} {}", std::popcount(minutes.first), std::popcount(minutes.second)));
+            const auto found = sql_value(std::format(
+                "select format('%s %s', minutes_expected, minutes_covered) from measurements.asset_hours "
+                "where campaign_id = {} and asset_id = {} and hour = {}",
+                quoted(all_campaigns), quoted(unit.first), quoted(unit.second)));
+            EXPECT_EQ(found,
+                      std::format("{} {}", std::popcount(minutes.first), std::popcount(minutes.second)));
         }
     }
 
     bool attached(const ids::Uuid& asset, Instant hour) {
-        return sql_value(std::format("select 1 from devices.attachments where asset_id = {} and during && {}", quoted(asset),
-                                     span({hour, hour + one_hour}))).has_value();
+        return sql_value(std::format("select 1 from devices.attachments where asset_id = {} and during && {}",
+                                     quoted(asset), span({hour, hour + one_hour})))
+            .has_value();
     }
 
     CompanyId company_{numbered(200)};
@@ -143,10 +183,13 @@ TEST_F(RefreshTest, makes_the_worked_world_as_expected) {
     post(records_of(world));
     refresh();
     const auto expected = worked::read<worked::JsonExpected>("expected.json");
-    EXPECT_EQ(sql_value("select count(*) from measurements.visits where asset_id is not null and not parked_out"),
-              std::to_string(expected.visits.size()));
-    EXPECT_EQ(sql_value("select sum(visits) from measurements.unattached_hours"), std::to_string(expected.quality.unattached));
-    EXPECT_EQ(sql_value("select sum(parked_out) from measurements.asset_hours where campaign_id = " + quoted(all_campaigns)),
+    EXPECT_EQ(
+        sql_value("select count(*) from measurements.visits where asset_id is not null and not parked_out"),
+        std::to_string(expected.visits.size()));
+    EXPECT_EQ(sql_value("select sum(visits) from measurements.unattached_hours"),
+              std::to_string(expected.quality.unattached));
+    EXPECT_EQ(sql_value("select sum(parked_out) from measurements.asset_hours where campaign_id = " +
+                        quoted(all_campaigns)),
               std::to_string(expected.quality.parked_out));
     expect_reference(world);
     EXPECT_EQ(derived(), rebuilt());
@@ -169,7 +212,8 @@ TEST_P(RandomRefreshTest, equals_the_naive_reading_and_a_rebuild_whatever_the_or
                               records.begin() + static_cast<std::ptrdiff_t>(records.size() * (part + 1) / 4));
     };
     for (std::size_t part = 0; part < 4; ++part) {
-        const Records some{piece(all.positions, part), piece(all.sightings, part), piece(all.heartbeats, part)};
+        const Records some{piece(all.positions, part), piece(all.sightings, part),
+                           piece(all.heartbeats, part)};
         post(some, "part " + std::to_string(part));
         if (part == 1) post(some, "part 1");
         if (part == 1) post(some, "part 1, again under another name");
@@ -186,14 +230,19 @@ TEST_F(RefreshTest, keeps_the_sums_over_cells_and_over_assets_equal) {
     arrange(world);
     post(records_of(world));
     refresh();
-    EXPECT_EQ(sql_value("select count(*) from (select campaign_id, hour, sum(visits) as v, sum(ots) as o, sum(lts) as l, sum(dwell_s) as d "
-                        "from measurements.asset_hours group by 1, 2) a full join (select campaign_id, hour, sum(visits) as v, "
-                        "sum(ots) as o, sum(lts) as l, sum(dwell_s) as d from measurements.cell_hours group by 1, 2) c "
-                        "using (campaign_id, hour) where abs(coalesce(a.v, 0) - coalesce(c.v, 0)) > 1e-9 * greatest(a.v, 1) or "
-                        "abs(coalesce(a.o, 0) - coalesce(c.o, 0)) > 1e-9 * greatest(a.o, 1) or "
-                        "abs(coalesce(a.l, 0) - coalesce(c.l, 0)) > 1e-9 * greatest(a.l, 1) or "
-                        "abs(coalesce(a.d, 0) - coalesce(c.d, 0)) > 1e-9 * greatest(a.d, 1)"),
-              "0");
+    EXPECT_EQ(
+        sql_value(
+            "select count(*) from (select campaign_id, hour, sum(visits) as v, sum(ots) as o, sum(lts) as l, "
+            "sum(dwell_s) as d "
+            "from measurements.asset_hours group by 1, 2) a full join (select campaign_id, hour, sum(visits) "
+            "as v, "
+            "sum(ots) as o, sum(lts) as l, sum(dwell_s) as d from measurements.cell_hours group by 1, 2) c "
+            "using (campaign_id, hour) where abs(coalesce(a.v, 0) - coalesce(c.v, 0)) > 1e-9 * greatest(a.v, "
+            "1) or "
+            "abs(coalesce(a.o, 0) - coalesce(c.o, 0)) > 1e-9 * greatest(a.o, 1) or "
+            "abs(coalesce(a.l, 0) - coalesce(c.l, 0)) > 1e-9 * greatest(a.l, 1) or "
+            "abs(coalesce(a.d, 0) - coalesce(c.d, 0)) > 1e-9 * greatest(a.d, 1)"),
+        "0");
     EXPECT_NE(sql_value("select count(*) from measurements.cell_hours"), "0");
 }
 
@@ -206,9 +255,13 @@ TEST_F(RefreshTest, erasing_a_device_leaves_no_ghost) {
     const Window gone{world_start + std::chrono::minutes{90}, world_start + std::chrono::minutes{150}};
     run(measurements().erase(company_, DeviceId{device}, gone));
     refresh();
-    std::erase_if(world.positions, [&](const Position& one) { return one.device == device && gone.contains(one.at); });
-    std::erase_if(world.sightings, [&](const TestSighting& one) { return one.device == device && gone.contains(one.sighting.at); });
-    std::erase_if(world.heartbeats, [&](const TestHeartbeat& one) { return one.device == device && gone.contains(one.at); });
+    std::erase_if(world.positions,
+                  [&](const Position& one) { return one.device == device && gone.contains(one.at); });
+    std::erase_if(world.sightings, [&](const TestSighting& one) {
+        return one.device == device && gone.contains(one.sighting.at);
+    });
+    std::erase_if(world.heartbeats,
+                  [&](const TestHeartbeat& one) { return one.device == device && gone.contains(one.at); });
     expect_reference(world);
     EXPECT_EQ(derived(), rebuilt());
 }
@@ -218,8 +271,13 @@ TEST_F(RefreshTest, a_batch_sent_again_stores_nothing_and_another_body_under_its
     arrange(world);
     post(records_of(world), "one");
     post(records_of(world), "one");
-    EXPECT_EQ(sql_value("select count(*) from measurements.sightings"), std::to_string(world.sightings.size()));
-    BatchToStore other{.company = company_, .sender = company_.uuid, .batch = "one", .body_sha256 = {std::byte{1}}, .answer = "{}",
+    EXPECT_EQ(sql_value("select count(*) from measurements.sightings"),
+              std::to_string(world.sightings.size()));
+    BatchToStore other{.company = company_,
+                       .sender = company_.uuid,
+                       .batch = "one",
+                       .body_sha256 = {std::byte{1}},
+                       .answer = "{}",
                        .records = {}};
     try {
         run(measurements().store_batch(std::move(other)));

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { complaints } from './schema.mjs'
 
 const root = new URL('../../', import.meta.url)
-export const document = JSON.parse(readFileSync(new URL('api/openapi.json', root), 'utf8'))
+export const document = JSON.parse(readFileSync(new URL(process.env.MOBILYTICS_OPENAPI ?? 'api/openapi.json', root), 'utf8'))
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 

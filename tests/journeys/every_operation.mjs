@@ -14,7 +14,7 @@ const words = {
     name: 'Beta thing', serial: 'BETA-1', method: 'counted', plate: 'BETA 1', position: 'main', batch: 'beta-1', advertiser: 'Beta',
     from: instant(Date.now() - 2 * day), to: instant(Date.now() - day), start: '08:00', end: '18:00', effective_from: instant(Date.now() - day),
     near_dbm: -70, factor: 1, low: 1, high: 1, share: 1, expected_interval_s: 60, lat: 43.6, lon: -79.4, minutes: 10, weekdays: [0],
-    z: 12, x: 1145, y: 1494, set: 'ca-fsa', grain: 'day', metric: 'visits', kind: 'vehicle', format: 'truck', placement: 'side', state: undefined,
+    z: 12, x: 1145, y: 1494, set: 'harbour', grain: 'day', metric: 'visits', kind: 'vehicle', format: 'truck', placement: 'side', state: undefined,
 }
 
 /** A value as the schema wants it. Every id in it is asked of `idOf(prefix)`. */
@@ -22,7 +22,7 @@ function valueOf(schema, name, idOf) {
     const known = resolve(document, schema)
     const prefix = prefixOf(known)
     if (prefix) return idOf(prefix)
-    if (words[name] !== undefined) return words[name]
+    if (words[name] !== undefined && (known.enum?.includes(words[name]) ?? true)) return words[name]
     if (known.enum) return known.enum[0]
     const choice = known.allOf ?? known.anyOf ?? known.oneOf
     if (choice) return valueOf(choice[0], name, idOf)
@@ -56,7 +56,7 @@ export function idPlaces(operation) {
 
 /**
  * A request of the operation: {path, query, body, ids}. `idOf(prefix, index)` chooses the id for the index-th place of
- * idPlaces; a body without a schema comes from `bodies`, by operation id.
+ * idPlaces; `bodies` has bodies of its own for some operations, by id, above all for those without a schema.
  */
 export function requestOf(operation, idOf, bodies) {
     let index = 0
@@ -75,9 +75,9 @@ export function requestOf(operation, idOf, bodies) {
     }
     const schema = bodySchema(operation)
     if (!operation.doc.requestBody) return { path, query, ids }
-    if (schema && Object.keys(schema).length > 0) return { path, query, body: valueOf(schema, undefined, next), ids }
-    if (!bodies[operation.id]) throw new Error(`${operation.id} takes a body that its description does not explain; add one`)
-    const body = bodies[operation.id](next)
+    const explained = schema && Object.keys(schema).length > 0
+    if (!explained && !bodies[operation.id]) throw new Error(`${operation.id} takes a body that its description does not explain; add one`)
+    const body = bodies[operation.id]?.(next) ?? valueOf(schema, undefined, next)
     return { path, query, body, ids }
 }
 

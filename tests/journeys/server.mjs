@@ -16,6 +16,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 const binary = path.resolve(root, process.env.MOBILYTICS_BINARY ?? 'build/release/app/mobilytics')
 export const artefacts = path.join(root, 'build/artefacts')
 
+// The server is given what this file says and nothing that happens to be set around it: a port, another home.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOBILYTICS_')))
+
 // A start includes initdb and every migration; restarts after kill -9 include the database's recovery.
 const readyWithin_ms = 120_000
 const endWithin_ms = 60_000
@@ -46,7 +49,12 @@ export class Server {
         // The database runs as another user when root starts it, and must get through to its folder.
         chmodSync(home, 0o755)
         const server = new Server(name, home, await freePort())
-        await server.launch()
+        try {
+            await server.launch()
+        } catch (error) {
+            await server.end().catch(() => {})
+            throw error
+        }
         return server
     }
 
@@ -62,7 +70,7 @@ export class Server {
     async launch() {
         const out = openSync(this.log, 'a')
         this.child = spawn(binary, ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist')],
-            { cwd: root, stdio: ['ignore', out, out] })
+            { cwd: root, env, stdio: ['ignore', out, out] })
         closeSync(out)
         this.exited = once(this.child, 'exit')
         await this.ready()
@@ -96,7 +104,7 @@ export class Server {
 
     /** Runs another verb of the binary on the same home; resolves with what it printed. */
     async command(words, input = '') {
-        const child = spawn(binary, [...words, '--home', this.home], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
+        const child = spawn(binary, [...words, '--home', this.home], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
         const pieces = []
         child.stdout.on('data', (piece) => pieces.push(piece))
         child.stderr.on('data', (piece) => pieces.push(piece))
@@ -129,7 +137,9 @@ export class Server {
     /** One number asked of the database itself, past everything that the product could hide. */
     count(sql) {
         const [, , , port, socket] = this.#postmasterLines()
-        return Number(execFileSync('psql', ['-h', socket, '-p', port, '-U', 'mobilytics_owner', '-d', 'mobilytics', '-XAtc', sql], { encoding: 'utf8' }))
+        const words = ['-h', socket, '-p', port, '-U', 'mobilytics_owner', '-d', 'mobilytics', '-XAtc', sql]
+        // Row-level security holds for the owner of the tables too; this scope sees all companies.
+        return Number(execFileSync('psql', words, { encoding: 'utf8', env: { ...env, PGOPTIONS: '-c app.scope=system' } }))
     }
 
     #find(folder, depth) {

@@ -11,6 +11,9 @@ export const parkedAt = { lat: 50.4452, lon: -104.6189 }
 export const endsAt = { lat: 50.4452 + 20 * metresPerMinute / metresPerDegree, lon: -104.6189 }
 export const board = { lat: 50.4101, lon: -104.6502 }
 
+export const passes = { lat: 50.4452 + 10 * metresPerMinute / metresPerDegree, lon: -104.6189 }
+export const unplacedAt = (start) => start + 153.5 * minute
+
 const dwells_s = [0, 4, 10, 30, 90, 200, 600, 1200]
 
 /** The sightings of one visit: at its start, then at least every 200 s, at its end; the middle one is the strongest. */
@@ -34,11 +37,12 @@ export function truckFixes(start) {
 
 export function truckSightings(start) {
     const parked = Array.from({ length: 24 }, (_, i) => seen(i, start + i * 2 * minute + 10 * second, dwells_s[i % 8], i % 7 === 6 ? -90 : -60))
-    const driving = Array.from({ length: 6 }, (_, i) => seen(100 + i, start + (61 + 3 * i) * minute, 10))
+    // A crowd at a bus stop, as the truck drives by: fewer than ten in a place would be hidden on the map.
+    const driving = Array.from({ length: 12 }, (_, i) => seen(100 + i, start + 70 * minute, i % 3))
     const evening = Array.from({ length: 20 }, (_, i) => seen(200 + i, start + (100 + 2 * i) * minute + 5 * second, dwells_s[(i + 3) % 6]))
     // One of the afternoon comes back after more than 300 s: a second visit of the same person.
     const again = [seen(0, start + 20 * minute, 30)]
-    const unplaced = [seen(300, start + 153.5 * minute, 15)]
+    const unplaced = [seen(300, unplacedAt(start), 15)]
     const before = [seen(400, start - 30 * minute, 20), seen(401, start - 25 * minute, 0)]
     return [...parked, ...driving, ...evening, ...again, ...unplaced, ...before].flat()
 }

@@ -13,10 +13,15 @@ export const fromWeb = (name) => import(pathToFileURL(web.resolve(name)).href)
 export async function openBrowser(origin) {
     const { default: playwright } = await fromWeb('playwright-core')
     const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((place) => existsSync(place))
-    const browser = await playwright.chromium.launch({ executablePath, args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader'] })
+    const args = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+    const browser = await playwright.chromium.launch({ executablePath, args })
     const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, locale: 'en-CA' })
     const faults = []
     page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+    // A status is the page's to handle (nobody is signed in at first); anything else it complains of is a fault.
+    page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(`console: ${message.text()}`)
+    })
     page.on('request', (request) => {
         const url = new URL(request.url())
         if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) faults.push(`left the machine: ${url.href}`)

@@ -37,6 +37,17 @@ test('filter and search live in the address and survive a reload', () =>
             items.filter((campaign) => campaign.state === one.state).length)
     }))
 
+test('an address that makes no sense shows the page as if it were not there', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const { items } = await api('/v1/campaigns?limit=200')
+        await page.goto(`${origin}/campaigns?state=gone&open=everything`)
+        await page.getByRole('table').waitFor()
+        assert.equal((await rowNames(page)).length, items.length)
+        const campaign = await measuredCampaign()
+        await page.goto(`${origin}/campaigns/${campaign.id}?from=2026-02-31&to=yesterday&grain=week&metric=money`)
+        await page.locator('[data-kpi=ots]').waitFor()
+    }))
+
 test('a search that finds nothing says so, and not that there is nothing', () =>
     withPage({ as: demo.owner }, async (page) => {
         await page.goto(`${origin}/campaigns?q=zzzz-no-such-campaign`)

@@ -8,7 +8,7 @@ before(openBrowser)
 after(closeBrowser)
 
 const drawn = 40
-const patience = 60_000
+const patience = 150_000
 
 /** Waits until the map shows more than ground, asking again since software drawing is slow. */
 async function waitForDrawing(page, map) {

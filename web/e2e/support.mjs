@@ -110,7 +110,9 @@ export async function assertAccessible(page, name) {
 
 /** How many different colours a part of the page shows, sampled; a blank canvas has one. */
 export async function coloursOf(page, locator) {
-    const bytes = await locator.screenshot()
+    // A picture of the page's part, not of the element: that would first wait for the page to be still.
+    await locator.scrollIntoViewIfNeeded()
+    const bytes = await page.screenshot({ clip: await locator.boundingBox() })
     return page.evaluate(async (base64) => {
         const binary = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
         const bitmap = await createImageBitmap(new Blob([binary], { type: 'image/png' }))

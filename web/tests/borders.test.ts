@@ -10,6 +10,8 @@ test.each([
     ['lib/format.ts', 'components/page', true],
     ['api/client.ts', 'lib/format', true],
     ['app/router.tsx', 'features/auth/sign-in-page', false],
+    ['lib/format.ts', '../tools/catalogues.ts', true],
+    ['lib/format.test.ts', '../tools/catalogues.ts', false],
 ])('%s importing %s is a fault: %s', (file, target, fault) => expect(wrong(file, target) !== null).toBe(fault))
 
 test('imports are found by alias, by relative path, lazily and for their effect', () => {

@@ -23,6 +23,8 @@ export function wrong(file, target) {
     if (!(area in may)) return null
     if (roomOf(file) && roomOf(file) === roomOf(target)) return null
     if (may[area].includes(areaOf(target))) return null
+    // A test may look at the build's own tools.
+    if (file.includes('.test.') && target.startsWith('../tools/')) return null
     return `${file} imports ${target}: ${area} may import only ${may[area].join(', ')}`
 }
 
@@ -38,7 +40,8 @@ export function importsOf(file, text) {
 function check(src) {
     const faults = []
     for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue
+        // openapi.d.ts is generated.
+        if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || entry.name.endsWith('.d.ts')) continue
         const path = join(entry.parentPath, entry.name)
         const file = relative(src, path)
         const text = readFileSync(path, 'utf8')

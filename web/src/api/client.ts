@@ -1,7 +1,4 @@
-import type { Operations, Problem, Session } from './schema'
-
-export type Input<Name extends keyof Operations> = Omit<Operations[Name], 'reply'>
-export type Reply<Name extends keyof Operations> = Operations[Name]['reply']
+import type { Input, OperationName, Problem, Reply, Session } from './schema'
 
 /** The server refused: `problem` says what, why and under which request id. */
 export class ProblemError extends Error {
@@ -41,9 +38,10 @@ export function urlOf(template: string, input: AnyInput = {}): string {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-    const requestId = response.headers.get('x-request-id') ?? undefined
-    const plain: Problem = { type: 'about:blank', title: response.statusText, status: response.status, code: 'http' }
-    if (requestId) plain.instance = requestId
+    const plain: Problem = {
+        type: 'about:blank', title: response.statusText, status: response.status, code: 'http',
+        instance: response.headers.get('x-request-id') ?? '',
+    }
     if (!response.headers.get('content-type')?.includes('json')) return plain
     try {
         return { ...plain, ...((await response.json()) as Partial<Problem>) }
@@ -53,7 +51,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** Performs one operation of the API. Throws ProblemError when refused and OfflineError when nobody answered. */
-export async function call<Name extends keyof Operations>(
+export async function call<Name extends OperationName>(
     name: Name, given: Input<Name>, signal?: AbortSignal,
 ): Promise<Reply<Name>> {
     const [method, template] = name.split(' ') as [string, string]

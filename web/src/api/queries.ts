@@ -1,10 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { call, type Input, type Reply } from './client'
-import type { Operations, Page } from './schema'
+import { call } from './client'
+import type { Input, OperationName, Page, Reply } from './schema'
 
 type Lists = {
-    [Name in keyof Operations]: Reply<Name> extends Page<unknown> ? Name : never
-}[keyof Operations]
+    [Name in OperationName]: Reply<Name> extends Page<unknown> ? Name : never
+}[OperationName]
 type Item<Name extends Lists> = Reply<Name> extends Page<infer T> ? T : never
 
 const pageSize = 200
@@ -17,7 +17,7 @@ export function listQuery<Name extends Lists>(name: Name, input: Input<Name>) {
         queryFn: async ({ pageParam, signal }) => {
             const given = input as { query?: object }
             const paged = { ...given, query: { limit: pageSize, ...given.query, cursor: pageParam } }
-            return (await call(name, paged as unknown as Input<Name>, signal)) as Page<Item<Name>>
+            return (await call(name, paged as unknown as Input<Name>, signal)) as unknown as Page<Item<Name>>
         },
         getNextPageParam: (page) => page.next_cursor ?? undefined,
     })
@@ -27,7 +27,7 @@ export const itemsOf = <T>(data: { pages: Page<T>[] } | undefined): T[] | undefi
     data?.pages.flatMap((page) => page.items)
 
 /** A single reply, cached under its operation and input. */
-export function oneQuery<Name extends keyof Operations>(name: Name, input: Input<Name>) {
+export function oneQuery<Name extends OperationName>(name: Name, input: Input<Name>) {
     return queryOptions({
         queryKey: [name, input] as const,
         queryFn: ({ signal }) => call(name, input, signal),

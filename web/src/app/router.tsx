@@ -20,10 +20,7 @@ const root = createRootRouteWithContext<RouterContext>()({
 const signIn = createRoute({
     getParentRoute: () => root,
     path: '/sign-in',
-    validateSearch: (search: Record<string, unknown>): { next?: string } => {
-        const next = safeNext(search['next'])
-        return next ? { next } : {}
-    },
+    validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: safeNext(search['next']) }),
     component: lazyRouteComponent(() => import('@/features/auth/sign-in-page'), 'SignInPage'),
 })
 
@@ -67,7 +64,7 @@ const campaigns = createRoute({
     component: guarded('/campaigns', lazyRouteComponent(() => import('@/features/campaigns/list-page'), 'CampaignListPage')),
 })
 
-export const mapMetrics = ['visits', 'ots', 'lts', 'dwell'] as const
+const mapMetrics = ['visits', 'ots', 'lts', 'dwell'] as const
 
 const campaign = createRoute({
     getParentRoute: () => shell,

@@ -1,6 +1,6 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { PanelLeft } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSession } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { IconButton } from '@/components/button'
@@ -96,10 +96,22 @@ function useSearchKey() {
     }, [])
 }
 
+/** A new page takes the focus, so that the keyboard and the screen reader go on from there and not from the old link. */
+function useFocusOnArrival() {
+    const { pathname } = useLocation()
+    const last = useRef(pathname)
+    useEffect(() => {
+        if (last.current === pathname) return
+        last.current = pathname
+        document.getElementById('content')?.focus({ preventScroll: true })
+    }, [pathname])
+}
+
 export function Shell() {
     const text = useText()
     const session = useSession()
     useSearchKey()
+    useFocusOnArrival()
     return (
         <div className="flex min-h-dvh">
             <a

@@ -32,7 +32,7 @@ export function problemText(error: unknown, text: Text): { title: string; detail
         title: text(`${byStatus}.title` as MessageId),
         detail: isMessage(`problem.${code}`) ? text(`problem.${code}` as MessageId)
             : status >= 500 || !detail ? text(`${byStatus}.detail` as MessageId) : detail,
-        requestId: instance ?? null,
+        requestId: instance || null,
     }
 }
 

@@ -25,10 +25,3 @@ export function ramp(theme: Theme, count: number): string[] {
     if (count === 1) return [mix((first + last) / 2)]
     return Array.from({ length: count }, (_, i) => mix(first + ((last - first) * i) / (count - 1)))
 }
-
-/** The class of a value among ascending lower bounds; values below the first bound belong to the first class. */
-export function classOf(value: number, breaks: readonly number[]): number {
-    let found = 0
-    for (let i = 0; i < breaks.length; i++) if (value >= breaks[i]!) found = i
-    return found
-}

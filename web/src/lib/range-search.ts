@@ -1,7 +1,7 @@
 // What the address bar says of the time range. Apart from range.ts, so that the shell does not carry a calendar.
 import type { Grain } from '@/api/schema'
 
-export interface RangeSearch { from?: string; to?: string; grain?: Grain }
+export interface RangeSearch { from?: string | undefined; to?: string | undefined; grain?: Grain | undefined }
 
 const pattern = /^\d{4}-\d{2}-\d{2}$/
 
@@ -17,5 +17,6 @@ export function parseRangeSearch(search: Record<string, unknown>): RangeSearch {
     const from = dayOrNothing(search['from'])
     const to = dayOrNothing(search['to'])
     const grain = search['grain'] === 'hour' || search['grain'] === 'day' ? search['grain'] : undefined
-    return { ...(from && to && from <= to ? { from, to } : {}), ...(grain ? { grain } : {}) }
+    const ordered = from !== undefined && to !== undefined && from <= to
+    return { from: ordered ? from : undefined, to: ordered ? to : undefined, grain }
 }

@@ -1,4 +1,5 @@
-// Reading the address bar: what makes no sense is dropped, never an error page.
+// Reading the address bar: what makes no sense is dropped, never an error page. A dropped name is there with no
+// value, because the router hands through what a validator does not name.
 type Search = Record<string, unknown>
 
 /** The address as it is written: `?q=7` is the text "7", and nothing is wrapped in quotes. */
@@ -15,14 +16,14 @@ export function oneOf<Name extends string, const Choices extends readonly string
 ): { [K in Name]?: Choices[number] } {
     const value = search[name]
     const found = choices.find((choice) => choice === value)
-    return (found ? { [name]: found } : {}) as { [K in Name]?: Choices[number] }
+    return { [name]: found } as { [K in Name]?: Choices[number] }
 }
 
 /** A short free word, such as a search text or an id. */
 export function wordOf<Name extends string>(search: Search, name: Name): { [K in Name]?: string } {
     const value = search[name]
     const kept = typeof value === 'string' && value.length > 0 && value.length <= 200
-    return (kept ? { [name]: value } : {}) as { [K in Name]?: string }
+    return { [name]: kept ? value : undefined } as { [K in Name]?: string }
 }
 
 /** Where to go after sign-in: a path on this host and nothing else. */

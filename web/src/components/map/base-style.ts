@@ -40,7 +40,7 @@ function sources(base: Basemap | undefined): Record<string, SourceSpecification>
         ...own,
         base: {
             type: 'vector', tiles: [`${window.location.origin}/tiles/base/{z}/{x}/{y}`],
-            minzoom: base.minzoom, maxzoom: base.maxzoom, attribution: base.attribution,
+            minzoom: base.minzoom, maxzoom: base.maxzoom, attribution: base.attribution ?? '',
         },
     }
 }

@@ -9,7 +9,7 @@ setWorkerUrl(workerUrl)
 // One reads the base map while the other cuts the data's tiles.
 setWorkerCount(2)
 
-export type Bounds = [number, number, number, number]
+export type Bounds = readonly [west: number, south: number, east: number, north: number]
 
 export interface MapCanvasProps {
     label: string

@@ -7,7 +7,7 @@ import { Empty, Failure, Waiting } from '@/components/states'
 import { download, toCsv } from '@/lib/csv'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-import { fetchCells, tilesOver, type CellRow } from './cells'
+import { boundsOf, fetchCells, tilesOver, type CellRow } from './cells'
 
 const overviewZoom = 9
 
@@ -15,7 +15,7 @@ const overviewZoom = 9
 export function CellTable({ legend, tiles, metric }: { legend: Legend | undefined; tiles: string | null; metric: MapMetric }) {
     const text = useText()
     const format = useFormat()
-    const bounds = legend?.bounds ?? null
+    const bounds = useMemo(() => boundsOf(legend), [legend])
     const query = useQuery({
         queryKey: ['cells', tiles, bounds],
         enabled: tiles !== null && bounds !== null,

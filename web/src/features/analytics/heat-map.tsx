@@ -10,6 +10,7 @@ import type { Span } from '@/lib/range'
 import { useTheme } from '@/lib/theme'
 import { useFormat } from '@/lib/use-format'
 import { CellTable } from './cell-table'
+import { boundsOf } from './cells'
 import { distinct, heatLayer, heatOverlay, heatSource } from './heat-style'
 import { LegendControl } from './legend-control'
 import { basemapQuery, legendQuery, tileUrl } from './queries'
@@ -103,6 +104,7 @@ export default function HeatMap({ campaignId, span, metric, view }: {
     const onMap = useMapEvents(overview.data !== undefined, setZoom, setHovered)
     const { data: legend } = useQuery({ ...legendQuery(campaignId, span, zoom, metric), placeholderData: keepPreviousData })
     const { data: base } = useQuery(basemapQuery)
+    const bounds = useMemo(() => boundsOf(overview.data), [overview.data])
 
     // Without its classes a cell has no colour, so there are no cells before there is a legend.
     const version = legend?.about.data_version ?? null
@@ -115,7 +117,7 @@ export default function HeatMap({ campaignId, span, metric, view }: {
     if (view === 'table') return <CellTable legend={legend} tiles={tiles} metric={metric} />
     return (
         <div className="relative h-[min(70vh,640px)] min-h-96">
-            <MapCanvas label={text('map.heat.label')} style={style} bounds={overview.data?.bounds ?? null} inPage onMap={onMap} />
+            <MapCanvas label={text('map.heat.label')} style={style} bounds={bounds} inPage onMap={onMap} />
             {hovered && <CellCard hovered={hovered} format={format} text={text} />}
             {legend && <LegendPlace legend={legend} breaks={breaks} metric={metric} off={off} onOff={setOff} />}
         </div>

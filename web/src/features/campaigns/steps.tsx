@@ -26,7 +26,7 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     const client = useQueryClient()
     const [asking, setAsking] = useState<Final | null>(null)
     const take = async (verb: CampaignVerb) => {
-        await call('POST /v1/campaigns/{id}/{verb}', { path: { id: campaign.id, verb } })
+        await call(`POST /v1/campaigns/{id}/${verb}`, { path: { id: campaign.id } })
         await client.invalidateQueries()
         toast(text(`campaigns.done.${verb}`))
     }

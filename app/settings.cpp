@@ -7,8 +7,9 @@ namespace mobilytics::app {
 namespace {
 
 // Of scripts and tests, which share our environment.
-constexpr std::string_view other_variables[] = {"MOBILYTICS_PORT", "MOBILYTICS_REAL_DATA",
-                                                "MOBILYTICS_TEST_CLUSTER"};
+constexpr std::string_view other_variables[] = {
+    "MOBILYTICS_PORT",      "MOBILYTICS_REAL_DATA", "MOBILYTICS_TEST_CLUSTER", "MOBILYTICS_INSIDE",
+    "MOBILYTICS_DEMO_JSON", "MOBILYTICS_OPENAPI",   "MOBILYTICS_BINARY",       "MOBILYTICS_DEBIAN_MIRROR"};
 
 constexpr std::string_view default_file = "mobilytics.toml";
 

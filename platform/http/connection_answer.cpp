@@ -135,7 +135,8 @@ Task<bool> Connection::send_streamed(Response response) {
         if (!sink.begun()) failed = failure_response(request_);
     }
     if (failed) co_return co_await send(std::move(*failed));
-    if (serving_.options.access_log && log::enabled(log::Level::info)) lane_->log_access(request_, response.status, sink.bytes(), began_);
+    if (serving_.options.access_log && log::enabled(log::Level::info))
+        lane_->log_access(request_, response.status, sink.bytes(), began_);
     co_return sent;
 }
 

@@ -36,8 +36,10 @@ void drop_notice(void*, const PGresult*) {}
 
 void Connection::start_connecting(const std::optional<Hosts>& hosts) {
     disconnect();
+    // A server whose client has gone would finish a long statement first and keep its locks; it looks up now and then.
     std::string options = std::format(
-        "{} -c statement_timeout={} -c idle_in_transaction_session_timeout=300000 -c timezone=UTC -c jit=off",
+        "{} -c statement_timeout={} -c idle_in_transaction_session_timeout=300000 "
+        "-c client_connection_check_interval=2000 -c timezone=UTC -c jit=off",
         options_of(options_.conninfo), options_.statement_timeout.count());
     // A host that vanished is noticed by the kernel within half a minute, also between statements.
     std::vector<const char*> keywords{

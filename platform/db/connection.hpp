@@ -133,6 +133,7 @@ private:
     Task<void> send_slice(std::string_view bytes);
     Task<int> receive_slice(char** slice);
 
+    Task<void> cancel_and_drain();
     Task<void> cancel_statement();
     Task<void> drain();
 

@@ -176,13 +176,38 @@ Task<void> Connection::drain() {
     prepared_.clear();
 }
 
+// A cancel request that reaches the server before it has begun with the statement has no effect, so it is repeated
+// until the statement has come to its end. Each has been delivered before the next thing is sent, so none can hit a
+// later statement.
+Task<void> Connection::cancel_and_drain() {
+    constexpr std::chrono::milliseconds again_after{250};
+    while (in_flight_) {
+        co_await cancel_statement();
+        auto waiting = std::make_shared<bool>(true);
+        bool again = false;
+        asio::steady_timer timer{socket_.get_executor(), again_after};
+        timer.async_wait([this, waiting, &again](const boost::system::error_code& error) {
+            if (error || !*waiting) return;
+            again = true;
+            boost::system::error_code ignored;
+            socket_.cancel(ignored);
+        });
+        struct End {
+            std::shared_ptr<bool> waiting;
+            ~End() { *waiting = false; }
+        } end{waiting};
+        try {
+            co_await drain();
+        } catch (const boost::system::system_error&) {
+            if (!again) throw;
+        }
+    }
+}
+
 Task<void> Connection::recover() {
     static constexpr Query rollback{"db.rollback", "ROLLBACK", Kind::exec};
     if (!pg_ || broken_ || copying_) lose("left in the middle of a COPY");
-    if (in_flight_) {
-        co_await cancel_statement();
-        co_await drain();
-    }
+    co_await cancel_and_drain();
     if (PQtransactionStatus(pg_.get()) == PQTRANS_IDLE) co_return;
     std::vector<Statement> statements;
     statements.push_back(db::bind(rollback));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/system/system_error.hpp>
@@ -253,6 +254,22 @@ TEST_F(DatabaseQueries, CancelsTheStatementOfACancelledRequestAndKeepsThePoolCle
     EXPECT_EQ(run(timed_out), 1U);
     // The only connection of the thread is free again, so the statement was really cancelled.
     EXPECT_EQ(run(one.one<std::int64_t>(Scope::nobody(), echo, std::int64_t{5})), 5);
+    EXPECT_EQ(run(one.one<std::int32_t>(Scope::nobody(), backend)), before);
+}
+
+// The request to cancel overtakes the statement: the stopped server reads the one before it begins the other.
+TEST_F(DatabaseQueries, CancelsAStatementThatTheServerHasNotBegunYet) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    auto& one = narrow();
+    auto before = run(one.one<std::int32_t>(Scope::nobody(), backend));
+    ASSERT_EQ(::kill(before, SIGSTOP), 0);
+    auto cancelled = [&one]() -> Task<std::size_t> {
+        auto first = co_await (one.read(Scope::nobody(), db::bind(sleep, 600.0)) || async::sleep_for(50ms));
+        co_await async::sleep_for(150ms);  // the first cancel request is delivered meanwhile
+        co_return first.index();
+    };
+    EXPECT_EQ(run(cancelled), 1U);
+    ::kill(before, SIGCONT);
     EXPECT_EQ(run(one.one<std::int32_t>(Scope::nobody(), backend)), before);
 }
 

@@ -70,9 +70,9 @@ TEST_F(EmbeddedTest, BringsRolesDatabaseAndExtensions) {
     EXPECT_EQ(owner.value("select current_user || '@' || current_database()"), "mobilytics_owner@mobilytics");
     EXPECT_EQ(owner.value("select count(*) from pg_extension where extname in ('timescaledb', 'btree_gist')"),
               "2");
-    EXPECT_EQ(
-        owner.value("select datcollate || datlocprovider::text from pg_database where datname = 'mobilytics'"),
-        "C.UTF-8b");
+    EXPECT_EQ(owner.value(
+                  "select datcollate || datlocprovider::text from pg_database where datname = 'mobilytics'"),
+              "C.UTF-8b");
     EXPECT_EQ(
         owner.value(
             "select count(*) from pg_roles where rolname like 'mobilytics%' and (rolsuper or rolbypassrls)"),

@@ -27,36 +27,44 @@ constexpr Cell with_resolution(Cell cell, int resolution) {
     return (cell & ~(Cell{15} << resolution_shift)) | static_cast<Cell>(resolution) << resolution_shift;
 }
 
-// A cell and all that lies in it fit in a circle of this radius around its centre, in radians. Twice the average edge
-// leaves room for the widest cells (1.3 edges) and for descendants that stick out of their ancestor.
-const std::array<double, 16>& radii() {
+constexpr double earth_radius_km = 6371.007180918475;  // libh3's
+
+// Average edges in radians.
+const std::array<double, 16>& edges() {
     static const auto values = [] {
         std::array<double, 16> made{};
         for (int resolution = 0; resolution < 16; ++resolution) {
             double edge_km = 0;
             getHexagonEdgeLengthAvgKm(resolution, &edge_km);
-            made[static_cast<std::size_t>(resolution)] = 2 * edge_km / 6371.007180918475;
+            made[static_cast<std::size_t>(resolution)] = edge_km / earth_radius_km;
         }
         return made;
     }();
     return values;
 }
 
+double edge_of(int resolution) { return edges()[static_cast<std::size_t>(resolution)]; }
+
+// A cell and all that lies in it fit in a circle of so many average edges around its centre: cells differ in size, and
+// descendants stick out of their ancestor.
+constexpr double reach_in_edges = 1.6;
+
+// Rings of cells around one lie at least so many average edges apart where cells are smallest.
+constexpr double ring_in_edges = 1.3;
+
 double latitude_at(double world_y) { return std::atan(std::sinh(std::numbers::pi * (1 - 2 * world_y))) * degrees; }
 
-void descend(const TileBounds& bounds, Cell cell, int resolution, int cover_resolution,
-             std::vector<CellRange>& found) {
-    if (!bounds.may_hold(cell)) return;
-    const int own = resolution_of(cell);
-    if (own == cover_resolution) {
-        const auto range = descendants_of(cell, resolution);
-        found.push_back(range);
-        return;
+// From the middle of the tile to its farthest point, in radians. The parallels of a tile bulge away from the middle, so
+// their middles count too.
+double radius_of(const TileBounds& bounds, const LatLng& middle) {
+    double farthest = 0;
+    for (const double lat : {bounds.south, bounds.north}) {
+        for (const double lon : {bounds.middle - bounds.half_width, bounds.middle}) {
+            const LatLng point{lat / degrees, lon / degrees};
+            farthest = std::max(farthest, greatCircleDistanceRads(&middle, &point));
+        }
     }
-    std::array<H3Index, 7> children{};
-    cellToChildren(cell, own + 1, children.data());
-    for (const Cell child : children)
-        if (child != 0) descend(bounds, child, resolution, cover_resolution, found);
+    return farthest;
 }
 
 }  // namespace
@@ -112,7 +120,7 @@ TileBounds TileBounds::of(Tile tile) {
 bool TileBounds::may_hold(Cell cell) const {
     LatLng centre{};
     cellToLatLng(cell, &centre);
-    const double radius = radii()[static_cast<std::size_t>(resolution_of(cell))];
+    const double radius = reach_in_edges * edge_of(resolution_of(cell));
     const double lat = centre.lat * degrees;
     const double reach = radius * degrees;
     if (lat + reach < south || lat - reach > north) return false;
@@ -123,14 +131,23 @@ bool TileBounds::may_hold(Cell cell) const {
 }
 
 std::vector<CellRange> covering(Tile tile, int resolution) {
+    // On the coarsest zooms a tile is no small part of the sphere, and all there is few cells.
+    if (tile.zoom < 4 || resolution == 0) return {{0, ~Cell{0}}};
     const auto bounds = TileBounds::of(tile);
-    // Two levels up keeps the ranges few; deep zooms look at less than a cell, where one level is closer.
-    const int cover_resolution = std::max(0, resolution - (tile.zoom > 13 ? 1 : 2));
+    const LatLng middle{(bounds.south + bounds.north) / 2 / degrees, bounds.middle / degrees};
+    const int cover_resolution = resolution - 1;
+    const double edge = edge_of(cover_resolution);
+    const auto rings = static_cast<int>(std::ceil((radius_of(bounds, middle) + reach_in_edges * edge) / (ring_in_edges * edge)));
+    H3Index centre = 0;
+    latLngToCell(&middle, cover_resolution, &centre);
+    std::int64_t size = 0;
+    maxGridDiskSize(rings, &size);
+    std::vector<H3Index> cells(static_cast<std::size_t>(size));
+    gridDisk(centre, rings, cells.data());
+    std::ranges::sort(cells);
     std::vector<CellRange> found;
-    std::vector<H3Index> bases(static_cast<std::size_t>(res0CellCount()));
-    getRes0Cells(bases.data());
-    for (const Cell base : bases) descend(bounds, base, resolution, cover_resolution, found);
-    std::ranges::sort(found, {}, &CellRange::first);
+    for (const Cell cell : cells)
+        if (cell != 0 && bounds.may_hold(cell)) found.push_back(descendants_of(cell, resolution));
     return found;
 }
 

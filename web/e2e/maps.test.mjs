@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-    api, assertAccessible, closeBrowser, coloursOf, demo, exact, measuredCampaign, openBrowser, origin, record, shot, withPage,
+    api, assertAccessible, closeBrowser, coloursOf, demo, drawnMap, exact, measuredCampaign, openBrowser, origin, record,
+    shot, withPage,
 } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
-
-const drawn = 40
-const patience = 150_000
-
-/** Waits until the map shows more than ground, asking again since software drawing is slow. */
-async function waitForDrawing(page, map) {
-    const until = Date.now() + patience
-    let colours = 0
-    while (Date.now() < until) {
-        colours = await coloursOf(page, map)
-        if (colours >= drawn) return colours
-        await page.waitForTimeout(500)
-    }
-    throw new Error(`the map shows ${colours} colours: it is as good as blank`)
-}
 
 async function openMap(page, search = '') {
     const campaign = await measuredCampaign()
@@ -28,16 +14,17 @@ async function openMap(page, search = '') {
     await page.goto(`${origin}/campaigns/${campaign.id}${search}`)
     const map = page.locator('[data-map]')
     await map.locator('canvas').waitFor()
-    await map.scrollIntoViewIfNeeded()
+    await page.getByRole('group', { name: /^Legend/ }).waitFor()
+    await drawnMap(page)
     return { campaign, tiles, map }
 }
 
 for (const theme of ['light', 'dark']) {
     test(`the heat map draws its tiles in the ${theme} theme`, () =>
         withPage({ as: demo.owner, theme }, async (page) => {
-            const { tiles, map } = await openMap(page)
-            await page.getByRole('group', { name: /^Legend/ }).waitFor()
-            await waitForDrawing(page, map)
+            const { tiles } = await openMap(page)
+            // Ground and water make two; the classes of the cells make the rest.
+            assert.ok(await coloursOf(page) >= 4, 'the map is as good as blank')
             assert.ok(tiles.some(({ status }) => status === 200), 'no tile was fetched')
             assert.deepEqual(tiles.filter(({ status }) => status !== 200 && status !== 204), [])
             assert.ok(tiles.every(({ path }) => /[?&]v=\d+/.test(path)), 'a tile without its data version')
@@ -48,10 +35,8 @@ for (const theme of ['light', 'dark']) {
 test('the legend has the classes of the API and switches them', () =>
     withPage({ as: demo.owner }, async (page) => {
         const requests = record(page, /\/legend$/)
-        const { map } = await openMap(page, '?metric=visits')
+        await openMap(page, '?metric=visits')
         const group = page.getByRole('group', { name: /^Legend/ })
-        await group.waitFor()
-        await waitForDrawing(page, map)
         const [, resolution] = /level (\d+)/.exec(await group.innerText())
         const legends = await Promise.all(requests.filter(({ path }) => path.includes('metric=visits')).map(({ path }) => api(path)))
         const legend = legends.find((one) => one.resolution === Number(resolution))
@@ -66,14 +51,14 @@ test('the legend has the classes of the API and switches them', () =>
 test('pointing at a cell shows its numbers, or that it is hidden', () =>
     withPage({ as: demo.owner }, async (page) => {
         const { map } = await openMap(page)
-        await page.getByRole('group', { name: /^Legend/ }).waitFor()
-        await waitForDrawing(page, map)
+        await map.evaluate((element) => element.scrollIntoView({ block: 'center' }))
         const box = await map.boundingBox()
         const card = page.locator('[data-cell-card]')
-        for (let i = 1; i < 20 && (await card.count()) === 0; i++) {
-            const [across, down] = [((i * 7) % 10) / 10 || 0.5, ((i * 3) % 10) / 10 || 0.5]
-            await page.mouse.move(box.x + box.width * (0.3 + across * 0.4), box.y + box.height * (0.2 + down * 0.6))
-            await page.waitForTimeout(300)
+        // A walk over the middle of the map, until it meets a cell.
+        for (let i = 0; i < 64 && (await card.count()) === 0; i++) {
+            const [across, down] = [(i % 8) / 7, Math.floor(i / 8) / 7]
+            await page.mouse.move(box.x + box.width * (0.25 + across * 0.5), box.y + box.height * (0.2 + down * 0.6))
+            await page.waitForTimeout(250)
         }
         assert.match(await card.innerText(), /Impressions|Hidden for privacy/)
         await shot(page, 'heat-map-cell')
@@ -105,7 +90,8 @@ test('the vehicles are on the map and in the list beside it', () =>
             await page.getByText('No vehicle has a position yet').waitFor()
             return
         }
-        await waitForDrawing(page, page.locator('[data-map]'))
+        await drawnMap(page)
+        assert.ok(await coloursOf(page) >= 3, 'the map is as good as blank')
         const names = await page.getByRole('region', { name: 'Vehicles and where they are' }).locator('tbody tr th').allInnerTexts()
         assert.deepEqual(names.sort(), items.map((one) => one.name).sort())
         const late = items.filter((one) => one.stale).length

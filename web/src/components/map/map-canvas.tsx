@@ -52,6 +52,9 @@ function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): M
         attributionControl: { compact: false },
         locale: controlWords(text),
     })
+    // Says when all that belongs to the view is drawn.
+    map.on('dataloading', () => { container.dataset['state'] = 'busy' })
+    map.on('idle', () => { container.dataset['state'] = 'idle' })
     map.touchZoomRotate.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')

@@ -27,8 +27,7 @@ int add_staff(const Settings& settings, NewStaff person) {
     Product product{settings, &storage};
     try {
         product.run("add staff", [&]() -> Task<void> {
-            auth::UserId id =
-                co_await product.modules().auth.add_staff({person.email, person.name, person.password});
+            auth::UserId id = co_await product.modules().auth.add_staff({person.email, person.name, person.password});
             std::cout << std::format("{} is staff ({})\n", auth::normalized_email(person.email), id.text());
         });
     } catch (const Problem& problem) {
@@ -48,16 +47,15 @@ int import_file(const Settings& settings, import::Wanted wanted) {
     import::Outcome outcome;
     Progress progress;
     product.run("import", [&]() -> Task<void> {
-        outcome = co_await import::run(
-            product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
-                progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
-            });
+        outcome = co_await import::run(product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
+            progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
+        });
         // A server that runs does this by itself; without one the numbers should be there when the command ends.
         co_await product.modules().measurements.refresh(company);
     });
     progress.end();
-    std::cout << std::format("{} read, {} stored, {} stored before, {} refused\n", outcome.read,
-                             outcome.stored, outcome.repeated, outcome.refused);
+    std::cout << std::format("{} read, {} stored, {} stored before, {} refused\n", outcome.read, outcome.stored,
+                             outcome.repeated, outcome.refused);
     if (outcome.refused > 0) std::cout << std::format("why, line by line: {}\n", error_file);
     return 0;
 }
@@ -79,8 +77,7 @@ int check(const Settings& settings) {
     db::Blocking owner{storage.owner()};
     for (const char* extension : {"timescaledb", "postgis", "hll"}) {
         auto version = owner.value("select extversion from pg_extension where extname = $1", {extension});
-        if (!version)
-            throw std::runtime_error{std::format("the extension {} is missing in the database", extension)};
+        if (!version) throw std::runtime_error{std::format("the extension {} is missing in the database", extension)};
         std::cout << std::format("extension {}: {}\n", extension, *version);
     }
     bool migrated = owner.value("select to_regclass('platform.migrations')::text").has_value();

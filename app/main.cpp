@@ -25,14 +25,12 @@ struct Line {
     // An option that is a setting under another name.
     void add_setting(CLI::App* to, const std::string& option, std::string key, const std::string& help) {
         to->add_option_function<std::string>(
-            option, [this, key = std::move(key)](const std::string& value) { flags.push_back({key, value}); },
-            help);
+            option, [this, key = std::move(key)](const std::string& value) { flags.push_back({key, value}); }, help);
     }
 };
 
 void add_serve(Line& line) {
-    auto* serve_line =
-        line.cli.add_subcommand("serve", "Answer requests and run jobs, until SIGINT or SIGTERM");
+    auto* serve_line = line.cli.add_subcommand("serve", "Answer requests and run jobs, until SIGINT or SIGTERM");
     auto options = std::make_shared<ServeOptions>();
     line.add_setting(serve_line, "--port", "server.port", "TCP port (8080)");
     line.add_setting(serve_line, "--address", "server.address", "Address to listen on (127.0.0.1)");
@@ -47,9 +45,8 @@ void add_serve(Line& line) {
             },
             "api or worker: run one part in this process")
         ->check(CLI::IsMember({"api", "worker"}));
-    serve_line->callback([&line, options] {
-        line.verb = [options](const Settings& settings) { return serve(settings, *options); };
-    });
+    serve_line->callback(
+        [&line, options] { line.verb = [options](const Settings& settings) { return serve(settings, *options); }; });
 }
 
 void add_user(Line& line) {
@@ -64,8 +61,7 @@ void add_user(Line& line) {
     secret->require_option(1);
     secret->add_option("--password", person->password, "Password; other users of the machine can see it");
     secret->add_flag_callback(
-        "--password-stdin", [person] { std::getline(std::cin, person->password); },
-        "Read it from standard input");
+        "--password-stdin", [person] { std::getline(std::cin, person->password); }, "Read it from standard input");
     add->callback([&line, person] {
         if (person->name.empty()) person->name = person->email;
         line.verb = [person](const Settings& settings) { return add_staff(settings, *person); };
@@ -73,8 +69,7 @@ void add_user(Line& line) {
 }
 
 void add_import(Line& line) {
-    auto* import_line =
-        line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
+    auto* import_line = line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
     auto wanted = std::make_shared<import::Wanted>();
     auto company = std::make_shared<std::string>();
     auto columns = std::make_shared<std::vector<std::string>>();
@@ -93,21 +88,17 @@ void add_import(Line& line) {
     import_line->add_option("--create-devices", wanted->create_devices_of_model,
                             "Unknown serials become devices of this model");
     import_line->add_option("--zone", wanted->zone, "Time zone of times that do not say (UTC)");
-    import_line->add_option("--time-format", wanted->time_format,
-                            "auto, unix, unix_ms, rfc3339 or a strftime pattern");
+    import_line->add_option("--time-format", wanted->time_format, "auto, unix, unix_ms, rfc3339 or a strftime pattern");
     import_line->add_option("--speed-unit", wanted->speed_unit, "mps, kmh, mph or knots")
         ->check(CLI::IsMember({"mps", "kmh", "mph", "knots"}));
     import_line->add_option("--pseudonym-key", wanted->pseudonym_key,
                             "The visitor column holds addresses: make pseudonyms of them with this key");
-    import_line->add_option("--separator", *separator,
-                            "CSV: one character, or tab or space; found out by default");
-    import_line->add_flag("--no-header{false}", wanted->has_header,
-                          "CSV: the columns are field_1, field_2, ...");
+    import_line->add_option("--separator", *separator, "CSV: one character, or tab or space; found out by default");
+    import_line->add_flag("--no-header{false}", wanted->has_header, "CSV: the columns are field_1, field_2, ...");
     import_line->add_option("--set", wanted->set_id, "Regions: the set's id, such as us-zcta");
     import_line->add_option("--set-name", wanted->set_name, "Regions: the set's name");
     import_line->add_option("--attribution", wanted->attribution, "Regions: the source's licence line");
-    import_line->add_option("--errors", wanted->error_file,
-                            "Where lines that are refused go (FILE.errors.csv)");
+    import_line->add_option("--errors", wanted->error_file, "Where lines that are refused go (FILE.errors.csv)");
     import_line->callback([&line, wanted, company, columns, separator] {
         const auto id = CompanyId::parse(*company);
         if (!id) throw CLI::ValidationError{"--company", "is no company id (co_...)"};

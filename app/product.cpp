@@ -33,16 +33,14 @@ std::shared_ptr<const basemap::Archive> base_map(const Settings& settings) {
 }
 
 db::PoolOptions pool(const Settings& settings, std::string conninfo) {
-    return {.conninfo = std::move(conninfo),
-            .connections_per_thread = settings.database.connections_per_thread};
+    return {.conninfo = std::move(conninfo), .connections_per_thread = settings.database.connections_per_thread};
 }
 
 }  // namespace
 
 Product::Product(const Settings& settings, const Storage* storage)
     : clock_{make_clock(settings)},
-      runtime_{threads_or_processors(settings.threads.io),
-               threads_or_processors(settings.threads.background)},
+      runtime_{threads_or_processors(settings.threads.io), threads_or_processors(settings.threads.background)},
       database_{runtime_, pool(settings, storage ? storage->app() : "")},
       ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
       events_{queue_},
@@ -71,9 +69,7 @@ void Product::add_platform_routes() {
     http::add_health_routes(router_, readiness_);
     router_.group("platform")
         .get("/openapi.json",
-             {.id = "platform.openapi",
-              .summary = "This API's description",
-              .answer_type = "application/json"},
+             {.id = "platform.openapi", .summary = "This API's description", .answer_type = "application/json"},
              [this]() -> Task<http::Raw> {
                  co_return http::Raw{.content_type = "application/json", .body = openapi()};
              });

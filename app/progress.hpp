@@ -17,8 +17,7 @@ public:
         if (!is_terminal_) return;
         const std::scoped_lock lock{mutex_};
         const auto done = static_cast<std::size_t>(share * width);
-        const auto bar =
-            std::string(std::min(done, width), '#') + std::string(width - std::min(done, width), '.');
+        const auto bar = std::string(std::min(done, width), '#') + std::string(width - std::min(done, width), '.');
         std::fputs(std::format("\r{} [{}] {:3.0f} %\x1b[K", what, bar, share * 100).c_str(), stderr);
         std::fflush(stderr);
     }

@@ -29,8 +29,7 @@ http::ServerOptions server_options(const Settings& settings) {
 
 std::shared_ptr<const http::StaticFiles> web_pages(const Settings& settings) {
     if (settings.server.web.empty()) return nullptr;
-    return std::make_shared<http::StaticFiles>(settings.server.web,
-                                               std::vector<std::string>{"/v1", "/tiles"});
+    return std::make_shared<http::StaticFiles>(settings.server.web, std::vector<std::string>{"/v1", "/tiles"});
 }
 
 // A worker without an API still answers probes; its other routes are not there.
@@ -66,10 +65,9 @@ private:
 // Loads the demo beside the running server and says how to look at it.
 void show_demo(Product& product, const Settings& settings, int port, std::stop_token stop) {
     Progress progress;
-    const demo::Options options{
-        .home = settings.home,
-        .url = std::format("http://localhost:{}", port),
-        .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
+    const demo::Options options{.home = settings.home,
+                                .url = std::format("http://localhost:{}", port),
+                                .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
     try {
         const auto file = demo::load(product.runtime(), product.modules(), product.clock(), options, stop);
         progress.end();
@@ -77,8 +75,7 @@ void show_demo(Product& product, const Settings& settings, int port, std::stop_t
         std::cout << std::format(
                          "\n  Mobilytics is ready:  {}\n  sign in as           {}  (or {}, {})\n  password   "
                          "          {}\n\n",
-                         file.url, file.owner.email, file.analyst.email, file.staff.email,
-                         file.owner.password)
+                         file.url, file.owner.email, file.analyst.email, file.staff.email, file.owner.password)
                   << std::flush;
     } catch (const std::exception& failure) {
         progress.end();

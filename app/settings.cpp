@@ -31,8 +31,7 @@ config::Keys keys_of(Settings& settings) {
     keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
     keys.add("server.certificate_file", settings.server.certificate_file, "PEM chain; with the key: TLS.");
     keys.add("server.key_file", settings.server.key_file, "PEM key of the certificate.");
-    keys.add("basemap.file", settings.basemap.file,
-             "MBTiles or PMTiles to draw under maps; empty: outlines only.");
+    keys.add("basemap.file", settings.basemap.file, "MBTiles or PMTiles to draw under maps; empty: outlines only.");
     keys.add("threads.io", settings.threads.io, "I/O threads; 0: one per processor.");
     keys.add("threads.background", settings.threads.background,
              "Threads for password hashing and derivation; 0: one per processor.");

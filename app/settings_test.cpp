@@ -65,8 +65,7 @@ TEST_F(SettingsTest, that_nobody_knows_are_refused) {
 TEST(Storage, roles_share_all_of_a_connection_string_but_the_user) {
     EXPECT_EQ(with_user("host=/tmp dbname=m user=owner", "app"), "host=/tmp dbname=m user=owner user=app");
     EXPECT_EQ(with_user("postgresql://owner:pw@db/m", "app"), "postgresql://owner:pw@db/m?user=app");
-    EXPECT_EQ(with_user("postgres://db/m?sslmode=require", "app"),
-              "postgres://db/m?sslmode=require&user=app");
+    EXPECT_EQ(with_user("postgres://db/m?sslmode=require", "app"), "postgres://db/m?sslmode=require&user=app");
 }
 
 }  // namespace

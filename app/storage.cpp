@@ -70,8 +70,7 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
 
 void Storage::migrate() const {
     auto report = db::migrate(owner_, db::migrations);
-    if (report.database_is_newer)
-        log::warn("the database is newer than this program", {{"at", report.newest}});
+    if (report.database_is_newer) log::warn("the database is newer than this program", {{"at", report.newest}});
 }
 
 void Storage::stop() {

@@ -25,8 +25,8 @@ double rhythm(double hour) {
     const auto bump = [&](double at, double width) {
         return std::exp(-((hour - at) * (hour - at)) / (2 * width * width));
     };
-    return std::min(1.0, 0.04 + 0.75 * bump(8.4, 1.3) + 0.55 * bump(12.6, 1.9) + 0.95 * bump(17.4, 1.7) +
-                             0.4 * bump(20.5, 1.6));
+    return std::min(
+        1.0, 0.04 + 0.75 * bump(8.4, 1.3) + 0.55 * bump(12.6, 1.9) + 0.95 * bump(17.4, 1.7) + 0.4 * bump(20.5, 1.6));
 }
 
 }  // namespace
@@ -48,10 +48,10 @@ City::City() {
                                  {0.10, 0.15, 0.18, 0.25, 0.15}};
     for (int row = 0; row < 4; ++row)
         for (int column = 0; column < 5; ++column)
-            districts_.push_back({"D" + std::to_string(row + 1) + std::to_string(column + 1),
-                                  names[row][column], south + (north - south) * row / 4,
-                                  west + (east - west) * column / 5, south + (north - south) * (row + 1) / 4,
-                                  west + (east - west) * (column + 1) / 5, crowds[row][column]});
+            districts_.push_back({"D" + std::to_string(row + 1) + std::to_string(column + 1), names[row][column],
+                                  south + (north - south) * row / 4, west + (east - west) * column / 5,
+                                  south + (north - south) * (row + 1) / 4, west + (east - west) * (column + 1) / 5,
+                                  crowds[row][column]});
 }
 
 Place City::crossing(Place near) const {
@@ -60,11 +60,9 @@ Place City::crossing(Place near) const {
 
 Place City::destination(Chance& chance) const {
     for (;;) {
-        const auto& district =
-            districts_[static_cast<std::size_t>(chance.below(static_cast<int>(districts_.size())))];
+        const auto& district = districts_[static_cast<std::size_t>(chance.below(static_cast<int>(districts_.size())))];
         if (!chance.happens(0.15 + 0.85 * district.crowd)) continue;
-        return crossing(
-            {chance.between(district.south, district.north), chance.between(district.west, district.east)});
+        return crossing({chance.between(district.south, district.north), chance.between(district.west, district.east)});
     }
 }
 
@@ -91,8 +89,7 @@ std::vector<Place> City::way(Place from, Place to, Chance& chance) const {
 double City::crowd(Place at, double hour_of_day) const {
     double here = 0.05;
     for (const auto& district : districts_)
-        if (at.lat >= district.south && at.lat < district.north && at.lon >= district.west &&
-            at.lon < district.east)
+        if (at.lat >= district.south && at.lat < district.north && at.lon >= district.west && at.lon < district.east)
             here = district.crowd;
     return here * rhythm(hour_of_day);
 }

@@ -35,8 +35,8 @@ auth::May<P> may(const auth::Company& owner) {
 }
 
 Task<std::string> api_key(const Makers& with, std::string name, auth::Role role) {
-    auto created = co_await with.modules.auth.create_api_key(may<Permission::api_keys_manage>(with.owner),
-                                                             std::move(name), role);
+    auto created =
+        co_await with.modules.auth.create_api_key(may<Permission::api_keys_manage>(with.owner), std::move(name), role);
     co_return created.secret;
 }
 
@@ -47,10 +47,8 @@ struct Models {
 
 Task<Models> make_models(const Makers& with) {
     auto& devices = with.modules.devices;
-    const auto roof =
-        co_await devices.add_model(with.staff, {.name = "Roof sensor R2", .expected_interval_s = 60});
-    const auto pole =
-        co_await devices.add_model(with.staff, {.name = "Pole sensor P1", .expected_interval_s = 60});
+    const auto roof = co_await devices.add_model(with.staff, {.name = "Roof sensor R2", .expected_interval_s = 60});
+    const auto pole = co_await devices.add_model(with.staff, {.name = "Pole sensor P1", .expected_interval_s = 60});
     co_await devices.calibrate_model(with.staff, roof.id,
                                      {.effective_from = with.now - days{365},
                                       .factor = 0.35,
@@ -60,17 +58,14 @@ Task<Models> make_models(const Makers& with) {
     co_return Models{roof.id, pole.id};
 }
 
-Task<DemoDevice> make_device(const Makers& with, ModelId model, std::string serial,
-                             const assets::Asset& asset) {
+Task<DemoDevice> make_device(const Makers& with, ModelId model, std::string serial, const assets::Asset& asset) {
     auto& devices = with.modules.devices;
     const auto device = co_await devices.add(with.owner, {.serial = std::move(serial), .model = model});
-    co_await devices.attach(with.owner, device.id,
-                            {.asset = asset.id,
-                             .position = std::nullopt,
-                             .during = {midnight_of(with.now, days_back), std::nullopt}});
+    co_await devices.attach(
+        with.owner, device.id,
+        {.asset = asset.id, .position = std::nullopt, .during = {midnight_of(with.now, days_back), std::nullopt}});
     const auto token = co_await devices.issue_token(with.owner, device.id);
-    DemoDevice made{
-        .device_id = device.id.text(), .token = token.secret, .lat = std::nullopt, .lon = std::nullopt};
+    DemoDevice made{.device_id = device.id.text(), .token = token.secret, .lat = std::nullopt, .lon = std::nullopt};
     if (asset.point) {
         made.lat = asset.point->lat;
         made.lon = asset.point->lon;
@@ -96,24 +91,21 @@ Task<std::vector<assets::Asset>> make_assets(const Makers& with) {
                             {"Gardiner at Spadina", {43.6389, -79.3925}},
                             {"Danforth and Pape", {43.6787, -79.3450}}};
     for (const auto& board : boards) {
-        assets::NewAsset wanted{
-            .kind = assets::AssetKind::billboard, .name = board.name, .point = board.point};
+        assets::NewAsset wanted{.kind = assets::AssetKind::billboard, .name = board.name, .point = board.point};
         wanted.faces = {{"Main face", assets::FaceFormat::bulletin, assets::FacePlacement::roadside}};
         made.push_back(co_await with.modules.assets.add(with.owner, std::move(wanted)));
     }
     co_return made;
 }
 
-Task<void> run_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces,
-                        double share) {
+Task<void> run_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces, double share) {
     auto& campaigns = with.modules.campaigns;
     const auto during = wanted.flight;
     const auto campaign = co_await campaigns.add(with.owner, std::move(wanted));
     for (const auto& face : faces) co_await campaigns.assign(with.owner, campaign.id, {face, during, share});
     co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::book);
     co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::launch);
-    if (during.to <= with.now)
-        co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::finish);
+    if (during.to <= with.now) co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::finish);
 }
 
 Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& assets) {
@@ -135,13 +127,12 @@ Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& 
                                         .goal_impressions = 120'000.0,
                                         .dayparts = {}};
     const std::vector<int> weekdays{0, 1, 2, 3, 4};
-    const campaigns::NewCampaign transit{
-        .name = "Harbour transit pass",
-        .advertiser = "Harbour Transit",
-        .flight = {midnight - days{5}, midnight + days{9}},
-        .zone = std::string{zone},
-        .goal_impressions = 30'000.0,
-        .dayparts = {{weekdays, "06:30", "10:00"}, {weekdays, "15:30", "19:00"}}};
+    const campaigns::NewCampaign transit{.name = "Harbour transit pass",
+                                         .advertiser = "Harbour Transit",
+                                         .flight = {midnight - days{5}, midnight + days{9}},
+                                         .zone = std::string{zone},
+                                         .goal_impressions = 30'000.0,
+                                         .dayparts = {{weekdays, "06:30", "10:00"}, {weekdays, "15:30", "19:00"}}};
     const campaigns::NewCampaign bank{.name = "Northern Bank mortgages",
                                       .advertiser = "Northern Bank",
                                       .flight = {midnight - days{7}, midnight - days{2}},
@@ -164,8 +155,8 @@ std::vector<analytics::RegionShape> districts() {
             {.code = d.code,
              .name = d.name,
              .geojson = std::format(
-                 R"({{"type":"Polygon","coordinates":[[[{1},{0}],[{3},{0}],[{3},{2}],[{1},{2}],[{1},{0}]]]}})",
-                 d.south, d.west, d.north, d.east),
+                 R"({{"type":"Polygon","coordinates":[[[{1},{0}],[{3},{0}],[{3},{2}],[{1},{2}],[{1},{0}]]]}})", d.south,
+                 d.west, d.north, d.east),
              .wkb = std::nullopt});
     return shapes;
 }
@@ -192,14 +183,12 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, std::uint
     const auto assets = co_await make_assets(with);
     int serial = 1001;
     for (const auto& asset : assets) {
-        const bool plain =
-            asset.name == "Danforth and Pape";  // one sensor without a calibration, as there always is
+        const bool plain = asset.name == "Danforth and Pape";  // one sensor without a calibration, as there always is
         const auto model = plain ? models.plain : models.calibrated;
         file.devices.push_back(co_await make_device(with, model, std::format("MB-{}", serial++), asset));
     }
     co_await make_campaigns(with, assets);
-    co_await modules.analytics.import_regions(company.id, "districts", "Districts", std::nullopt,
-                                              districts());
+    co_await modules.analytics.import_regions(company.id, "districts", "Districts", std::nullopt, districts());
     co_return file;
 }
 

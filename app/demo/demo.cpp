@@ -30,8 +30,7 @@ void write_file(const std::filesystem::path& path, const DemoFile& file) {
     const auto part = path.string() + ".part";
     {
         std::ofstream out{part, std::ios::trunc};
-        std::filesystem::permissions(
-            part, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::permissions(part, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
         out << json::write(file) << '\n';
         if (!out.flush()) throw std::runtime_error{"cannot write " + part};
     }
@@ -56,14 +55,13 @@ T wait_for(async::Runtime& runtime, std::function<Task<T>()> body) {
 
 clock::Instant midnight_of(clock::Instant now, int days_ago) {
     const std::chrono::zoned_time local{zone, now};
-    const auto midnight =
-        std::chrono::floor<std::chrono::days>(local.get_local_time()) - std::chrono::days{days_ago};
+    const auto midnight = std::chrono::floor<std::chrono::days>(local.get_local_time()) - std::chrono::days{days_ago};
     const std::chrono::zoned_time there{zone, midnight, std::chrono::choose::earliest};
     return std::chrono::time_point_cast<clock::Milliseconds>(there.get_sys_time());
 }
 
-DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock,
-              const Options& options, std::stop_token stop) {
+DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,
+              std::stop_token stop) {
     const auto path = options.home / "demo.json";
     auto file = read_file(path);
     if (!file) {
@@ -75,8 +73,7 @@ DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock
         send_everything(*file, options, stop);
         // The numbers follow the data within seconds; the demo is ready when they are there.
         while (!stop.stop_requested()) {
-            const auto marks =
-                wait_for<std::int64_t>(runtime, [&] { return modules.measurements.marks_waiting(); });
+            const auto marks = wait_for<std::int64_t>(runtime, [&] { return modules.measurements.marks_waiting(); });
             if (marks == 0) break;
             options.progress("Computing visits and exposure", 1.0 / static_cast<double>(1 + marks));
             std::this_thread::sleep_for(std::chrono::seconds{1});

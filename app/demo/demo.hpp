@@ -54,7 +54,7 @@ struct Options {
 
 // Loads the demo unless it is loaded, waits until its numbers are there, writes demo.json with the present URL. Blocks;
 // not on an I/O thread. Returns early, to go on at the next start, when asked to stop.
-DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock,
-              const Options& options, std::stop_token stop);
+DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,
+              std::stop_token stop);
 
 }  // namespace mobilytics::demo

@@ -26,8 +26,8 @@ double hour_at(const Shift& shift, clock::Instant at) {
 }
 
 // Addresses that change live for one burst; the few that stay are seen for as long as their owner is near.
-void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, double dwell_s,
-                 std::uint64_t day_salt, Chance& chance) {
+void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, double dwell_s, std::uint64_t day_salt,
+                 Chance& chance) {
     const bool regular = chance.happens(regulars_share);
     Chance person{day_salt + static_cast<std::uint64_t>(chance.below(regulars))};
     const std::uint64_t visitor = regular ? person.bits() : chance.bits();
@@ -76,11 +76,10 @@ struct Driver {
 
     // Along one block: slower where and when it is crowded, sometimes waiting at the lights.
     void go(Place next) {
-        const double speed =
-            std::max(2.0, 13.0 - 9.0 * city.crowd(here, hour_at(shift, now)) + chance.normal(0, 1));
+        const double speed = std::max(2.0, 13.0 - 9.0 * city.crowd(here, hour_at(shift, now)) + chance.normal(0, 1));
         const double length = metres_between(here, next);
-        const double heading = std::fmod(
-            450 - std::atan2(next.lat - here.lat, next.lon - here.lon) * 180 / std::numbers::pi, 360);
+        const double heading =
+            std::fmod(450 - std::atan2(next.lat - here.lat, next.lon - here.lon) * 180 / std::numbers::pi, 360);
         const Place start = here;
         for (double passed = 0; working() && passed < length;) {
             report(speed, heading);
@@ -98,13 +97,11 @@ struct Driver {
 void beat(SimulatedDay& day, clock::Window during, Chance& chance) {
     double battery = chance.between(0.82, 1);
     const auto silent_from = during.from + minutes{chance.below(22 * 60)};
-    const clock::Window silent{silent_from,
-                               silent_from + minutes{chance.happens(0.2) ? 30 + chance.below(90) : 0}};
+    const clock::Window silent{silent_from, silent_from + minutes{chance.happens(0.2) ? 30 + chance.below(90) : 0}};
     for (auto at = during.from; at < during.to; at += between_heartbeats) {
         battery = std::max(0.15, battery - 0.0003);
         if (silent.contains(at)) continue;
-        day.heartbeats.push_back(
-            {at, std::round(battery * 100) / 100, std::round(chance.normal(18, 1) * 10) / 10});
+        day.heartbeats.push_back({at, std::round(battery * 100) / 100, std::round(chance.normal(18, 1) * 10) / 10});
     }
 }
 

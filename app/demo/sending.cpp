@@ -41,10 +41,8 @@ Shift shift_of(const Work& work, clock::Instant now) {
     return {hours_of(work.days_ago, start, end, now), start};
 }
 
-SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, Shift shift,
-                      clock::Window whole) {
-    Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 +
-                  static_cast<std::uint64_t>(work.days_ago)};
+SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, Shift shift, clock::Window whole) {
+    Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 + static_cast<std::uint64_t>(work.days_ago)};
     Chance home{seed + static_cast<std::uint64_t>(work.index)};
     const Place depot = city.crossing({home.between(43.635, 43.700), home.between(-79.46, -79.33)});
     auto day = work.device->lat ? watch(city, {*work.device->lat, *work.device->lon}, shift, chance)
@@ -54,8 +52,8 @@ SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, Sh
 }
 
 template <class Record, class Print>
-void append_list(std::string& body, std::string_view name, const std::vector<Record>& records,
-                 clock::Window window, Print print) {
+void append_list(std::string& body, std::string_view name, const std::vector<Record>& records, clock::Window window,
+                 Print print) {
     body += std::format(",\"{}\":[", name);
     bool first = true;
     for (const auto& record : records) {
@@ -72,23 +70,20 @@ std::string batch_of(const std::string& name, const SimulatedDay& day, clock::Wi
     append_list(body, "positions", day.fixes, window, [&](const SimulatedFix& fix) {
         body += std::format(
             R"({{"at":"{}","lat":{:.6f},"lon":{:.6f},"speed_mps":{:.1f},"heading_deg":{:.0f},"accuracy_m":{:.0f}}})",
-            clock::to_rfc3339(fix.at), fix.place.lat, fix.place.lon, fix.speed_mps, fix.heading_deg,
-            fix.accuracy_m);
+            clock::to_rfc3339(fix.at), fix.place.lat, fix.place.lon, fix.speed_mps, fix.heading_deg, fix.accuracy_m);
     });
     append_list(body, "sightings", day.sightings, window, [&](const SimulatedSighting& seen) {
         body += std::format(R"({{"at":"{}","visitor":"{:016x}","rssi_dbm":{},"randomized":{}}})",
                             clock::to_rfc3339(seen.at), seen.visitor, seen.rssi_dbm, seen.randomized);
     });
     append_list(body, "heartbeats", day.heartbeats, window, [&](const SimulatedHeartbeat& beat) {
-        body += std::format(
-            R"({{"at":"{}","firmware":"2.4.1","battery":{:.2f},"temperature":{:.1f},"queue_depth":0}})",
-            clock::to_rfc3339(beat.at), beat.battery, beat.temperature);
+        body += std::format(R"({{"at":"{}","firmware":"2.4.1","battery":{:.2f},"temperature":{:.1f},"queue_depth":0}})",
+                            clock::to_rfc3339(beat.at), beat.battery, beat.temperature);
     });
     return body + "}";
 }
 
-void post(outbound::Client& client, const Options& options, const DemoDevice& device,
-          const std::string& body) {
+void post(outbound::Client& client, const Options& options, const DemoDevice& device, const std::string& body) {
     for (int attempt = 1;; ++attempt) {
         const auto reply =
             client.post(options.url + "/v1/ingest/batch",
@@ -111,8 +106,7 @@ void send_day(outbound::Client& client, const City& city, const DemoFile& file, 
     int part = 0;
     for (auto from = whole.from; from < whole.to; from += per_batch) {
         const auto name = std::format("demo-{}-{}-{}", file.seed, work.days_ago, part++);
-        post(client, options, *work.device,
-             batch_of(name, day, {from, std::min(from + per_batch, whole.to)}));
+        post(client, options, *work.device, batch_of(name, day, {from, std::min(from + per_batch, whole.to)}));
     }
 }
 
@@ -133,8 +127,7 @@ void send_everything(const DemoFile& file, const Options& options, std::stop_tok
             threads.emplace_back([&] {
                 try {
                     outbound::Client client{std::chrono::seconds{60}};
-                    for (std::size_t mine = next++; mine < work.size() && !stop.stop_requested();
-                         mine = next++) {
+                    for (std::size_t mine = next++; mine < work.size() && !stop.stop_requested(); mine = next++) {
                         send_day(client, city, file, options, work[mine]);
                         options.progress("Sending seven days of sensor data",
                                          static_cast<double>(mine + 1) / static_cast<double>(work.size()));

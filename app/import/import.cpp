@@ -16,17 +16,14 @@ namespace {
 
 constexpr std::size_t rows_per_batch = 5000;
 
-[[noreturn]] void refuse(std::string detail) {
-    throw Problem{Kind::invalid, "import.refused", std::move(detail)};
-}
+[[noreturn]] void refuse(std::string detail) { throw Problem{Kind::invalid, "import.refused", std::move(detail)}; }
 
 std::string digest_of(const Wanted& wanted) {
     std::ifstream in{wanted.file, std::ios::binary};
     if (!in) refuse(wanted.file + " cannot be opened");
     std::string all{std::istreambuf_iterator<char>{in}, {}};
-    all +=
-        std::format("\n{}\n{}\n{}\n{}\n{}\n{}", wanted.stream, wanted.device, wanted.zone, wanted.time_format,
-                    wanted.speed_unit, wanted.pseudonym_key.empty() ? "" : "pseudonyms");
+    all += std::format("\n{}\n{}\n{}\n{}\n{}\n{}", wanted.stream, wanted.device, wanted.zone, wanted.time_format,
+                       wanted.speed_unit, wanted.pseudonym_key.empty() ? "" : "pseudonyms");
     for (const auto& [field, column] : wanted.columns) all += std::format("\n{}={}", field, column);
     return crypto::to_hex(crypto::sha256(all)).substr(0, 32);
 }
@@ -45,8 +42,7 @@ public:
     Reader(const Wanted& wanted, geofiles::GeoFile& file, const std::map<std::string, std::string>& devices)
         : wanted_{wanted}, file_{file}, devices_{devices} {
         for (const auto& [field, column] : wanted.columns)
-            if (!file.column(column))
-                refuse(std::format("the file has no column \"{}\" (for {})", column, field));
+            if (!file.column(column)) refuse(std::format("the file has no column \"{}\" (for {})", column, field));
     }
 
     // The device's serial in the row, to know which devices the file speaks of.
@@ -150,10 +146,10 @@ void judge(measurements::Acceptance& acceptance, const std::deque<Item>& items, 
                                                             .heading_deg = item.heading,
                                                             .accuracy_m = item.accuracy});
         else
-            acceptance.take(index, measurements::SightingIn{.device = item.device,
-                                                            .at = item.at,
-                                                            .visitor = given(item.visitor),
-                                                            .rssi_dbm = item.rssi});
+            acceptance.take(
+                index,
+                measurements::SightingIn{
+                    .device = item.device, .at = item.at, .visitor = given(item.visitor), .rssi_dbm = item.rssi});
         ++index;
     }
 }
@@ -176,18 +172,17 @@ struct Import {
             co_await modules.measurements.open_batch(sender, std::move(mentioned), {.behind = std::nullopt});
         judge(acceptance, items, wanted);
         for (const auto& rejection : acceptance.rejections())
-            errors.add(items.at(static_cast<std::size_t>(rejection.index)).line,
-                       json::name_of(rejection.reason), rejection.detail);
+            errors.add(items.at(static_cast<std::size_t>(rejection.index)).line, json::name_of(rejection.reason),
+                       rejection.detail);
         outcome.refused += std::ssize(acceptance.rejections());
         const auto kept = static_cast<std::int64_t>(acceptance.records().size());
         const auto name = std::format("import-{}-{}", digest, part++);
-        measurements::BatchToStore batch{
-            .company = wanted.company,
-            .sender = sender.id,
-            .batch = name,
-            .body_sha256 = std::bit_cast<measurements::Sha256>(crypto::sha256(name)),
-            .answer = std::to_string(kept),
-            .records = acceptance.take_records()};
+        measurements::BatchToStore batch{.company = wanted.company,
+                                         .sender = sender.id,
+                                         .batch = name,
+                                         .body_sha256 = std::bit_cast<measurements::Sha256>(crypto::sha256(name)),
+                                         .answer = std::to_string(kept),
+                                         .records = acceptance.take_records()};
         const bool fresh = co_await modules.measurements.store_import(std::move(batch));
         (fresh ? outcome.stored : outcome.repeated) += kept;
     }
@@ -214,16 +209,14 @@ Task<ModelId> model_named(app::Modules& modules, std::string name) {
     refuse("no device model is called " + name);
 }
 
-Task<void> create_missing(app::Modules& modules, const Wanted& wanted,
-                          std::map<std::string, std::string>& devices) {
+Task<void> create_missing(app::Modules& modules, const Wanted& wanted, std::map<std::string, std::string>& devices) {
     const auto model = co_await model_named(modules, wanted.create_devices_of_model);
     geofiles::GeoFile file{wanted.file, {.separator = wanted.separator, .has_header = wanted.has_header}};
     const Reader reader{wanted, file, devices};
     while (const auto row = file.next()) {
         const auto serial = reader.serial(*row);
         if (!serial || devices.contains(*serial)) continue;
-        const auto made =
-            co_await modules.devices.add(owner_of(wanted.company), {.serial = *serial, .model = model});
+        const auto made = co_await modules.devices.add(owner_of(wanted.company), {.serial = *serial, .model = model});
         devices.emplace(*serial, made.id.text());
     }
 }
@@ -273,8 +266,8 @@ Task<Outcome> import_regions(app::Modules& modules, const Wanted& wanted, Progre
                            .wkb = row->multi_polygon_wkb});
     }
     const auto attribution = wanted.attribution.empty() ? std::nullopt : std::optional{wanted.attribution};
-    const auto imported = co_await modules.analytics.import_regions(
-        wanted.company, wanted.set_id, wanted.set_name, attribution, std::move(regions));
+    const auto imported = co_await modules.analytics.import_regions(wanted.company, wanted.set_id, wanted.set_name,
+                                                                    attribution, std::move(regions));
     outcome.stored = static_cast<std::int64_t>(imported.regions);
     progress(outcome.read, outcome.read);
     co_return outcome;
@@ -285,8 +278,7 @@ Task<Outcome> import_regions(app::Modules& modules, const Wanted& wanted, Progre
 Task<Outcome> run(app::Modules& modules, Wanted wanted, Progress progress) {
     if (wanted.error_file.empty()) wanted.error_file = wanted.file + ".errors.csv";
     if (wanted.stream == "regions") co_return co_await import_regions(modules, wanted, std::move(progress));
-    if (wanted.stream != "positions" && wanted.stream != "sightings")
-        refuse("import positions, sightings or regions");
+    if (wanted.stream != "positions" && wanted.stream != "sightings") refuse("import positions, sightings or regions");
     co_return co_await import_records(modules, wanted, std::move(progress));
 }
 

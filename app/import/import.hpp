@@ -20,7 +20,7 @@ struct Wanted {
     std::string zone = "UTC";                    // of times that do not say
     std::string time_format = "auto";            // auto, unix, unix_ms, rfc3339 or a strftime pattern
     std::string speed_unit = "mps";              // mps, kmh, mph, knots
-    std::string pseudonym_key;  // sightings: the visitor column holds an address, made a pseudonym
+    std::string pseudonym_key;                   // sightings: the visitor column holds an address, made a pseudonym
     char separator = 0;
     bool has_header = true;
     std::string set_id;  // regions

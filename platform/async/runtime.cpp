@@ -36,8 +36,7 @@ void Stop::request() {
     if (requested_.exchange(true)) return;
     std::lock_guard lock{mutex_};
     if (!executor_) return;
-    asio::post(*executor_,
-               [self = shared_from_this()] { self->signal_.emit(asio::cancellation_type::terminal); });
+    asio::post(*executor_, [self = shared_from_this()] { self->signal_.emit(asio::cancellation_type::terminal); });
 }
 
 struct Runtime::State {
@@ -62,8 +61,7 @@ struct Runtime::State {
         }
     };
 
-    explicit State(int background_threads)
-        : background{static_cast<std::size_t>(std::max(background_threads, 1))} {}
+    explicit State(int background_threads) : background{static_cast<std::size_t>(std::max(background_threads, 1))} {}
 
     std::vector<std::unique_ptr<IoThread>> io;
     asio::thread_pool background;
@@ -105,10 +103,8 @@ Task<void> keep(std::function<Task<void>()> body) { co_await body(); }
 
 }  // namespace
 
-Runtime::Runtime(int io_threads, int background_threads)
-    : state_{std::make_unique<State>(background_threads)} {
-    for (int i = 0; i < std::max(io_threads, 1); ++i)
-        state_->io.push_back(std::make_unique<State::IoThread>());
+Runtime::Runtime(int io_threads, int background_threads) : state_{std::make_unique<State>(background_threads)} {
+    for (int i = 0; i < std::max(io_threads, 1); ++i) state_->io.push_back(std::make_unique<State::IoThread>());
 }
 
 Runtime::~Runtime() {
@@ -127,8 +123,7 @@ asio::any_io_executor Runtime::executor(int index) {
     return state_->io[static_cast<std::size_t>(index) % count]->context.get_executor();
 }
 
-void Runtime::spawn(std::string name, std::function<Task<void>()> body, int index,
-                    std::shared_ptr<Stop> stop) {
+void Runtime::spawn(std::string name, std::function<Task<void>()> body, int index, std::shared_ptr<Stop> stop) {
     // Counts until the coroutine ended or was destroyed with its context.
     struct Counted {
         std::shared_ptr<State::Spawned> spawned;
@@ -163,8 +158,7 @@ Task<void> Runtime::post_to_background(std::function<void()> work_to_do) {
             }
             task = nullptr;
             auto executor = asio::get_associated_executor(handler);
-            asio::post(executor,
-                       [handler = std::move(handler), failure]() mutable { std::move(handler)(failure); });
+            asio::post(executor, [handler = std::move(handler), failure]() mutable { std::move(handler)(failure); });
         });
     };
     co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::exception_ptr)>(

@@ -43,9 +43,7 @@ TEST_F(RuntimeTest, BringsExceptionsBackFromTheBackground) {
         co_return co_await on.in_background([]() -> int { throw std::runtime_error{"no"}; });
     };
     EXPECT_THROW(run(failing(runtime)), std::runtime_error);
-    EXPECT_EQ(
-        run([](Runtime& on) -> Task<int> { co_return co_await on.in_background([] { return 7; }); }(runtime)),
-        7);
+    EXPECT_EQ(run([](Runtime& on) -> Task<int> { co_return co_await on.in_background([] { return 7; }); }(runtime)), 7);
 }
 
 TEST_F(RuntimeTest, DrainsWhenAllThatWasSpawnedHasEnded) {

@@ -51,8 +51,7 @@ public:
     // Starts a coroutine that nobody awaits, on the I/O thread `index` (modulo their number). What it throws
     // is caught and logged under `name`: this is the only place where a coroutine is detached. May be called
     // from any thread. `stop`, when given, can cancel it.
-    void spawn(std::string name, std::function<Task<void>()> body, int index = 0,
-               std::shared_ptr<Stop> stop = {});
+    void spawn(std::string name, std::function<Task<void>()> body, int index = 0, std::shared_ptr<Stop> stop = {});
 
     // Runs `work` on a background thread and resumes the caller on its own executor with the result or
     // exception.

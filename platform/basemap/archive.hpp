@@ -29,11 +29,11 @@ inline constexpr int most_zoom = 22;
 struct Description {
     int min_zoom = 0;
     int max_zoom = 0;
-    std::string content_type;               // of the tiles, uncompressed
+    std::string content_type;  // of the tiles, uncompressed
     std::string attribution;
-    std::string metadata;                   // JSON with "vector_layers"; empty when the file has none
+    std::string metadata;                              // JSON with "vector_layers"; empty when the file has none
     std::optional<std::array<double, 4>> bounds = {};  // west, south, east, north
-    std::string version;                    // changes with the file
+    std::string version;                               // changes with the file
 };
 
 class Archive {

@@ -70,10 +70,12 @@ TEST(archive, a_known_tile_number_is_where_the_specification_says) {
 
 TEST(archive, a_run_of_equal_tiles_is_stored_once) {
     const Folder folder;
-    const auto file = folder.written("run.pmtiles", pm_file(pm_directory({{1, 4, 3, 0}}), "", "sea", {.max_zoom = 1, .tile_compression = 1}));
+    const auto file = folder.written(
+        "run.pmtiles", pm_file(pm_directory({{1, 4, 3, 0}}), "", "sea", {.max_zoom = 1, .tile_compression = 1}));
     const auto archive = open_archive(file);
     EXPECT_FALSE(archive->read({0, 0, 0}));
-    for (const auto& [x, y] : {std::pair{0U, 0U}, {0U, 1U}, {1U, 0U}, {1U, 1U}}) EXPECT_EQ(archive->read({1, x, y}), "sea");
+    for (const auto& [x, y] : {std::pair{0U, 0U}, {0U, 1U}, {1U, 0U}, {1U, 1U}})
+        EXPECT_EQ(archive->read({1, x, y}), "sea");
 }
 
 TEST(archive, tiles_are_read_from_many_threads_at_once) {
@@ -85,7 +87,8 @@ TEST(archive, tiles_are_read_from_many_threads_at_once) {
         for (int i = 0; i < 4; ++i)
             readers.emplace_back([&] {
                 for (std::uint32_t round = 0; round < 200; ++round)
-                    if (gzip::decompress(archive->read({2, 1 + round % 3, round % 4}).value(), 99) == tile_text(2, 1 + round % 3, round % 4))
+                    if (gzip::decompress(archive->read({2, 1 + round % 3, round % 4}).value(), 99) ==
+                        tile_text(2, 1 + round % 3, round % 4))
                         ++right;
             });
         readers.clear();
@@ -96,7 +99,8 @@ TEST(archive, tiles_are_read_from_many_threads_at_once) {
 TEST(archive, what_is_no_archive_is_refused_with_its_name) {
     const Folder folder;
     EXPECT_EQ(refusal(folder.file("none")), folder.file("none").string() + ": cannot be read");
-    EXPECT_EQ(refusal(folder.written("text", "hello, world, this is text")), folder.file("text").string() + ": is neither MBTiles nor PMTiles");
+    EXPECT_EQ(refusal(folder.written("text", "hello, world, this is text")),
+              folder.file("text").string() + ": is neither MBTiles nor PMTiles");
     EXPECT_NE(refusal(folder.written("half.mbtiles", std::string{"SQLite format 3\0", 16} + "rubbish")), "none");
     auto bytes = pm_file(pm_directory({{0, 1, 3, 0}}), "", "sea", {.max_zoom = 0, .tile_compression = 1});
     EXPECT_NE(refusal(folder.written("old.pmtiles", std::string{"PMTiles\2"} + bytes.substr(8))), "none");
@@ -105,7 +109,8 @@ TEST(archive, what_is_no_archive_is_refused_with_its_name) {
 
 TEST(archive, a_pmtiles_file_cut_anywhere_is_refused_and_never_read_beyond) {
     const Folder folder;
-    const auto whole = pm_file(pm_directory({{0, 1, 3, 0}, {1, 0, 40, 0}}), std::string(40, 'x'), "sea", {.max_zoom = 1, .tile_compression = 1});
+    const auto whole = pm_file(pm_directory({{0, 1, 3, 0}, {1, 0, 40, 0}}), std::string(40, 'x'), "sea",
+                               {.max_zoom = 1, .tile_compression = 1});
     for (std::size_t length = 0; length < whole.size(); length += 3) {
         const auto file = folder.written("cut.pmtiles", whole.substr(0, length));
         try {
@@ -116,14 +121,16 @@ TEST(archive, a_pmtiles_file_cut_anywhere_is_refused_and_never_read_beyond) {
         } catch (const BadArchive&) {
         }
     }
-    const auto endless = folder.written("endless.pmtiles", pm_file(std::string(9, '\xff') + '\1', "", "", {.internal = 1}));
+    const auto endless =
+        folder.written("endless.pmtiles", pm_file(std::string(9, '\xff') + '\1', "", "", {.internal = 1}));
     EXPECT_NE(refusal(endless), "none");
 }
 
 // The real file, where it is: MOBILYTICS_REAL_DATA, else ../shared/data beside the project.
 TEST(archive, the_map_of_north_america_is_read) {
     const char* named = std::getenv("MOBILYTICS_REAL_DATA");
-    const auto folder = named ? std::filesystem::path{named} : std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "../shared/data";
+    const auto folder =
+        named ? std::filesystem::path{named} : std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "../shared/data";
     const auto file = folder / "basemap" / "base-na.mbtiles";
     if (!std::filesystem::exists(file)) GTEST_SKIP() << "the real map is not here: " << file;
     const auto archive = open_archive(file);

@@ -46,7 +46,9 @@ private:
 inline constexpr const char* metadata_json =
     R"({"name":"tiny","vector_layers":[{"id":"land","fields":{"a":"String"}},{"id":"places"}],"attribution":"Made by a test"})";
 
-inline std::string tile_text(int zoom, std::uint32_t x, std::uint32_t y) { return std::format("tile {}/{}/{}", zoom, x, y); }
+inline std::string tile_text(int zoom, std::uint32_t x, std::uint32_t y) {
+    return std::format("tile {}/{}/{}", zoom, x, y);
+}
 
 inline std::filesystem::path made_mbtiles(const Folder& folder, const std::string& name = "tiny?.mbtiles") {
     const auto file = folder.file(name);
@@ -54,19 +56,22 @@ inline std::filesystem::path made_mbtiles(const Folder& folder, const std::strin
     sqlite3_open(file.c_str(), &database);
     const auto run = [&](const std::string& text) {
         char* error = nullptr;
-        if (sqlite3_exec(database, text.c_str(), nullptr, nullptr, &error) != SQLITE_OK) throw std::runtime_error{error};
+        if (sqlite3_exec(database, text.c_str(), nullptr, nullptr, &error) != SQLITE_OK)
+            throw std::runtime_error{error};
     };
     run("create table metadata (name text, value text);"
         "create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)");
     run("insert into metadata values ('format','pbf'),('minzoom','0'),('maxzoom','2'),('bounds','-10,-20,30.5,40'),"
-        "('attribution','Made by a test'),('json','" + std::string{metadata_json} + "')");
+        "('attribution','Made by a test'),('json','" +
+        std::string{metadata_json} + "')");
     for (int zoom = 0; zoom <= 2; ++zoom) {
         const auto side = std::uint32_t{1} << static_cast<unsigned>(zoom);
         for (std::uint32_t x = 0; x < side; ++x) {
             for (std::uint32_t y = 0; y < side; ++y) {
                 if (zoom == 2 && x == 0 && y == 0) continue;
                 std::string hex;
-                for (const char c : gzip::compress(tile_text(zoom, x, y))) hex += std::format("{:02x}", static_cast<unsigned char>(c));
+                for (const char c : gzip::compress(tile_text(zoom, x, y)))
+                    hex += std::format("{:02x}", static_cast<unsigned char>(c));
                 run(std::format("insert into tiles values ({},{},{},x'{}')", zoom, x, side - 1 - y, hex));
             }
         }
@@ -136,7 +141,8 @@ inline std::string pm_file(std::string root, std::string leaves, const std::stri
     std::string header = "PMTiles\3";
     std::uint64_t offset = 127;
     const auto put = [&](auto value) { header.append(reinterpret_cast<const char*>(&value), sizeof value); };
-    for (const std::string* part : {static_cast<const std::string*>(&root), &metadata, static_cast<const std::string*>(&leaves), &tiles}) {
+    for (const std::string* part :
+         {static_cast<const std::string*>(&root), &metadata, static_cast<const std::string*>(&leaves), &tiles}) {
         put(offset);
         put(std::uint64_t{part->size()});
         offset += part->size();

@@ -15,8 +15,10 @@ namespace {
 std::string uri_of(const std::filesystem::path& file) {
     std::string uri = "file:";
     for (const char c : std::filesystem::absolute(file).string()) {
-        if (c == '%' || c == '?' || c == '#') uri += std::format("%{:02X}", static_cast<unsigned char>(c));
-        else uri += c;
+        if (c == '%' || c == '?' || c == '#')
+            uri += std::format("%{:02X}", static_cast<unsigned char>(c));
+        else
+            uri += c;
     }
     return uri + "?immutable=1";
 }
@@ -32,8 +34,8 @@ class MbTiles final : public Archive {
 public:
     explicit MbTiles(const std::filesystem::path& file) : name_{file.string()} {
         sqlite3* opened = nullptr;
-        const int outcome =
-            sqlite3_open_v2(uri_of(file).c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+        const int outcome = sqlite3_open_v2(uri_of(file).c_str(), &opened,
+                                            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
         database_.reset(opened);
         if (outcome != SQLITE_OK) refuse();
         read_metadata();
@@ -76,12 +78,18 @@ private:
                 return std::string{value ? value : ""};
             };
             const auto name = text(0);
-            if (name == "format") format = text(1);
-            else if (name == "attribution") description_.attribution = text(1);
-            else if (name == "json") description_.metadata = text(1);
-            else if (name == "minzoom") min_zoom = sqlite3_column_int(rows.get(), 1);
-            else if (name == "maxzoom") max_zoom = sqlite3_column_int(rows.get(), 1);
-            else if (name == "bounds") description_.bounds = bounds_in(text(1));
+            if (name == "format")
+                format = text(1);
+            else if (name == "attribution")
+                description_.attribution = text(1);
+            else if (name == "json")
+                description_.metadata = text(1);
+            else if (name == "minzoom")
+                min_zoom = sqlite3_column_int(rows.get(), 1);
+            else if (name == "maxzoom")
+                max_zoom = sqlite3_column_int(rows.get(), 1);
+            else if (name == "bounds")
+                description_.bounds = bounds_in(text(1));
         }
         description_.content_type = content_type_of(format);
         // The two are not required; the tiles themselves know.

@@ -127,8 +127,8 @@ public:
         if (span.offset > size_ || span.length > size_ - span.offset) throw BadArchive{"the file is cut short"};
         std::string bytes(span.length, '\0');
         for (std::size_t done = 0; done < bytes.size();) {
-            const auto got = ::pread(descriptor_, bytes.data() + done, bytes.size() - done,
-                                     static_cast<off_t>(span.offset + done));
+            const auto got =
+                ::pread(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(span.offset + done));
             if (got <= 0) throw BadArchive{"the file cannot be read"};
             done += static_cast<std::size_t>(got);
         }
@@ -171,7 +171,8 @@ std::string content_type_of(std::uint8_t tile_type) {
 
 class PmTiles final : public Archive {
 public:
-    explicit PmTiles(const std::filesystem::path& path) : file_{path}, header_{header_in(file_.read({0, header_size}))} {
+    explicit PmTiles(const std::filesystem::path& path)
+        : file_{path}, header_{header_in(file_.read({0, header_size}))} {
         if (header_.tile_compression != Compression::none && header_.tile_compression != Compression::gzip)
             throw BadArchive{"only tiles that are plain or gzip are served"};
         root_ = directory_of(decoded(file_.read(header_.root), most_directory_bytes));
@@ -179,7 +180,8 @@ public:
         description_.max_zoom = header_.max_zoom;
         description_.bounds = header_.bounds;
         description_.content_type = content_type_of(header_.tile_type);
-        if (header_.metadata.length > 0) description_.metadata = decoded(file_.read(header_.metadata), most_metadata_bytes);
+        if (header_.metadata.length > 0)
+            description_.metadata = decoded(file_.read(header_.metadata), most_metadata_bytes);
     }
 
     std::optional<std::string> read(Tile tile) const override {

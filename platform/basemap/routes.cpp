@@ -59,8 +59,10 @@ BasemapOut printed(const Archive* archive) {
         metadata = {};
     BasemapOut out{true, description.min_zoom, description.max_zoom, {}, {}, description.bounds, description.version};
     for (VectorLayer& layer : metadata.vector_layers) out.layers.push_back(std::move(layer.id));
-    if (!description.attribution.empty()) out.attribution = description.attribution;
-    else out.attribution = std::move(metadata.attribution);
+    if (!description.attribution.empty())
+        out.attribution = description.attribution;
+    else
+        out.attribution = std::move(metadata.attribution);
     return out;
 }
 
@@ -69,14 +71,15 @@ http::Raw stored(const Archive& archive, Tile tile, const TileQuery& query, cons
     http::Raw raw{.content_type = description.content_type,
                   .body = "",
                   .etag = std::format("{}-{}-{}-{}", description.version, tile.zoom, tile.x, tile.y),
-                  .cache_control = query.v == description.version ? "public, max-age=31536000, immutable"
-                                                                  : "public, max-age=86400"};
+                  .cache_control =
+                      query.v == description.version ? "public, max-age=31536000, immutable" : "public, max-age=86400"};
     auto bytes = archive.read(tile);
     if (!bytes || bytes->empty()) {
         raw.status = 204;
     } else if (!gzip::is_gzip(*bytes)) {
         raw.body = std::move(*bytes);
-    } else if (http::chosen_encoding(request.header("Accept-Encoding").value_or(""), true, false) == http::Encoding::gzip) {
+    } else if (http::chosen_encoding(request.header("Accept-Encoding").value_or(""), true, false) ==
+               http::Encoding::gzip) {
         raw.body = std::move(*bytes);
         raw.content_encoding = "gzip";
     } else {
@@ -92,16 +95,19 @@ void add_routes(http::Router& router, std::shared_ptr<const Archive> archive) {
     group.get("/v1/basemap", {.id = "basemap.get", .summary = "The map beneath"},
               [archive, out = printed(archive.get())]() -> Task<BasemapOut> { co_return out; });
     group.get("/tiles/base/{z}/{x}/{y}",
-              {.id = "basemap.tile", .summary = "A tile of the map beneath",
+              {.id = "basemap.tile",
+               .summary = "A tile of the map beneath",
                .description = "As the file holds it. 204 where it has no tile.",
                .answer_type = archive ? archive->description().content_type : "application/vnd.mapbox-vector-tile",
                .other_answers = {204, 304}},
               [archive](int z, std::uint32_t x, std::uint32_t y, http::Query<TileQuery> query,
                         http::Request& request) -> Task<http::Raw> {
-                  if (!archive) throw Problem{Kind::missing, "basemap.none", "No base map is configured (basemap.file)."};
+                  if (!archive)
+                      throw Problem{Kind::missing, "basemap.none", "No base map is configured (basemap.file)."};
                   const Tile tile{z, x, y};
                   if (!tile.is_valid())
-                      throw Problem{Kind::invalid, "basemap.bad_tile", std::format("There is no tile {}/{}/{}.", z, x, y)};
+                      throw Problem{Kind::invalid, "basemap.bad_tile",
+                                    std::format("There is no tile {}/{}/{}.", z, x, y)};
                   co_return stored(*archive, tile, *query, request);
               });
 }

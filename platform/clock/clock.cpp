@@ -97,19 +97,16 @@ std::expected<Instant, std::string> from_rfc3339(std::string_view text) {
     }
     if (!reader.good() || !reader.at_end()) return std::unexpected{std::string{wanted}};
 
-    std::chrono::year_month_day date{std::chrono::year{year},
-                                     std::chrono::month{static_cast<unsigned>(month)},
+    std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                                      std::chrono::day{static_cast<unsigned>(day)}};
     // A leap second has no place in Unix time; it is refused rather than moved.
     if (!date.ok() || hour > 23 || minute > 59 || second > 59)
         return std::unexpected{std::string{"is not a day and time of the calendar"}};
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} -
-           offset + std::chrono::seconds{second} + Milliseconds{fraction};
+    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} - offset +
+           std::chrono::seconds{second} + Milliseconds{fraction};
 }
 
-Instant SystemClock::now() const {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
+Instant SystemClock::now() const { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
 
 ShiftedClock::ShiftedClock(Instant start_at) : offset_{start_at - SystemClock{}.now()} {}
 

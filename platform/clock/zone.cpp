@@ -67,7 +67,8 @@ Counts counts_in(Bytes& file) {
     if (!magic.starts_with("TZif") || magic[4] < '2') throw std::runtime_error{"a zone file has another format"};
     file.skip(15);
     Counts counts{};
-    for (auto* count : {&counts.utc_marks, &counts.standard_marks, &counts.leaps, &counts.times, &counts.types, &counts.letters})
+    for (auto* count :
+         {&counts.utc_marks, &counts.standard_marks, &counts.leaps, &counts.times, &counts.types, &counts.letters})
         *count = file.take<std::uint32_t>();
     return counts;
 }
@@ -132,7 +133,8 @@ private:
             if (end == std::string_view::npos) refuse();
             rest_.remove_prefix(end + 1);
         } else {
-            while (!rest_.empty() && !is_digit(rest_.front()) && rest_.front() != '-' && rest_.front() != '+' && rest_.front() != ',')
+            while (!rest_.empty() && !is_digit(rest_.front()) && rest_.front() != '-' && rest_.front() != '+' &&
+                   rest_.front() != ',')
                 rest_.remove_prefix(1);
         }
     }
@@ -199,7 +201,8 @@ Zone::Zone(std::string name, std::string_view content) : name_{std::move(name)} 
     }
     file.skip(counts.letters + counts.leaps * 12UL + counts.standard_marks + counts.utc_marks);
     auto rule = file.rest();
-    if (!rule.starts_with('\n') || !rule.ends_with('\n') || rule.size() < 2) throw std::runtime_error{"a zone file has no rule"};
+    if (!rule.starts_with('\n') || !rule.ends_with('\n') || rule.size() < 2)
+        throw std::runtime_error{"a zone file has no rule"};
     rule_ = RuleReader{rule.substr(1, rule.size() - 2)}.read();
     changes_.push_back({beginning_of_time, offsets.at(0)});
     for (std::size_t i = 0; i < times.size(); ++i)
@@ -209,8 +212,8 @@ Zone::Zone(std::string name, std::string_view content) : name_{std::move(name)} 
 
 void Zone::add_rule_changes(year from, year to, std::vector<Change>& changes) const {
     for (; from <= to; ++from) {
-        const Change begin{rule_.summer->begin.in(from) - rule_.standard, rule_.summer->offset};
-        const Change end{rule_.summer->end.in(from) - rule_.summer->offset, rule_.standard};
+        const Change begin{rule_.summer->begin.in(from)-rule_.standard, rule_.summer->offset};
+        const Change end{rule_.summer->end.in(from)-rule_.summer->offset, rule_.standard};
         for (const Change& change : {std::min(begin, end, [](auto& a, auto& b) { return a.at < b.at; }),
                                      std::max(begin, end, [](auto& a, auto& b) { return a.at < b.at; })})
             if (change.at > changes.back().at) changes.push_back(change);

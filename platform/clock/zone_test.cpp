@@ -57,7 +57,8 @@ void expect_as_the_c_library(const std::string& name) {
 TEST(zone, every_zone_there_is_has_the_offsets_that_the_c_library_has) {
     int zones = 0;
     const std::filesystem::path folder{"/usr/share/zoneinfo"};
-    for (const auto* area : {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}) {
+    for (const auto* area :
+         {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}) {
         for (const auto& file : std::filesystem::recursive_directory_iterator{folder / area}) {
             if (!file.is_regular_file()) continue;
             expect_as_the_c_library(std::filesystem::relative(file.path(), folder).string());
@@ -71,8 +72,8 @@ TEST(zone, every_zone_there_is_has_the_offsets_that_the_c_library_has) {
 TEST(zone, a_wall_clock_time_is_first_shown_once_or_with_the_change) {
     const Zone& toronto = Zone::named("America/Toronto");
     const auto wall = [](int month, int day, int hour, int minute) {
-        return std::chrono::local_days{std::chrono::year{2026} / month / day} + hours{hour} + std::chrono::minutes{minute} +
-               Milliseconds{0};
+        return std::chrono::local_days{std::chrono::year{2026} / month / day} + hours{hour} +
+               std::chrono::minutes{minute} + Milliseconds{0};
     };
     EXPECT_EQ(toronto.first_at(wall(3, 8, 0, 0)), at("2026-03-08T05:00:00Z"));
     EXPECT_EQ(toronto.first_at(wall(3, 8, 2, 30)), at("2026-03-08T07:00:00Z")) << "skipped";
@@ -81,8 +82,8 @@ TEST(zone, a_wall_clock_time_is_first_shown_once_or_with_the_change) {
 }
 
 TEST(zone, names_that_are_none_are_refused) {
-    for (const auto* name : {"", "Mars/Olympus", "../../etc/passwd", "America/../America/Toronto", "America", "tzdata.zi",
-                             "/usr/share/zoneinfo/UTC", "America/Toronto/", "zone.tab"}) {
+    for (const auto* name : {"", "Mars/Olympus", "../../etc/passwd", "America/../America/Toronto", "America",
+                             "tzdata.zi", "/usr/share/zoneinfo/UTC", "America/Toronto/", "zone.tab"}) {
         EXPECT_FALSE(Zone::exists(name)) << name;
         EXPECT_THROW(Zone::named(name), std::runtime_error) << name;
     }

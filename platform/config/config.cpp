@@ -64,22 +64,20 @@ void read_table(Keys& keys, const toml::table& table, const std::string& above, 
 void Keys::insert(Binding binding) {
     binding.variable = variable_of(binding.key);
     for (const auto& known : bindings_)
-        if (known.variable == binding.variable)
-            throw std::logic_error("two settings are called " + binding.key);
+        if (known.variable == binding.variable) throw std::logic_error("two settings are called " + binding.key);
     bindings_.push_back(std::move(binding));
 }
 
 std::string Keys::nearest(std::string_view name, std::string Binding::* part) const {
-    auto found = std::ranges::min_element(bindings_, {},
-                                          [&](const Binding& known) { return distance(name, known.*part); });
+    auto found =
+        std::ranges::min_element(bindings_, {}, [&](const Binding& known) { return distance(name, known.*part); });
     return found == bindings_.end() ? "" : " Did you mean " + *found.*part + "?";
 }
 
 void Keys::set(std::string_view key, std::string_view value, const std::string& origin) {
     auto found = std::ranges::find(bindings_, key, &Binding::key);
     if (found == bindings_.end())
-        throw ConfigError{std::string{key} + " (" + origin + ") is not a setting." +
-                          nearest(key, &Binding::key)};
+        throw ConfigError{std::string{key} + " (" + origin + ") is not a setting." + nearest(key, &Binding::key)};
     auto wrong = found->read(value);
     if (!wrong.empty()) throw ConfigError{found->key + " (" + origin + ") " + wrong + "."};
     found->origin = origin;
@@ -102,8 +100,7 @@ void Keys::read_file(const std::filesystem::path& file) {
     read_text(text.str(), file.string());
 }
 
-void Keys::read_environment(std::span<const std::string> variables,
-                            std::span<const std::string_view> others) {
+void Keys::read_environment(std::span<const std::string> variables, std::span<const std::string_view> others) {
     for (const auto& line : variables) {
         auto equals = line.find('=');
         if (!line.starts_with(prefix) || equals == std::string::npos) continue;
@@ -122,8 +119,7 @@ std::vector<Entry> Keys::all() const {
     for (const auto& binding : bindings_) {
         auto value = binding.print();
         if (binding.secret && !value.empty()) value = "(hidden)";
-        entries.push_back(
-            {binding.key, binding.variable, binding.description, std::move(value), binding.origin});
+        entries.push_back({binding.key, binding.variable, binding.description, std::move(value), binding.origin});
     }
     std::ranges::sort(entries, {}, &Entry::key);
     return entries;

@@ -65,8 +65,7 @@ public:
     void read_text(std::string_view toml, const std::string& origin);
 
     // "NAME=value" lines. Names that begin with MOBILYTICS_ must be keys or be in `others` (used by scripts).
-    void read_environment(std::span<const std::string> variables,
-                          std::span<const std::string_view> others = {});
+    void read_environment(std::span<const std::string> variables, std::span<const std::string_view> others = {});
 
     void set(std::string_view key, std::string_view value, const std::string& origin);
 

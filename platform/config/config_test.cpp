@@ -60,8 +60,7 @@ TEST_F(ConfigTest, LaterSourcesWin) {
     EXPECT_EQ(sample.mood, Mood::busy);
     EXPECT_EQ(clock::to_rfc3339(*sample.start), "2026-03-08T07:00:00.000Z");
     EXPECT_EQ(sample.patience.count(), 99);
-    keys.read_environment(
-        std::vector<std::string>{"MOBILYTICS_SERVER_PORT=2", "MOBILYTICS_CLOCK_START_AT=", "HOME=/"});
+    keys.read_environment(std::vector<std::string>{"MOBILYTICS_SERVER_PORT=2", "MOBILYTICS_CLOCK_START_AT=", "HOME=/"});
     EXPECT_EQ(sample.port, 2);
     EXPECT_FALSE(sample.start);
     keys.set("server.port", "3", "command line");
@@ -82,8 +81,7 @@ TEST_F(ConfigTest, WrongValuesNameTheKeyAndItsOrigin) {
     EXPECT_EQ(refusal([&] { keys.set("server.port", "70000", "x"); }), "server.port (x) is out of range.");
     EXPECT_EQ(refusal([&] { keys.set("server.port", "1a", "x"); }), "server.port (x) must be a number.");
     EXPECT_EQ(refusal([&] { keys.set("server.on", "yes", "x"); }), "server.on (x) must be true or false.");
-    EXPECT_EQ(refusal([&] { keys.set("server.mood", "sad", "x"); }),
-              "server.mood (x) must be one of calm busy.");
+    EXPECT_EQ(refusal([&] { keys.set("server.mood", "sad", "x"); }), "server.mood (x) must be one of calm busy.");
     EXPECT_EQ(refusal([&] { keys.set("clock.start_at", "noon", "x"); }),
               "clock.start_at (x) must be a time such as 2026-03-08T07:00:00Z.");
     EXPECT_EQ(refusal([&] { keys.read_text("[server]\nname = [1]", "a.toml"); }),

@@ -20,8 +20,7 @@ TEST(Password, VerifiesItsOwnHashOnly) {
 }
 
 TEST(Password, TextThatIsNoHashVerifiesNothing) {
-    for (std::string text :
-         {std::string{}, std::string{"x"}, std::string(500, '$'), std::string{"$argon2id$\0x", 12}})
+    for (std::string text : {std::string{}, std::string{"x"}, std::string(500, '$'), std::string{"$argon2id$\0x", 12}})
         EXPECT_FALSE(verify_password(text, "x"));
     EXPECT_TRUE(password_needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHQ$aGFzaA"));
 }
@@ -43,10 +42,8 @@ TEST(Digest, ComparesContent) {
 TEST(Encoding, Base64urlHasOneSpellingForAValue) {
     EXPECT_EQ(to_base64url(std::string_view{"\xfb\xff\xfe"}), "-__-");
     EXPECT_EQ(to_base64url(std::string_view{}), "");
-    for (std::string text : {"", "a", "ab", "abc", "abcd"})
-        EXPECT_EQ(from_base64url(to_base64url(text)), text);
-    for (std::string_view bad : {"a", "YQ==", "Y Q", "+/+/", "YR", "YWI\n"})
-        EXPECT_FALSE(from_base64url(bad)) << bad;
+    for (std::string text : {"", "a", "ab", "abc", "abcd"}) EXPECT_EQ(from_base64url(to_base64url(text)), text);
+    for (std::string_view bad : {"a", "YQ==", "Y Q", "+/+/", "YR", "YWI\n"}) EXPECT_FALSE(from_base64url(bad)) << bad;
 }
 
 TEST(Encoding, HexIsLowerCaseAndWhole) {

@@ -31,8 +31,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
     std::string out(text.size() * 3 / 4 + 1, '\0');
     std::size_t length = 0;
     const char* end = nullptr;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(),
-                          nullptr, &length, &end, base64url) != 0 ||
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
+                          &length, &end, base64url) != 0 ||
         end != text.data() + text.size())
         return std::nullopt;
     out.resize(length);

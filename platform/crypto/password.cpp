@@ -28,8 +28,7 @@ std::string hash_password(std::string_view password) {
 bool verify_password(std::string_view encoded, std::string_view password) {
     need_sodium();
     // libsodium reads a terminated string of at most STRBYTES.
-    if (encoded.size() >= crypto_pwhash_STRBYTES || encoded.find('\0') != std::string_view::npos)
-        return false;
+    if (encoded.size() >= crypto_pwhash_STRBYTES || encoded.find('\0') != std::string_view::npos) return false;
     std::string text{encoded};
     return crypto_pwhash_str_verify(text.c_str(), password.data(), password.size()) == 0;
 }

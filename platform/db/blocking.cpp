@@ -32,16 +32,14 @@ Blocking::Blocking(const std::string& conninfo) : pg_{PQconnectdb(conninfo.c_str
     PQsetNoticeReceiver(pg_.get(), drop_notice, nullptr);
 }
 
-std::vector<Blocking::Row> Blocking::run(const std::string& statement,
-                                         const std::vector<std::string>& parameters) {
+std::vector<Blocking::Row> Blocking::run(const std::string& statement, const std::vector<std::string>& parameters) {
     std::vector<const char*> values;
     for (const auto& parameter : parameters) values.push_back(parameter.c_str());
-    return rows_of(PQexecParams(pg_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr,
-                                values.data(), nullptr, nullptr, 0));
+    return rows_of(PQexecParams(pg_.get(), statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                                nullptr, nullptr, 0));
 }
 
-std::optional<std::string> Blocking::value(const std::string& statement,
-                                           const std::vector<std::string>& parameters) {
+std::optional<std::string> Blocking::value(const std::string& statement, const std::vector<std::string>& parameters) {
     auto rows = run(statement, parameters);
     if (rows.empty() || rows.front().empty()) return std::nullopt;
     return rows.front().front();
@@ -62,16 +60,14 @@ std::vector<Blocking::Row> Blocking::rows_of(pg_result* taken) {
         std::string sqlstate = field(result.get(), PG_DIAG_SQLSTATE);
         if (sqlstate.empty()) throw std::runtime_error{PQerrorMessage(pg_.get())};
         throw DatabaseError{sqlstate, field(result.get(), PG_DIAG_MESSAGE_PRIMARY) + " (" + sqlstate + ")",
-                            field(result.get(), PG_DIAG_CONSTRAINT_NAME),
-                            field(result.get(), PG_DIAG_MESSAGE_DETAIL)};
+                            field(result.get(), PG_DIAG_CONSTRAINT_NAME), field(result.get(), PG_DIAG_MESSAGE_DETAIL)};
     }
     std::vector<Row> rows(static_cast<std::size_t>(PQntuples(result.get())));
     for (int r = 0; r < PQntuples(result.get()); ++r)
         for (int c = 0; c < PQnfields(result.get()); ++c) {
             auto& row = rows[static_cast<std::size_t>(r)];
-            row.push_back(PQgetisnull(result.get(), r, c)
-                              ? std::nullopt
-                              : std::optional<std::string>{PQgetvalue(result.get(), r, c)});
+            row.push_back(PQgetisnull(result.get(), r, c) ? std::nullopt
+                                                          : std::optional<std::string>{PQgetvalue(result.get(), r, c)});
         }
     return rows;
 }

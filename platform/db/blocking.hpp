@@ -22,8 +22,7 @@ public:
     // One statement with text parameters.
     std::vector<Row> run(const std::string& statement, const std::vector<std::string>& parameters = {});
     // The only value of the only row, if there is one.
-    std::optional<std::string> value(const std::string& statement,
-                                     const std::vector<std::string>& parameters = {});
+    std::optional<std::string> value(const std::string& statement, const std::vector<std::string>& parameters = {});
 
     // Several statements in one text.
     void script(const std::string& text);

@@ -83,8 +83,7 @@ Task<void> Connection::finish_connecting() {
 
 void Connection::settle_connected() {
     PQsetNoticeReceiver(pg_.get(), drop_notice, nullptr);
-    if (PQsetnonblocking(pg_.get(), 1) != 0 || !PQenterPipelineMode(pg_.get()))
-        lose(PQerrorMessage(pg_.get()));
+    if (PQsetnonblocking(pg_.get(), 1) != 0 || !PQenterPipelineMode(pg_.get())) lose(PQerrorMessage(pg_.get()));
     attach();
     broken_ = false;
 }

@@ -62,8 +62,7 @@ bool Connection::in_transaction() const {
 
 std::vector<Connection::Step> Connection::send(std::span<const Statement> opening,
                                                std::span<const Statement> statements) {
-    if (in_flight_ || copying_)
-        throw std::logic_error{"a database session was used by two coroutines at once"};
+    if (in_flight_ || copying_) throw std::logic_error{"a database session was used by two coroutines at once"};
     std::vector<Step> steps;
     steps.reserve(opening.size() + statements.size() + 2);
     in_flight_ = true;
@@ -85,8 +84,8 @@ void Connection::send_one(const Statement& statement, bool wanted, std::vector<S
         lengths.push_back(value ? static_cast<int>(value->size()) : 0);
     }
     boost::container::small_vector<int, 16> formats(parameters.size(), 1);
-    if (!PQsendQueryPrepared(pg_.get(), name.data(), static_cast<int>(parameters.size()), values.data(),
-                             lengths.data(), formats.data(), 1))
+    if (!PQsendQueryPrepared(pg_.get(), name.data(), static_cast<int>(parameters.size()), values.data(), lengths.data(),
+                             formats.data(), 1))
         lose(PQerrorMessage(pg_.get()));
     steps.push_back({wanted ? Step::What::statement : Step::What::opening, statement.query, {}});
 }
@@ -118,13 +117,11 @@ std::string_view Connection::prepare(const Statement& statement, std::vector<Ste
 void Connection::forget(std::string_view text, std::string_view name) {
     auto found = prepared_.find(text);
     if (found == prepared_.end()) return;
-    std::erase_if(found->second,
-                  [&](const Prepared& prepared) { return name.empty() || prepared.name == name; });
+    std::erase_if(found->second, [&](const Prepared& prepared) { return name.empty() || prepared.name == name; });
     if (found->second.empty()) prepared_.erase(found);
 }
 
-Task<std::vector<Result>> Connection::exchange(std::vector<Statement> opening,
-                                               std::span<const Statement> statements) {
+Task<std::vector<Result>> Connection::exchange(std::vector<Statement> opening, std::span<const Statement> statements) {
     auto steps = send(opening, statements);
     co_await flush();
     co_return co_await receive(std::move(steps));
@@ -157,8 +154,7 @@ Task<std::vector<Result>> Connection::receive(std::vector<Step> steps) {
     co_return results;
 }
 
-void Connection::take_result(ResultPointer result, const Step& step, std::vector<Result>& results,
-                             Failure& failure) {
+void Connection::take_result(ResultPointer result, const Step& step, std::vector<Result>& results, Failure& failure) {
     bool prepares = step.what == Step::What::preparation;
     switch (PQresultStatus(result.get())) {
         case PGRES_COMMAND_OK:
@@ -193,10 +189,10 @@ Connection::Failure Connection::failure_of(const pg_result* result, std::string_
         return {std::nullopt, words.empty() ? "the connection ended" : words};
     }
     std::string message = std::format("{}: {} ({})", query, field(result, PG_DIAG_MESSAGE_PRIMARY), sqlstate);
-    return {DatabaseError{std::string{sqlstate}, std::move(message),
-                          std::string{field(result, PG_DIAG_CONSTRAINT_NAME)},
-                          std::string{field(result, PG_DIAG_MESSAGE_DETAIL)}},
-            {}};
+    return {
+        DatabaseError{std::string{sqlstate}, std::move(message), std::string{field(result, PG_DIAG_CONSTRAINT_NAME)},
+                      std::string{field(result, PG_DIAG_MESSAGE_DETAIL)}},
+        {}};
 }
 
 void Connection::fail(Failure failure) {

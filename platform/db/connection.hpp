@@ -152,8 +152,7 @@ private:
     bool in_flight_ = false;
     bool copying_ = false;
     bool overdue_ = false;
-    boost::asio::posix::stream_descriptor* cancelling_ =
-        nullptr;  // waits besides socket_ while a cancel request runs
+    boost::asio::posix::stream_descriptor* cancelling_ = nullptr;  // waits besides socket_ while a cancel request runs
     std::optional<Steady::time_point> waiting_since_;
     std::size_t statements_in_flight_ = 1;
     std::chrono::milliseconds patience_;

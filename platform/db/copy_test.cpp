@@ -22,20 +22,15 @@ constexpr Migration schema[] = {
      "grant all on all tables in schema t to mobilytics_app; grant insert on t.numbers to mobilytics_ingest",
      "everything1"}};
 
-constexpr Query copy_everything{"t.copy_everything", "copy t.everything from stdin (format binary)",
-                                Kind::copy};
-constexpr Query copy_everything_out{"t.copy_everything_out",
-                                    "copy (select * from t.everything order by n) to stdout (format binary)",
-                                    Kind::copy};
+constexpr Query copy_everything{"t.copy_everything", "copy t.everything from stdin (format binary)", Kind::copy};
+constexpr Query copy_everything_out{
+    "t.copy_everything_out", "copy (select * from t.everything order by n) to stdout (format binary)", Kind::copy};
 constexpr Query read_everything{"t.read_everything", "select * from t.everything order by n", Kind::many};
 constexpr Query insert_everything{
     "t.insert_everything",
-    "insert into t.everything values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)",
-    Kind::exec};
-constexpr Query copy_numbers{"t.copy_numbers", "copy t.numbers (n, filler) from stdin (format binary)",
-                             Kind::copy};
-constexpr Query copy_numbers_out{"t.copy_numbers_out", "copy t.numbers to stdout (format binary)",
-                                 Kind::copy};
+    "insert into t.everything values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)", Kind::exec};
+constexpr Query copy_numbers{"t.copy_numbers", "copy t.numbers (n, filler) from stdin (format binary)", Kind::copy};
+constexpr Query copy_numbers_out{"t.copy_numbers_out", "copy t.numbers to stdout (format binary)", Kind::copy};
 constexpr Query count_numbers{"t.count_numbers", "select count(*) from t.numbers", Kind::one};
 constexpr Query not_a_copy{"t.not_a_copy", "select 1", Kind::copy};
 constexpr Query copy_nowhere{"t.copy_nowhere", "copy t.nowhere from stdin (format binary)", Kind::copy};
@@ -75,30 +70,26 @@ std::vector<Everything> samples() {
     std::vector<Everything> all;
     all.push_back({.n = 0});  // every column NULL
     all.push_back({1, false, smallest(std::int16_t{}), smallest(std::int32_t{}), smallest(std::int64_t{}),
-                   smallest(0.f), smallest(0.0), "", Bytes{}, ids::Uuid{}, clock::Instant::min(),
-                   year{-4000} / 1 / 1, TimeRange{clock::Instant::min(), std::nullopt}, Json{"null"},
-                   std::vector<std::int64_t>{}, std::vector<std::optional<std::string>>{},
-                   std::vector<ids::Uuid>{}, std::vector<clock::Instant>{}});
-    all.push_back({2, true, largest(std::int16_t{}), largest(std::int32_t{}), largest(std::int64_t{}),
-                   largest(0.f), largest(0.0), "Montréal \U0001F69A\n\\.\t",
-                   Bytes{std::byte{0}, std::byte{255}, std::byte{10}}, uuid, clock::Instant::max(),
-                   year{30000} / 12 / 31, TimeRange{at, at + 1ms}, Json{R"({"a": [1, 2.5]})"},
+                   smallest(0.f), smallest(0.0), "", Bytes{}, ids::Uuid{}, clock::Instant::min(), year{-4000} / 1 / 1,
+                   TimeRange{clock::Instant::min(), std::nullopt}, Json{"null"}, std::vector<std::int64_t>{},
+                   std::vector<std::optional<std::string>>{}, std::vector<ids::Uuid>{}, std::vector<clock::Instant>{}});
+    all.push_back({2, true, largest(std::int16_t{}), largest(std::int32_t{}), largest(std::int64_t{}), largest(0.f),
+                   largest(0.0), "Montréal \U0001F69A\n\\.\t", Bytes{std::byte{0}, std::byte{255}, std::byte{10}}, uuid,
+                   clock::Instant::max(), year{30000} / 12 / 31, TimeRange{at, at + 1ms}, Json{R"({"a": [1, 2.5]})"},
                    std::vector{smallest(std::int64_t{}), largest(std::int64_t{})},
-                   std::vector<std::optional<std::string>>{"x", std::nullopt, ""},
-                   std::vector{uuid, ids::Uuid{}}, std::vector{at, clock::Instant{}, clock::far_future}});
+                   std::vector<std::optional<std::string>>{"x", std::nullopt, ""}, std::vector{uuid, ids::Uuid{}},
+                   std::vector{at, clock::Instant{}, clock::far_future}});
     all.push_back({3, true, std::int16_t{-1}, -1, std::int64_t{-1}, std::numeric_limits<float>::infinity(),
-                   -std::numeric_limits<double>::infinity(), std::string(100000, 'x'),
-                   Bytes(100000, std::byte{7}), uuid, clock::Instant{-1ms}, year{1970} / 1 / 1,
-                   TimeRange{at, std::nullopt}, Json{"\"\""}, std::vector<std::int64_t>(1000, 5),
-                   std::vector<std::optional<std::string>>{std::nullopt}, std::vector<ids::Uuid>{uuid},
-                   std::vector<clock::Instant>{at}});
+                   -std::numeric_limits<double>::infinity(), std::string(100000, 'x'), Bytes(100000, std::byte{7}),
+                   uuid, clock::Instant{-1ms}, year{1970} / 1 / 1, TimeRange{at, std::nullopt}, Json{"\"\""},
+                   std::vector<std::int64_t>(1000, 5), std::vector<std::optional<std::string>>{std::nullopt},
+                   std::vector<ids::Uuid>{uuid}, std::vector<clock::Instant>{at}});
     return all;
 }
 
 template <class Use>
 auto with_columns(const Everything& e, Use use) {
-    return use(e.n, e.b, e.i2, e.i4, e.i8, e.f4, e.f8, e.s, e.y, e.u, e.at, e.d, e.r, e.j, e.a8, e.as, e.au,
-               e.ats);
+    return use(e.n, e.b, e.i2, e.i4, e.i8, e.f4, e.f8, e.s, e.y, e.u, e.at, e.d, e.r, e.j, e.a8, e.as, e.au, e.ats);
 }
 
 void expect_equal(const Everything& found, const Everything& wanted) {
@@ -116,8 +107,7 @@ protected:
         for (std::size_t i = 0; i < wanted.size(); ++i) expect_equal(found[i], wanted[i]);
     }
 
-    std::int64_t copy_numbers_in(Database& into, std::int64_t from, std::int64_t to,
-                                 const std::string& filler = "") {
+    std::int64_t copy_numbers_in(Database& into, std::int64_t from, std::int64_t to, const std::string& filler = "") {
         CopyRows rows;
         for (auto n = from; n < to; ++n) rows.add(n, filler);
         return run(into.transaction(Scope::nobody(), [&](Session& session) -> Task<std::int64_t> {
@@ -128,8 +118,7 @@ protected:
 
 TEST_F(CopyTest, KeepsEveryTypeWithNullsAndExtremesThroughCopyIn) {
     CopyRows rows;
-    for (const auto& sample : samples())
-        with_columns(sample, [&](const auto&... columns) { rows.add(columns...); });
+    for (const auto& sample : samples()) with_columns(sample, [&](const auto&... columns) { rows.add(columns...); });
     auto stored = run(database().transaction(Scope::nobody(), [&](Session& session) -> Task<std::int64_t> {
         co_return co_await session.copy_in(copy_everything, rows);
     }));
@@ -141,8 +130,8 @@ TEST_F(CopyTest, KeepsEveryTypeWithNullsAndExtremesThroughParameters) {
     run(database().transaction(Scope::nobody(), [&](Session& session) -> Task<void> {
         std::vector<Statement> statements;
         for (const auto& sample : samples())
-            statements.push_back(with_columns(
-                sample, [](const auto&... columns) { return db::bind(insert_everything, columns...); }));
+            statements.push_back(
+                with_columns(sample, [](const auto&... columns) { return db::bind(insert_everything, columns...); }));
         co_await session.run_all(std::move(statements));
     }));
     expect_samples_in_table();
@@ -157,8 +146,8 @@ TEST_F(CopyTest, StreamsEveryTypeOut) {
     run(database().transaction(Scope::nobody(), [&](Session& session) -> Task<void> {
         std::vector<Statement> statements;
         for (const auto& sample : samples())
-            statements.push_back(with_columns(
-                sample, [](const auto&... columns) { return db::bind(insert_everything, columns...); }));
+            statements.push_back(
+                with_columns(sample, [](const auto&... columns) { return db::bind(insert_everything, columns...); }));
         co_await session.run_all(std::move(statements));
     }));
     std::vector<Everything> found;
@@ -255,10 +244,9 @@ TEST_F(CopyTest, EndsWithTheExceptionOfTheOneWhoTakesTheTuples) {
         throw std::runtime_error{"enough"};
         co_return;
     };
-    EXPECT_THROW(run(one.transaction(Scope::nobody(),
-                                     [&](Session& session) -> Task<void> {
-                                         co_await session.copy_out(copy_numbers_out, take);
-                                     })),
+    EXPECT_THROW(run(one.transaction(
+                     Scope::nobody(),
+                     [&](Session& session) -> Task<void> { co_await session.copy_out(copy_numbers_out, take); })),
                  std::runtime_error);
     EXPECT_EQ(run(one.one<std::int64_t>(Scope::nobody(), count_numbers)), 50000);
 }

@@ -44,8 +44,7 @@ Task<void> Connection::await_output() {
 
 // COPY is not allowed in a pipeline; the transaction itself was opened in one and stays open.
 Task<void> Connection::start_copy(Query query, int expected_status) {
-    if (in_flight_ || copying_)
-        throw std::logic_error{"a database session was used by two coroutines at once"};
+    if (in_flight_ || copying_) throw std::logic_error{"a database session was used by two coroutines at once"};
     if (!PQexitPipelineMode(pg_.get())) lose(PQerrorMessage(pg_.get()));
     copying_ = true;
     statements_in_flight_ = 1;
@@ -95,8 +94,7 @@ Task<void> Connection::send_slice(std::string_view bytes) {
 Task<std::int64_t> Connection::copy_in(Query query, std::string_view tuples) {
     co_await start_copy(query, PGRES_COPY_IN);
     co_await send_slice(copy_header);
-    for (std::size_t at = 0; at < tuples.size(); at += copy_slice)
-        co_await send_slice(tuples.substr(at, copy_slice));
+    for (std::size_t at = 0; at < tuples.size(); at += copy_slice) co_await send_slice(tuples.substr(at, copy_slice));
     co_await send_slice(copy_trailer);
     while (true) {
         int ended = PQputCopyEnd(pg_.get(), nullptr);

@@ -25,18 +25,16 @@ constexpr Query begin_read_only_snapshot{"db.begin_read_only_snapshot",
                                          "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Kind::exec};
 constexpr Query commit_transaction{"db.commit", "COMMIT", Kind::exec};
 constexpr Query rollback_transaction{"db.rollback", "ROLLBACK", Kind::exec};
-constexpr Query set_scope{"db.set_scope",
-                          "SELECT set_config('app.company_id', $1, true), set_config('app.scope', $2, true)",
-                          Kind::one};
+constexpr Query set_scope{
+    "db.set_scope", "SELECT set_config('app.company_id', $1, true), set_config('app.scope', $2, true)", Kind::one};
 constexpr Query set_timeout{"db.set_timeout", "SELECT set_config('statement_timeout', $1, true)", Kind::one};
 
 // Statements between two Syncs are one transaction without BEGIN and COMMIT, which saves the server two of
 // the four statements of a read. The setting is local to it like the scope.
-constexpr Query set_read_scope{
-    "db.set_read_scope",
-    "SELECT set_config('app.company_id', $1, true), set_config('app.scope', $2, true),"
-    " set_config('transaction_read_only', 'on', true)",
-    Kind::one};
+constexpr Query set_read_scope{"db.set_read_scope",
+                               "SELECT set_config('app.company_id', $1, true), set_config('app.scope', $2, true),"
+                               " set_config('transaction_read_only', 'on', true)",
+                               Kind::one};
 
 Statement scope_statement(const Query& query, const Scope& scope) {
     switch (scope.kind) {
@@ -62,14 +60,11 @@ std::vector<Statement> single(Statement statement) {
 }
 
 // Prepared for a table or a server that has changed since; another connection prepares it anew.
-bool is_stale_plan(const DatabaseError& error) {
-    return error.sqlstate() == "0A000" || error.sqlstate() == "26000";
-}
+bool is_stale_plan(const DatabaseError& error) { return error.sqlstate() == "0A000" || error.sqlstate() == "26000"; }
 
 }  // namespace
 
-Lease::Lease(std::shared_ptr<Pool> pool, Connection& connection)
-    : pool_{std::move(pool)}, connection_{&connection} {}
+Lease::Lease(std::shared_ptr<Pool> pool, Connection& connection) : pool_{std::move(pool)}, connection_{&connection} {}
 
 Lease::Lease(Lease&& other) noexcept
     : pool_{std::move(other.pool_)}, connection_{std::exchange(other.connection_, nullptr)} {}
@@ -154,8 +149,7 @@ Task<std::vector<Result>> Database::read_all(Scope scope, std::vector<Statement>
     for (bool again = false;; again = true) {
         Lease lease = co_await acquire(again);
         try {
-            co_return co_await lease.connection().exchange(single(scope_statement(set_read_scope, scope)),
-                                                           statements);
+            co_return co_await lease.connection().exchange(single(scope_statement(set_read_scope, scope)), statements);
         } catch (const ConnectionLost& lost) {
             if (again) throw;
             log::debug("a read is tried again", {{"reason", lost.reason()}});
@@ -176,8 +170,8 @@ Task<void> Database::commit(Session& session) {
         auto results = co_await session.connection_.exchange({}, statements);
         // PostgreSQL answers COMMIT of a failed transaction with success and the word ROLLBACK.
         if (results.front().command() == "ROLLBACK")
-            throw DatabaseError{
-                "25P02", "db.commit: nothing was stored, because a statement had failed (25P02)", "", ""};
+            throw DatabaseError{"25P02", "db.commit: nothing was stored, because a statement had failed (25P02)", "",
+                                ""};
     }
     for (const auto& call : session.after_commit_) call();
 }

@@ -62,9 +62,8 @@ Statement bind(const Query& query, const P&... parameters) {
 
 struct TransactionOptions {
     bool read_only = false;
-    bool repeatable_read = false;  // one snapshot for all statements
-    std::optional<std::chrono::milliseconds>
-        statement_timeout;  // instead of the pool's, for this transaction
+    bool repeatable_read = false;                                // one snapshot for all statements
+    std::optional<std::chrono::milliseconds> statement_timeout;  // instead of the pool's, for this transaction
 };
 
 class Connection;
@@ -190,8 +189,7 @@ public:
     // Commits when the body returns, rolls back when it throws. The body must use the Session for all its
     // statements. Returns what the body returns, after the commit was acknowledged.
     template <class F>
-    auto transaction(Scope scope, F body, TransactionOptions options = {})
-        -> std::invoke_result_t<F, Session&>;
+    auto transaction(Scope scope, F body, TransactionOptions options = {}) -> std::invoke_result_t<F, Session&>;
 
     // No new work from now on (Problem unavailable "database.closed"); idle connections are closed. Safe from
     // any thread. The runtime must outlive the Database.
@@ -207,8 +205,7 @@ private:
 };
 
 template <class F>
-auto Database::transaction(Scope scope, F body, TransactionOptions options)
-    -> std::invoke_result_t<F, Session&> {
+auto Database::transaction(Scope scope, F body, TransactionOptions options) -> std::invoke_result_t<F, Session&> {
     using R = typename std::invoke_result_t<F, Session&>::value_type;
     Lease lease = co_await acquire(false);
     Session session{lease.connection(), scope, options};

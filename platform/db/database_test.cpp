@@ -150,8 +150,7 @@ TEST_F(DatabaseQueries, SetsTheScopeAnewForEveryTransactionOnTheSameConnection) 
     auto look = [](Session& session) { return session.one<ScopeNow>(scope_now); };
     for (bool as_read : {true, false}) {
         for (auto scope : {Scope{Scope::Kind::company, company}, Scope::nobody(), Scope::system()}) {
-            auto seen =
-                as_read ? run(one.one<ScopeNow>(scope, scope_now)) : run(one.transaction(scope, look));
+            auto seen = as_read ? run(one.one<ScopeNow>(scope, scope_now)) : run(one.transaction(scope, look));
             EXPECT_EQ(seen.company, scope.kind == Scope::Kind::company ? ids::to_hex(company) : "");
             EXPECT_EQ(seen.kind, scope.kind == Scope::Kind::company  ? "company"
                                  : scope.kind == Scope::Kind::system ? "system"
@@ -181,8 +180,7 @@ TEST_F(DatabaseQueries, GivesEachOfManyRequestsItsOwnAnswerWhileOthersFail) {
     for (int round = 0; round < 3; ++round) {
         answers.clear();
         for (int i = 0; i < requests; ++i)
-            answers.push_back(
-                boost::asio::co_spawn(runtime().executor(i), request(i), boost::asio::use_future));
+            answers.push_back(boost::asio::co_spawn(runtime().executor(i), request(i), boost::asio::use_future));
         for (int i = 0; i < requests; ++i) {
             auto division = i % 6 == 5 ? std::string{"22012"} : std::to_string(i == 0 ? 0 : 1 / i);
             auto wanted = i % 3 == 0 ? "42P01" : i % 3 == 1 ? std::to_string(i) : division;
@@ -293,8 +291,7 @@ TEST_F(DatabaseQueries, RollsBackTheTransactionOfACancelledRequest) {
     EXPECT_EQ(run(cancelled(idle)), 1U);
     EXPECT_EQ(run(one.one<std::int64_t>(Scope::nobody(), count)), 0);
     EXPECT_EQ(
-        sql_value(
-            "select count(*) from pg_locks l join pg_class c on c.oid = l.relation where relname = 'things'"),
+        sql_value("select count(*) from pg_locks l join pg_class c on c.oid = l.relation where relname = 'things'"),
         "0");
 }
 

@@ -31,8 +31,8 @@ protected:
         std::string path = (std::filesystem::temp_directory_path() / "mobilytics-healing-XXXXXX").string();
         ASSERT_NE(::mkdtemp(path.data()), nullptr);
         folder = path;
-        server = std::make_unique<embedded::Server>(
-            embedded::Options{.folder = folder, .extensions = {}, .durable = false});
+        server =
+            std::make_unique<embedded::Server>(embedded::Options{.folder = folder, .extensions = {}, .durable = false});
         server->start();
     }
 
@@ -159,8 +159,8 @@ TEST_F(Healing, LosesNoAcknowledgedWriteWhenTheServerIsKilledDuringUse) {
         while (!enough) {
             auto n = next++;
             try {
-                co_await database.transaction(
-                    Scope::nobody(), [n](Session& session) -> Task<void> { co_await session.exec(add, n); });
+                co_await database.transaction(Scope::nobody(),
+                                              [n](Session& session) -> Task<void> { co_await session.exec(add, n); });
                 acknowledged.push_back(n);
             } catch (const Problem& problem) {
                 EXPECT_EQ(problem.code(), "database.unavailable");
@@ -195,8 +195,7 @@ TEST_F(Healing, LosesNoAcknowledgedWriteWhenTheServerIsKilledDuringUse) {
 
 TEST_F(Healing, SaysUnavailableWhenTheServerStaysAway) {
     Database nowhere{runtime(), {.conninfo = "host=/nonexistent dbname=x", .acquire_timeout = 100ms}};
-    EXPECT_EQ(problem(nowhere.read(Scope::nobody(), db::bind(echo, std::int64_t{1}))),
-              "database.unavailable");
+    EXPECT_EQ(problem(nowhere.read(Scope::nobody(), db::bind(echo, std::int64_t{1}))), "database.unavailable");
     auto body = [](Session& session) -> Task<void> { co_await session.exec(add, std::int64_t{1}); };
     EXPECT_EQ(problem(nowhere.transaction(Scope::nobody(), body)), "database.unavailable");
 }

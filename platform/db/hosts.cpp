@@ -44,8 +44,7 @@ bool is_socket(std::string_view host) { return host.empty() || host.front() == '
 
 bool is_address(const std::string& host) {
     in6_addr ignored;
-    return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1 ||
-           ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
+    return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
 }
 
 std::vector<std::string> addresses_of(const std::string& host) {
@@ -58,8 +57,7 @@ std::vector<std::string> addresses_of(const std::string& host) {
     std::vector<std::string> addresses;
     for (const addrinfo* entry = found; entry; entry = entry->ai_next) {
         char text[NI_MAXHOST];
-        if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) ==
-            0)
+        if (::getnameinfo(entry->ai_addr, entry->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0)
             addresses.emplace_back(text);
     }
     return addresses;

@@ -25,8 +25,7 @@ TEST(Hosts, KeepsNameAddressAndPortTogether) {
     EXPECT_EQ(found->ports, "6001,6002");
     auto local = look_up("host=localhost");
     ASSERT_TRUE(local);
-    EXPECT_TRUE(local->addresses.starts_with("127.") || local->addresses.starts_with("::1"))
-        << local->addresses;
+    EXPECT_TRUE(local->addresses.starts_with("127.") || local->addresses.starts_with("::1")) << local->addresses;
     EXPECT_TRUE(local->ports.starts_with("5432"));
 }
 

@@ -72,13 +72,13 @@ private:
             auto found = recorded_.find(migration.number);
             if (found == recorded_.end()) {
                 if (!recorded_.empty() && recorded_.rbegin()->first > migration.number)
-                    throw std::runtime_error{std::format(
-                        "migration {} ({}) is new but numbered before {}, which this database already has",
-                        migration.number, migration.name, recorded_.rbegin()->first)};
+                    throw std::runtime_error{
+                        std::format("migration {} ({}) is new but numbered before {}, which this database already has",
+                                    migration.number, migration.name, recorded_.rbegin()->first)};
             } else if (found->second != migration.sha256) {
-                throw std::runtime_error{std::format(
-                    "migration {} ({}) has changed since this database ran it; write a new one instead",
-                    migration.number, migration.name)};
+                throw std::runtime_error{
+                    std::format("migration {} ({}) has changed since this database ran it; write a new one instead",
+                                migration.number, migration.name)};
             }
         }
     }
@@ -95,8 +95,7 @@ private:
             throw std::runtime_error{
                 std::format("migration {} ({}): {}", migration.number, migration.name, failure.what())};
         }
-        auto took =
-            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+        auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
         log::info("migrated", {{"number", migration.number}, {"name", migration.name}, {"ms", took.count()}});
     }
 
@@ -116,8 +115,7 @@ private:
         try {
             connection_.script("rollback");
         } catch (const std::exception& failure) {
-            log::debug("no rollback",
-                       {{"what", failure.what()}});  // the first failure is the one that counts
+            log::debug("no rollback", {{"what", failure.what()}});  // the first failure is the one that counts
         }
     }
 
@@ -133,9 +131,8 @@ private:
             "create table if not exists platform.migrations ("
             "number integer primary key, name text not null, sha256 text not null,"
             "applied_at timestamptz not null default now())");
-        connection_.run(
-            "insert into platform.migrations (number, name, sha256) values ($1::integer, $2, $3)",
-            {std::to_string(migration.number), std::string{migration.name}, std::string{migration.sha256}});
+        connection_.run("insert into platform.migrations (number, name, sha256) values ($1::integer, $2, $3)",
+                        {std::to_string(migration.number), std::string{migration.name}, std::string{migration.sha256}});
     }
 
     Blocking connection_;

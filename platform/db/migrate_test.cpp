@@ -27,10 +27,8 @@ TEST_F(MigrateTest, AppliesInOrderOnceAndRecordsChecksums) {
     EXPECT_EQ(report.newest, 2);
     EXPECT_TRUE(migrate(owner(), both).applied.empty());
     EXPECT_EQ(sql_value("select count(*) from platform.things"), "1");
-    EXPECT_EQ(
-        sql_value(
-            "select string_agg(number || name || sha256, ',' order by number) from platform.migrations"),
-        "1firsta1,2seconda2");
+    EXPECT_EQ(sql_value("select string_agg(number || name || sha256, ',' order by number) from platform.migrations"),
+              "1firsta1,2seconda2");
 }
 
 TEST_F(MigrateTest, LeavesNothingOfAFailedMigration) {
@@ -66,9 +64,7 @@ TEST_F(MigrateTest, ReportsADatabaseThatIsNewerThanTheProgram) {
 
 TEST_F(MigrateTest, RunsAStatementThatRefusesATransaction) {
     const Migration all[] = {
-        first,
-        {2, "index", "-- no transaction\ncreate index concurrently things_by_id on platform.things (id)",
-         "c2"}};
+        first, {2, "index", "-- no transaction\ncreate index concurrently things_by_id on platform.things (id)", "c2"}};
     EXPECT_EQ(migrate(owner(), all).applied, (std::vector{1, 2}));
     EXPECT_EQ(sql_value("select count(*) from pg_indexes where indexname = 'things_by_id'"), "1");
 }

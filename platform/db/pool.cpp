@@ -41,8 +41,7 @@ Task<Lease> Pool::acquire(bool fresh) {
     refuse_when_closed();
     auto deadline = Steady::now() + options_.acquire_timeout;
     Connection* connection = free_connection();
-    Lease lease =
-        connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(deadline);
+    Lease lease = connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(deadline);
     watch();
     if (fresh) lease.connection().disconnect();
     if (!lease.connection().alive()) co_await ensure_connected(lease.connection(), deadline);
@@ -85,8 +84,7 @@ Task<void> Pool::ensure_connected(Connection& connection, Steady::time_point dea
         std::optional<ConnectionLost> lost;
         try {
             std::optional<Hosts> hosts;
-            if (named_)
-                hosts = co_await runtime_.in_background([this] { return look_up(options_.conninfo); });
+            if (named_) hosts = co_await runtime_.in_background([this] { return look_up(options_.conninfo); });
             auto until = std::min(deadline, Steady::now() + options_.connect_timeout);
             co_await within(until, connection, connection.connect(hosts));
         } catch (const ConnectionLost& failure) {
@@ -155,8 +153,7 @@ void Pool::give_back(Connection& connection) {
 
 void Pool::refuse_when_closed() const {
     if (closed_)
-        throw Problem{mobilytics::Kind::unavailable, "database.closed",
-                      "The server is stopping; try again shortly."};
+        throw Problem{mobilytics::Kind::unavailable, "database.closed", "The server is stopping; try again shortly."};
 }
 
 void Pool::close() {

@@ -10,8 +10,7 @@
 
 namespace mobilytics::db {
 
-DatabaseError::DatabaseError(std::string sqlstate, std::string message, std::string constraint,
-                             std::string detail)
+DatabaseError::DatabaseError(std::string sqlstate, std::string message, std::string constraint, std::string detail)
     : sqlstate_{std::move(sqlstate)},
       message_{std::move(message)},
       constraint_{std::move(constraint)},
@@ -51,8 +50,7 @@ Cell Result::cell(std::size_t row, std::size_t column) const {
     int r = static_cast<int>(row), c = static_cast<int>(column);
     Cell cell{std::nullopt, PQftype(result, c), PQfname(result, c)};
     if (!PQgetisnull(result, r, c))
-        cell.bytes =
-            std::string_view{PQgetvalue(result, r, c), static_cast<std::size_t>(PQgetlength(result, r, c))};
+        cell.bytes = std::string_view{PQgetvalue(result, r, c), static_cast<std::size_t>(PQgetlength(result, r, c))};
     return cell;
 }
 

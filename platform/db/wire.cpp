@@ -77,8 +77,7 @@ void Wire<std::chrono::year_month_day>::write(std::string& out, std::chrono::yea
     wire::put(out, static_cast<std::int32_t>((std::chrono::sys_days{value} - epoch_day).count()));
 }
 
-std::chrono::year_month_day Wire<std::chrono::year_month_day>::read(std::string_view bytes,
-                                                                    std::uint32_t column) {
+std::chrono::year_month_day Wire<std::chrono::year_month_day>::read(std::string_view bytes, std::uint32_t column) {
     wire::expect(column, oid, "date");
     auto days = wire::get<std::int32_t>(bytes);
     // std::chrono ends with the year 32767, PostgreSQL goes on; 'infinity' has no counterpart at all.
@@ -110,8 +109,7 @@ TimeRange Wire<TimeRange>::read(std::string_view bytes, std::uint32_t column) {
         range.from = wire::from_postgres_time(wire::get<std::int64_t>(bytes, at + 4));
         at += 12;
     }
-    if (!(flags & range_to_unbounded))
-        range.to = wire::from_postgres_time(wire::get<std::int64_t>(bytes, at + 4));
+    if (!(flags & range_to_unbounded)) range.to = wire::from_postgres_time(wire::get<std::int64_t>(bytes, at + 4));
     return range;
 }
 

@@ -42,11 +42,10 @@ struct Json {
 };
 
 namespace oid {
-inline constexpr std::uint32_t untyped = 0, boolean = 16, bytea = 17, name = 19, int8 = 20, int2 = 21,
-                               int4 = 23, text = 25, object = 26, json = 114, float4 = 700, float8 = 701,
-                               unknown = 705, bpchar = 1042, varchar = 1043, date = 1082, timestamp = 1114,
-                               timestamptz = 1184, numeric = 1700, uuid = 2950, jsonb = 3802,
-                               tstzrange = 3910, first_of_users = 16384;
+inline constexpr std::uint32_t untyped = 0, boolean = 16, bytea = 17, name = 19, int8 = 20, int2 = 21, int4 = 23,
+                               text = 25, object = 26, json = 114, float4 = 700, float8 = 701, unknown = 705,
+                               bpchar = 1042, varchar = 1043, date = 1082, timestamp = 1114, timestamptz = 1184,
+                               numeric = 1700, uuid = 2950, jsonb = 3802, tstzrange = 3910, first_of_users = 16384;
 }
 
 namespace wire {
@@ -135,9 +134,7 @@ template <class I, std::uint32_t Oid, std::uint32_t ArrayOid>
 struct IntegerWire {
     static constexpr std::uint32_t oid = Oid, array_oid = ArrayOid;
     static void write(std::string& out, I value) { wire::put(out, value); }
-    static I read(std::string_view bytes, std::uint32_t column) {
-        return wire::read_integer<I>(bytes, column);
-    }
+    static I read(std::string_view bytes, std::uint32_t column) { return wire::read_integer<I>(bytes, column); }
 };
 template <>
 struct Wire<std::int16_t> : IntegerWire<std::int16_t, oid::int2, 1005> {};
@@ -205,9 +202,7 @@ struct Wire<ids::Uuid> {
 template <class Tag>
 struct Wire<ids::Id<Tag>> {
     static constexpr std::uint32_t oid = oid::uuid, array_oid = Wire<ids::Uuid>::array_oid;
-    static void write(std::string& out, const ids::Id<Tag>& value) {
-        Wire<ids::Uuid>::write(out, value.uuid);
-    }
+    static void write(std::string& out, const ids::Id<Tag>& value) { Wire<ids::Uuid>::write(out, value.uuid); }
     static ids::Id<Tag> read(std::string_view bytes, std::uint32_t column) {
         return ids::Id<Tag>{Wire<ids::Uuid>::read(bytes, column)};
     }
@@ -216,9 +211,7 @@ struct Wire<ids::Id<Tag>> {
 template <>
 struct Wire<clock::Instant> {
     static constexpr std::uint32_t oid = oid::timestamptz, array_oid = 1185;
-    static void write(std::string& out, clock::Instant value) {
-        wire::put(out, wire::to_postgres_time(value));
-    }
+    static void write(std::string& out, clock::Instant value) { wire::put(out, wire::to_postgres_time(value)); }
     static clock::Instant read(std::string_view bytes, std::uint32_t column) {
         wire::expect(column, oid, "timestamptz");
         return wire::from_postgres_time(wire::get<std::int64_t>(bytes));

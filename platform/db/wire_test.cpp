@@ -26,8 +26,7 @@ TEST(Wire, WritesNetworkOrder) {
 
 TEST(Wire, CountsTimeFromTheYear2000InMicroseconds) {
     EXPECT_EQ(written(clock::Instant{946684800001ms}), written(std::int64_t{1000}));
-    EXPECT_EQ(wire::from_postgres_time(-1),
-              clock::Instant{946684799999ms});  // cut downwards, also before 2000
+    EXPECT_EQ(wire::from_postgres_time(-1), clock::Instant{946684799999ms});  // cut downwards, also before 2000
 }
 
 TEST(Wire, KnowsInfinityAndRefusesWhatPostgresCannotHold) {
@@ -60,12 +59,10 @@ TEST(Wire, ReadsBackArraysWithAndWithoutNull) {
 
 TEST(Wire, ReadsBackRanges) {
     clock::Instant from{1772953200000ms};
-    for (const auto& range :
-         {TimeRange{from, from + 1ms}, TimeRange{from, std::nullopt}, TimeRange{clock::Instant::min(), from},
-          TimeRange{clock::Instant::min(), std::nullopt}})
+    for (const auto& range : {TimeRange{from, from + 1ms}, TimeRange{from, std::nullopt},
+                              TimeRange{clock::Instant::min(), from}, TimeRange{clock::Instant::min(), std::nullopt}})
         EXPECT_EQ(Wire<TimeRange>::read(written(range), oid::tstzrange), range);
-    EXPECT_THROW(Wire<TimeRange>::read(std::string{"\4", 1} + std::string(24, '\0'), oid::tstzrange),
-                 std::logic_error);
+    EXPECT_THROW(Wire<TimeRange>::read(std::string{"\4", 1} + std::string(24, '\0'), oid::tstzrange), std::logic_error);
 }
 
 TEST(Wire, ReadsBackDates) {

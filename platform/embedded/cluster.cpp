@@ -160,8 +160,7 @@ void Cluster::make_socket_folder(const fs::path& folder) const {
         (found.st_uid != ::geteuid() && found.st_uid != account_.uid))
         throw std::runtime_error{folder.string() + " belongs to somebody else"};
     give_to_account(folder);
-    if (::chmod(folder.c_str(), 0700))
-        throw std::system_error{errno, std::generic_category(), folder.string()};
+    if (::chmod(folder.c_str(), 0700)) throw std::system_error{errno, std::generic_category(), folder.string()};
 }
 
 void Cluster::configure() const {

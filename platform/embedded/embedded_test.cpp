@@ -37,8 +37,7 @@ protected:
 
     Server& start(std::vector<std::string> extensions = {}) {
         server_.reset();
-        server_ =
-            std::make_unique<Server>(Options{.folder = folder_, .extensions = extensions, .durable = false});
+        server_ = std::make_unique<Server>(Options{.folder = folder_, .extensions = extensions, .durable = false});
         server_->start();
         return *server_;
     }
@@ -68,14 +67,11 @@ TEST_F(EmbeddedTest, BringsRolesDatabaseAndExtensions) {
     auto& server = start({"timescaledb", "btree_gist"});
     auto owner = as(server, Role::owner);
     EXPECT_EQ(owner.value("select current_user || '@' || current_database()"), "mobilytics_owner@mobilytics");
-    EXPECT_EQ(owner.value("select count(*) from pg_extension where extname in ('timescaledb', 'btree_gist')"),
-              "2");
-    EXPECT_EQ(owner.value(
-                  "select datcollate || datlocprovider::text from pg_database where datname = 'mobilytics'"),
+    EXPECT_EQ(owner.value("select count(*) from pg_extension where extname in ('timescaledb', 'btree_gist')"), "2");
+    EXPECT_EQ(owner.value("select datcollate || datlocprovider::text from pg_database where datname = 'mobilytics'"),
               "C.UTF-8b");
     EXPECT_EQ(
-        owner.value(
-            "select count(*) from pg_roles where rolname like 'mobilytics%' and (rolsuper or rolbypassrls)"),
+        owner.value("select count(*) from pg_roles where rolname like 'mobilytics%' and (rolsuper or rolbypassrls)"),
         "0");
     owner.run("create table private (n int)");
     EXPECT_THROW(as(server, Role::app).run("select * from private"), db::DatabaseError);
@@ -146,8 +142,8 @@ TEST_F(EmbeddedTest, StopsWhenItIsNeededNoMoreEvenWhileItKeepsDying) {
 TEST_F(EmbeddedTest, EndsADatabaseThatAKilledServerLeftRunning) {
     as(start(), Role::owner).script("create table kept (n int)");
     stop();
-    auto left = spawn({"/usr/lib/postgresql/17/bin/postgres", "-D", (folder_ / "data").string()},
-                      database_account(), folder_ / "left.log", 0);
+    auto left = spawn({"/usr/lib/postgresql/17/bin/postgres", "-D", (folder_ / "data").string()}, database_account(),
+                      folder_ / "left.log", 0);
     while (!fs::exists(folder_ / "socket" / ".s.PGSQL.5432")) std::this_thread::sleep_for(10ms);
     std::thread reaper{[left] { wait_for(left); }};
     auto& server = start();
@@ -161,8 +157,8 @@ TEST_F(EmbeddedTest, EndsWithTheThreadThatStartedIt) {
     stop();
     pid_t child = 0;
     std::thread starter{[&] {
-        child = spawn({"/usr/lib/postgresql/17/bin/postgres", "-D", (folder_ / "data").string()},
-                      database_account(), folder_ / "left.log", SIGINT);
+        child = spawn({"/usr/lib/postgresql/17/bin/postgres", "-D", (folder_ / "data").string()}, database_account(),
+                      folder_ / "left.log", SIGINT);
         while (!fs::exists(folder_ / "socket" / ".s.PGSQL.5432")) std::this_thread::sleep_for(10ms);
     }};
     starter.join();
@@ -174,8 +170,7 @@ TEST_F(EmbeddedTest, IsNotFooledByALockFileThatNamesAForeignProcess) {
     start();
     stop();
     auto foreign = spawn({"/usr/bin/sleep", "1000"}, database_account(), folder_ / "left.log", SIGKILL);
-    std::ofstream{folder_ / "data" / "postmaster.pid"} << foreign << "\n"
-                                                       << (folder_ / "data").string() << "\n";
+    std::ofstream{folder_ / "data" / "postmaster.pid"} << foreign << "\n" << (folder_ / "data").string() << "\n";
     EXPECT_EQ(as(start(), Role::app).value("select 1"), "1");
     EXPECT_EQ(::kill(foreign, 0), 0);
     ::kill(foreign, SIGKILL);

@@ -29,9 +29,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-Account account_of(const passwd* entry) {
-    return {entry->pw_uid, entry->pw_gid, entry->pw_name, entry->pw_dir};
-}
+Account account_of(const passwd* entry) { return {entry->pw_uid, entry->pw_gid, entry->pw_name, entry->pw_dir}; }
 
 [[noreturn]] void throw_errno(const std::string& what) {
     throw std::system_error{errno, std::generic_category(), what};
@@ -45,8 +43,8 @@ struct Descriptor {
 };
 
 // Everything between fork and exec: only async-signal-safe calls, since other threads may have held any lock.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const Account& account,
-                         pid_t parent, int null, int log, int report, int signal_at_our_death) {
+[[noreturn]] void become(char* const* arguments, char* const* environment, const Account& account, pid_t parent,
+                         int null, int log, int report, int signal_at_our_death) {
     auto fail = [&] {
         int error = errno;
         [[maybe_unused]] auto written = ::write(report, &error, sizeof error);
@@ -112,9 +110,8 @@ Account database_account() {
     if (::geteuid() != 0) {
         const passwd* self = ::getpwuid(::geteuid());
         if (!self)
-            throw std::runtime_error{
-                std::format("the embedded database needs a user with a name; user {} has none in /etc/passwd",
-                            ::geteuid())};
+            throw std::runtime_error{std::format(
+                "the embedded database needs a user with a name; user {} has none in /etc/passwd", ::geteuid())};
         return account_of(self);
     }
     const passwd* postgres = ::getpwnam("postgres");
@@ -133,8 +130,8 @@ std::string own_name() {
 pid_t spawn(const std::vector<std::string>& command, const Account& account, const fs::path& log,
             int signal_at_our_death) {
     auto arguments = command;
-    std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
-                                         "LC_ALL=C.UTF-8", "TZ=UTC", "HOME=" + account.home};
+    std::vector<std::string> environment{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "LC_ALL=C.UTF-8",
+                                         "TZ=UTC", "HOME=" + account.home};
     auto argument_pointers = pointers(arguments);
     auto environment_pointers = pointers(environment);
 
@@ -149,8 +146,8 @@ pid_t spawn(const std::vector<std::string>& command, const Account& account, con
     pid_t child = ::fork();
     if (child < 0) throw_errno("fork");
     if (child == 0)
-        become(argument_pointers.data(), environment_pointers.data(), account, parent, null.number,
-               output.number, writer.number, signal_at_our_death);
+        become(argument_pointers.data(), environment_pointers.data(), account, parent, null.number, output.number,
+               writer.number, signal_at_our_death);
     ::close(std::exchange(writer.number, -1));
     int error = 0;
     if (::read(reader.number, &error, sizeof error) == sizeof error) {

@@ -22,11 +22,9 @@ std::string quoted_value(const std::string& text) {
 void set_up_extension(const std::string& superuser, const std::string& extension) {
     db::Blocking look{superuser};
     auto found =
-        look.run("select installed_version, default_version from pg_available_extensions where name = $1",
-                 {extension});
+        look.run("select installed_version, default_version from pg_available_extensions where name = $1", {extension});
     if (found.empty())
-        throw std::runtime_error{
-            std::format("PostgreSQL's extension {} is not installed on this machine", extension)};
+        throw std::runtime_error{std::format("PostgreSQL's extension {} is not installed on this machine", extension)};
     auto installed = found.front().at(0), packaged = found.front().at(1);
     if (installed == packaged) return;
     auto name = db::Blocking::quoted_name(extension);

@@ -40,8 +40,7 @@ TEST_F(GeoFileTest, reads_a_csv_with_line_numbers_and_absent_values) {
 }
 
 TEST_F(GeoFileTest, reads_a_text_without_header_separated_by_spaces) {
-    GeoFile file{write("cab.txt", "37.78886 -122.4016 0 1211018412\n"),
-                 {.separator = ' ', .has_header = false}};
+    GeoFile file{write("cab.txt", "37.78886 -122.4016 0 1211018412\n"), {.separator = ' ', .has_header = false}};
     const auto row = file.next();
     ASSERT_TRUE(row);
     EXPECT_EQ(row->line, 1);

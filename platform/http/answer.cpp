@@ -30,8 +30,7 @@ constexpr std::string_view page_policy =
     "img-src 'self' data: blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
     "'none'\r\n";
 
-constexpr std::string_view strict_transport =
-    "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+constexpr std::string_view strict_transport = "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
 
 void append_number(std::string& out, std::size_t number) {
     char digits[24];
@@ -74,8 +73,7 @@ void apply_condition(Response& response, const Request& request) {
 }
 
 Encoding wanted_encoding(Response& response, const Request& request) {
-    if (!response.may_compress || !response.content_encoding.empty() || response.status == 304)
-        return Encoding::plain;
+    if (!response.may_compress || !response.content_encoding.empty() || response.status == 304) return Encoding::plain;
     if (response.body.view().size() < worth_compressing || !is_compressible(response.content_type))
         return Encoding::plain;
     response.varies_by_encoding = true;

@@ -38,14 +38,12 @@ void describe_query(Operation& operation, const json::Schema& schema) {
 }
 
 void describe_paging(Operation& operation) {
-    operation.parameters.push_back({"limit",
-                                    ParameterPlace::query,
-                                    false,
-                                    &json::schema_of<int>(),
-                                    {.name = "limit",
-                                     .description = "Items on one page, 50 unless told.",
-                                     .minimum = 1,
-                                     .maximum = most_items}});
+    operation.parameters.push_back(
+        {"limit",
+         ParameterPlace::query,
+         false,
+         &json::schema_of<int>(),
+         {.name = "limit", .description = "Items on one page, 50 unless told.", .minimum = 1, .maximum = most_items}});
     operation.parameters.push_back({"cursor",
                                     ParameterPlace::query,
                                     false,
@@ -54,18 +52,16 @@ void describe_paging(Operation& operation) {
 }
 
 void describe_if_match(Operation& operation) {
-    operation.parameters.push_back(
-        {"If-Match",
-         ParameterPlace::header,
-         false,
-         &json::schema_of<std::string>(),
-         {.name = "If-Match", .description = "ETag of the version that is edited."}});
+    operation.parameters.push_back({"If-Match",
+                                    ParameterPlace::header,
+                                    false,
+                                    &json::schema_of<std::string>(),
+                                    {.name = "If-Match", .description = "ETag of the version that is edited."}});
 }
 
 void check_described(const Operation& operation, std::size_t path_parameters) {
     if (names_in(operation.path).size() != path_parameters)
-        throw std::logic_error(operation.options.id + ": the handler leaves out path parameters of " +
-                               operation.path);
+        throw std::logic_error(operation.options.id + ": the handler leaves out path parameters of " + operation.path);
     if (operation.takes_bytes && operation.options.body_types.empty())
         throw std::logic_error(operation.options.id + ": body_types must say what the raw body may be");
 }
@@ -96,8 +92,7 @@ std::string content_type_of(const Request& request) {
     if (!taken || (!type.charset.empty() && type.charset != "utf-8")) {
         std::string wanted = operation.takes_bytes ? "" : "application/json";
         for (const auto& name : operation.options.body_types) wanted += (wanted.empty() ? "" : ", ") + name;
-        throw Problem{Kind::unsupported, "http.unsupported_media_type",
-                      "Send the body as " + wanted + " in UTF-8."};
+        throw Problem{Kind::unsupported, "http.unsupported_media_type", "Send the body as " + wanted + " in UTF-8."};
     }
     return type.name;
 }

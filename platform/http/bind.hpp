@@ -263,8 +263,7 @@ template <class F>
 Route make_route(Operation operation, F handler) {
     Signature<F>::describe_all(operation);
     auto shared = std::make_shared<F>(std::move(handler));
-    return Route{std::move(operation),
-                 [shared](Request& request) { return Signature<F>::run(*shared, request); }};
+    return Route{std::move(operation), [shared](Request& request) { return Signature<F>::run(*shared, request); }};
 }
 
 }  // namespace mobilytics::http::bind

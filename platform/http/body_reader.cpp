@@ -73,8 +73,7 @@ Task<std::string_view> BodyReader::next_sent() {
             auto error = inbox.step();
             if (error && error != http_error::error::need_more) {
                 connection_.close_after_ = true;
-                throw Problem{Kind::malformed, "http.malformed_body",
-                              "The body is not framed as HTTP wants it."};
+                throw Problem{Kind::malformed, "http.malformed_body", "The body is not framed as HTTP wants it."};
             }
             if (auto piece = inbox.parser().piece; !piece.empty()) {
                 count(piece.size());

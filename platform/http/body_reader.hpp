@@ -25,8 +25,7 @@ public:
         std::size_t unpacked;
     };
     // `length` when the head told it. Throws nothing; refusals come with the reading.
-    void begin(Limits limits, std::optional<std::uint64_t> length, bool gzip, bool expects_continue,
-               bool streamed);
+    void begin(Limits limits, std::optional<std::uint64_t> length, bool gzip, bool expects_continue, bool streamed);
 
     Task<std::string_view> next() override;
     Task<std::string_view> whole() override;

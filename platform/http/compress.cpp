@@ -59,8 +59,7 @@ std::string compressed(std::string_view text, Encoding encoding) {
 
 bool is_compressible(std::string_view content_type) {
     return content_type.starts_with("application/json") || content_type.starts_with("text/") ||
-           content_type.starts_with("application/problem+json") ||
-           content_type.starts_with("application/geo+json") ||
+           content_type.starts_with("application/problem+json") || content_type.starts_with("application/geo+json") ||
            content_type.starts_with("application/javascript") || content_type.starts_with("image/svg+xml") ||
            content_type.starts_with("application/vnd.mapbox-vector-tile");
 }

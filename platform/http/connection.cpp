@@ -86,9 +86,7 @@ void Connection::expect_until(Phase phase, Lane::Time until) {
     deadline_ = until;
 }
 
-void Connection::expect(Phase phase, std::chrono::milliseconds within) {
-    expect_until(phase, lane_->now() + within);
-}
+void Connection::expect(Phase phase, std::chrono::milliseconds within) { expect_until(phase, lane_->now() + within); }
 void Connection::no_deadline(Phase phase) { expect_until(phase, Lane::Time::max()); }
 
 void Connection::check_deadline() {
@@ -170,8 +168,7 @@ Task<bool> Connection::read_head() {
         bool more = co_await inbox_.fill();
         if (more) continue;
         if (inbox_.is_full()) co_return co_await refuse_head(error::header_limit);
-        if (expired_ && phase_ == Phase::header)
-            co_return co_await refuse_head(boost::asio::error::timed_out);
+        if (expired_ && phase_ == Phase::header) co_return co_await refuse_head(boost::asio::error::timed_out);
         co_return false;
     }
 }
@@ -193,8 +190,8 @@ Task<bool> Connection::refuse_head(boost::system::error_code failure) {
     else if (failure == boost::asio::error::timed_out)
         response = refusal(408, "http.header_timeout", "The header did not come in time.", request_);
     else
-        response = refusal(400, "http.malformed_request",
-                           "The request is not HTTP: " + failure.message() + ".", request_);
+        response =
+            refusal(400, "http.malformed_request", "The request is not HTTP: " + failure.message() + ".", request_);
     bool sent = co_await send(std::move(response));
     if (sent) co_await linger();
     co_return false;
@@ -221,19 +218,16 @@ std::optional<Response> Connection::check_head() {
     }
     if (head.hosts > 1 || (head.version == 11 && head.hosts == 0))
         return refuse(400, "http.bad_host", "Exactly one Host header is needed.");
-    if (head.lengths > 1)
-        return refuse(400, "http.malformed_request", "Content-Length is given more than once.");
+    if (head.lengths > 1) return refuse(400, "http.malformed_request", "Content-Length is given more than once.");
     if (head.has_transfer_encoding && (head.version == 10 || !head.chunked_only))
-        return refuse(400, "http.malformed_request",
-                      "The only transfer coding understood is chunked, in HTTP/1.1.");
+        return refuse(400, "http.malformed_request", "The only transfer coding understood is chunked, in HTTP/1.1.");
     auto method = method_named(inbox_.parser().method_text());
     if (!method) return refuse(501, "http.method_unknown", "This method is not known here.");
     request_.method = *method;
     auto path = origin_form(request_.path);
     if (path.empty()) return refuse(400, "http.malformed_request", "The address must begin with a slash.");
     request_.path = path;
-    if (auto expectation = request_.header("Expect");
-        expectation && lower_case(*expectation) != "100-continue")
+    if (auto expectation = request_.header("Expect"); expectation && lower_case(*expectation) != "100-continue")
         return refuse(417, "http.expectation_unknown", "Only Expect: 100-continue is understood.");
     return std::nullopt;
 }
@@ -243,13 +237,12 @@ Response Connection::without_route(const RouteTable::Match& match) {
         std::string allow;
         for (auto method : match.allowed) allow.append(allow.empty() ? "" : ", ").append(name_of(method));
         request_.answer_headers.set("Allow", allow);
-        return problem_response(
-            Problem{Kind::method, "http.method_not_allowed", "Allowed here: " + allow + "."}, request_);
+        return problem_response(Problem{Kind::method, "http.method_not_allowed", "Allowed here: " + allow + "."},
+                                request_);
     }
     if (serving_.files && (request_.method == Method::get || request_.method == Method::head))
         if (auto page = serving_.files->find(request_)) return std::move(*page);
-    return problem_response(Problem{Kind::missing, "http.not_found", "There is nothing at this address."},
-                            request_);
+    return problem_response(Problem{Kind::missing, "http.not_found", "There is nothing at this address."}, request_);
 }
 
 Task<Response> Connection::answer() {
@@ -270,10 +263,9 @@ Task<Response> Connection::answer() {
     request_.operation = &match.route->operation;
     if (length && *length > limits.sent) {
         close_after_ = true;
-        co_return problem_response(
-            Problem{Kind::too_large, "http.too_large",
-                    "The body is larger than " + std::to_string(limits.sent) + " bytes."},
-            request_);
+        co_return problem_response(Problem{Kind::too_large, "http.too_large",
+                                           "The body is larger than " + std::to_string(limits.sent) + " bytes."},
+                                   request_);
     }
     if (!gzip && encoding != "identity") {
         request_.answer_headers.set("Accept-Encoding", "gzip, identity");

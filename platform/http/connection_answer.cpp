@@ -34,8 +34,7 @@ Task<bool> Connection::write(Wire::Pieces pieces) {
 
 Task<bool> Connection::send(Response response) {
     apply_condition(response, request_);
-    if (response.produce && request_.method != Method::head)
-        co_return co_await send_streamed(std::move(response));
+    if (response.produce && request_.method != Method::head) co_return co_await send_streamed(std::move(response));
     auto encoding = wanted_encoding(response, request_);
     if (encoding != Encoding::plain) {
         if (response.body.view().size() <= compressed_here)
@@ -130,8 +129,7 @@ Task<bool> Connection::send_streamed(Response response) {
         log::error("streamed answer failed", {{"request_id", request_.id}, {"what", exception.what()}});
         if (!sink.begun()) failed = failure_response(request_);
     } catch (...) {
-        log::error("streamed answer failed",
-                   {{"request_id", request_.id}, {"what", "thrown value is no exception"}});
+        log::error("streamed answer failed", {{"request_id", request_.id}, {"what", "thrown value is no exception"}});
         if (!sink.begun()) failed = failure_response(request_);
     }
     if (failed) co_return co_await send(std::move(*failed));

@@ -41,8 +41,8 @@ void add_health_routes(Router& router, Readiness& readiness) {
                   if (findings.empty()) co_return Health{"ok"};
                   std::vector<FieldError> errors;
                   for (auto& finding : findings) errors.push_back({finding.name, finding.reason});
-                  throw Problem{Kind::unavailable, "http.not_ready",
-                                "This process should not get requests now.", std::move(errors)};
+                  throw Problem{Kind::unavailable, "http.not_ready", "This process should not get requests now.",
+                                std::move(errors)};
               });
 }
 

@@ -22,8 +22,7 @@ constexpr std::size_t ratio_counts_from = 256 * 1024;
 
 }  // namespace
 
-Inflater::Inflater(std::size_t limit)
-    : buffer_{std::make_unique<unsigned char[]>(piece_bytes)}, limit_{limit} {
+Inflater::Inflater(std::size_t limit) : buffer_{std::make_unique<unsigned char[]>(piece_bytes)}, limit_{limit} {
     if (inflateInit2(&stream_, gzip_only) != Z_OK) throw std::bad_alloc();
 }
 

@@ -44,9 +44,7 @@ milliseconds interval_for(const ServerOptions& options) {
 }  // namespace
 
 Lane::Lane(std::shared_ptr<Serving> serving, boost::asio::any_io_executor executor)
-    : serving_{std::move(serving)},
-      executor_{std::move(executor)},
-      interval_{interval_for(serving_->options)} {
+    : serving_{std::move(serving)}, executor_{std::move(executor)}, interval_{interval_for(serving_->options)} {
     read_clocks();
 }
 

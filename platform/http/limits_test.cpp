@@ -92,8 +92,7 @@ std::string chunked(std::string_view body) {
 TEST_F(LimitsTest, RefusesMalformedHttp) {
     begin();
     auto post = [](std::string_view lines, std::string_view body) {
-        return "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + std::string{lines} + "\r\n" +
-               std::string{body};
+        return "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + std::string{lines} + "\r\n" + std::string{body};
     };
     const std::tuple<std::string, std::string, int> cases[] = {
         {"negative chunk size", chunked("-5\r\nhello\r\n0\r\n\r\n"), 400},
@@ -101,8 +100,7 @@ TEST_F(LimitsTest, RefusesMalformedHttp) {
         {"chunk size beyond 64 bits", chunked("fffffffffffffffff\r\nhello\r\n0\r\n\r\n"), 400},
         {"chunk without its line end", chunked("5\r\nhelloX\r\n0\r\n\r\n"), 400},
         {"length and chunks",
-         post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nGET /v1/ok HTTP/1.1\r\n\r\n"),
-         400},
+         post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nGET /v1/ok HTTP/1.1\r\n\r\n"), 400},
         {"chunks and length", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"), 400},
         {"two lengths", post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello!"), 400},
         {"the same length twice", post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), 400},
@@ -111,13 +109,11 @@ TEST_F(LimitsTest, RefusesMalformedHttp) {
         {"length beyond 64 bits", post("Content-Length: 99999999999999999999999999\r\n", "hello"), 400},
         {"other transfer coding", post("Transfer-Encoding: gzip\r\n", "hello"), 400},
         {"chunked not last", post("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n"), 400},
-        {"chunked twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
-         400},
+        {"chunked twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400},
         {"space before the colon", "GET /v1/ok HTTP/1.1\r\nHost : a\r\n\r\n", 400},
         {"header without colon", "GET /v1/ok HTTP/1.1\r\nHost a\r\n\r\n", 400},
         {"header beginning with a space", "GET /v1/ok HTTP/1.1\r\n Host: a\r\n\r\n", 400},
-        {"control character in a header",
-         std::string{"GET /v1/ok HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 40}, 400},
+        {"control character in a header", std::string{"GET /v1/ok HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 40}, 400},
         {"bare line feeds", "GET /v1/ok HTTP/1.1\nHost: a\n\n", 400},
         {"bare carriage return", "GET /v1/ok HTTP/1.1\rHost: a\r\n\r\n", 400},
         {"no host", "GET /v1/ok HTTP/1.1\r\n\r\n", 400},
@@ -157,14 +153,11 @@ TEST_F(LimitsTest, EachLimitHasItsStatus) {
     expect_refused("many headers", request("GET", "/v1/ok", many), 431);
     expect_refused("long target", request("GET", "/v1/ok?" + std::string(9000, 'x')), 414);
     expect_refused("target without end", "GET /" + std::string(80000, 'x'), 414);
-    expect_refused("header without end", "GET /v1/ok HTTP/1.1\r\nHost: a\r\nX: " + std::string(80000, 'x'),
-                   431);
+    expect_refused("header without end", "GET /v1/ok HTTP/1.1\r\nHost: a\r\nX: " + std::string(80000, 'x'), 431);
     expect_refused("body over the limit", request("POST", "/v1/bytes", octets, std::string(20001, 'x')), 413);
-    expect_refused(
-        "promised body over the limit",
-        "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + "Content-Length: 1000000000000\r\n\r\n", 413);
-    expect_refused("chunk over the limit", chunked("5000\r\n" + std::string(0x5000, 'x') + "\r\n0\r\n\r\n"),
-                   413);
+    expect_refused("promised body over the limit",
+                   "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + "Content-Length: 1000000000000\r\n\r\n", 413);
+    expect_refused("chunk over the limit", chunked("5000\r\n" + std::string(0x5000, 'x') + "\r\n0\r\n\r\n"), 413);
     expect_refused("chunk extension without end", chunked("5;" + std::string(80000, 'x')), 400);
     EXPECT_EQ(ask(request("POST", "/v1/bytes", octets, std::string(20000, 'x'))).body, R"({"bytes":20000})");
     EXPECT_EQ(ask(request("GET", "/v1/ok?" + std::string(8000, 'x'))).status, 200);
@@ -174,8 +167,7 @@ TEST_F(LimitsTest, HeadersThatTrickleInAreLimitedAsAWhole) {
     begin();
     Client client{loopback->port()};
     client.send("GET /v1/ok HTTP/1.1\r\nHost: a\r\n");
-    for (int i = 0; i < 40; ++i)
-        client.send("X-" + std::to_string(i) + ": " + std::string(1000, 'y') + "\r\n");
+    for (int i = 0; i < 40; ++i) client.send("X-" + std::to_string(i) + ": " + std::string(1000, 'y') + "\r\n");
     EXPECT_EQ(client.receive().status, 431);
 }
 
@@ -191,10 +183,8 @@ TEST_F(LimitsTest, UnpacksGzip) {
     // One byte a chunk.
     std::string chunks;
     for (char c : gzipped("hello hello hello")) chunks += std::string{"1\r\n"} + c + "\r\n";
-    EXPECT_EQ(
-        ask(request("POST", "/v1/bytes", gzip + "Transfer-Encoding: chunked\r\n") + chunks + "0\r\n\r\n")
-            .body,
-        R"({"bytes":17})");
+    EXPECT_EQ(ask(request("POST", "/v1/bytes", gzip + "Transfer-Encoding: chunked\r\n") + chunks + "0\r\n\r\n").body,
+              R"({"bytes":17})");
 }
 
 TEST_F(LimitsTest, RefusesBadGzipAndBombs) {
@@ -219,8 +209,7 @@ TEST_F(LimitsTest, RefusesBadGzipAndBombs) {
     for (const auto& [name, body, status] : cases) {
         SCOPED_TRACE(name);
         for (std::string path : {"/v1/bytes", "/v1/pieces"}) {
-            auto reply =
-                ask(request("POST", path, gzip + (body.empty() ? "Content-Length: 0\r\n" : ""), body));
+            auto reply = ask(request("POST", path, gzip + (body.empty() ? "Content-Length: 0\r\n" : ""), body));
             EXPECT_EQ(reply.status, status);
             EXPECT_EQ(reply.header("Content-Type"), "application/problem+json");
         }
@@ -234,8 +223,7 @@ TEST_F(LimitsTest, SlowHeadersAndBodiesTimeOut) {
     options.header_timeout = options.body_timeout = std::chrono::milliseconds{80};
     begin(options);
     expect_refused("header", "GET /v1/ok HTTP/1.1\r\nHost:", 408);
-    expect_refused("body",
-                   "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + "Content-Length: 10\r\n\r\nabc", 408);
+    expect_refused("body", "POST /v1/bytes HTTP/1.1\r\nHost: a\r\n" + octets + "Content-Length: 10\r\n\r\nabc", 408);
     expect_refused("streamed body",
                    "POST /v1/pieces HTTP/1.1\r\nHost: a\r\n" + octets + "Content-Length: 10\r\n\r\nabc", 408);
     expect_refused("chunks", chunked("5\r\nhel"), 408);

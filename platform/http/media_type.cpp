@@ -13,8 +13,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string_view unquoted(std::string_view text) {
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2)
-                                                                         : text;
+    return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2) : text;
 }
 
 // RFC 9110 12.4.2: 0 to 1 with up to three digits, in thousandths; -1 for anything else.
@@ -76,8 +75,7 @@ bool matches_tag(std::string_view list, std::string_view tag, bool weak) {
         item = item.substr(1, item.size() - 2);
         if (item == tag) return true;
         // The compressed forms of the same version.
-        if ((item.ends_with("-br") || item.ends_with("-gz")) && item.substr(0, item.size() - 3) == tag)
-            return true;
+        if ((item.ends_with("-br") || item.ends_with("-gz")) && item.substr(0, item.size() - 3) == tag) return true;
     }
 }
 

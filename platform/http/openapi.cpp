@@ -29,15 +29,13 @@ public:
         for (const Operation* operation : operations_) {
             if (operation->body) components_.note(*operation->body, Direction::request);
             if (operation->answer) components_.note(*operation->answer, Direction::answer);
-            for (const auto& parameter : operation->parameters)
-                components_.note(*parameter.schema, Direction::request);
+            for (const auto& parameter : operation->parameters) components_.note(*parameter.schema, Direction::request);
         }
     }
 
-    std::string print(std::string_view title, std::string_view version,
-                      const std::vector<SecurityScheme>& schemes) {
-        std::string out = R"({"openapi":"3.1.0","info":{"title":)" + text_literal(title) + R"(,"version":)" +
-                          text_literal(version);
+    std::string print(std::string_view title, std::string_view version, const std::vector<SecurityScheme>& schemes) {
+        std::string out =
+            R"({"openapi":"3.1.0","info":{"title":)" + text_literal(title) + R"(,"version":)" + text_literal(version);
         out += R"(},"paths":{)" + paths() + R"(},"components":{"schemas":{"Problem":)";
         out += problem_schema;
         for (const auto& [name, text] : components_.print()) out += "," + text_literal(name) + ":" + text;
@@ -69,8 +67,8 @@ private:
 
     std::string print(const Operation& operation) {
         const auto& options = operation.options;
-        std::string out = R"({"operationId":)" + text_literal(options.id) + R"(,"summary":)" +
-                          text_literal(options.summary);
+        std::string out =
+            R"({"operationId":)" + text_literal(options.id) + R"(,"summary":)" + text_literal(options.summary);
         if (!options.description.empty()) out += R"(,"description":)" + text_literal(options.description);
         out += R"(,"tags":[)" + text_literal(operation.group) + "]";
         if (!operation.parameters.empty()) out += R"(,"parameters":[)" + parameters(operation) + "]";
@@ -93,11 +91,9 @@ private:
                 out += R"(,"description":)" + text_literal(parameter.about.description);
             out += std::string{R"(,"required":)"} + (parameter.required ? "true" : "false");
             // A list in a query is comma-separated.
-            if (parameter.schema->kind == json::Schema::Kind::array)
-                out += R"(,"style":"form","explode":false)";
+            if (parameter.schema->kind == json::Schema::Kind::array) out += R"(,"style":"form","explode":false)";
             // A parameter cannot be null: it is there or not.
-            const auto& schema =
-                parameter.schema->component ? *parameter.schema->component : *parameter.schema;
+            const auto& schema = parameter.schema->component ? *parameter.schema->component : *parameter.schema;
             out += R"(,"schema":)" + components_.schema(schema, Direction::request, parameter.about) + "}";
         }
         return out;
@@ -138,8 +134,7 @@ private:
 
     static std::string security(const Operation& operation) {
         std::string out;
-        for (const auto& scheme : operation.security)
-            out += (out.empty() ? "{" : ",{") + text_literal(scheme) + ":[]}";
+        for (const auto& scheme : operation.security) out += (out.empty() ? "{" : ",{") + text_literal(scheme) + ":[]}";
         return out;
     }
 

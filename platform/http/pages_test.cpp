@@ -34,11 +34,9 @@ protected:
         write("web/assets/app-1a2b.js.br", "brotli form");
         write("web/assets/app-1a2b.js.gz", "gzip form");
         fs::create_symlink(folder_ / "secret.txt", folder_ / "web/link.txt");
-        files_ = std::make_shared<StaticFiles>(folder_ / "web",
-                                               std::vector<std::string>{"/v1", "/tiles", "/assets"});
+        files_ = std::make_shared<StaticFiles>(folder_ / "web", std::vector<std::string>{"/v1", "/tiles", "/assets"});
         loopback_ = std::make_unique<Loopback>(ServerOptions{}, files_);
-        loopback_->router.group("test").get("/v1/word", {.id = "word"},
-                                            []() -> Task<Word> { co_return Word{"yes"}; });
+        loopback_->router.group("test").get("/v1/word", {.id = "word"}, []() -> Task<Word> { co_return Word{"yes"}; });
         loopback_->start();
     }
     void TearDown() override {
@@ -68,17 +66,16 @@ TEST_F(PagesTest, TheApplicationsRoutesGetItsPage) {
     }
     auto policy = get("/").header("Content-Security-Policy");
     for (std::string part :
-         {"default-src 'none'", "script-src 'self'", "worker-src 'self'", "font-src 'self'",
-          "connect-src 'self'", "img-src 'self' data: blob:", "manifest-src 'self'", "base-uri 'none'",
-          "form-action 'self'", "frame-ancestors 'none'",
-          "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"})
+         {"default-src 'none'", "script-src 'self'", "worker-src 'self'", "font-src 'self'", "connect-src 'self'",
+          "img-src 'self' data: blob:", "manifest-src 'self'", "base-uri 'none'", "form-action 'self'",
+          "frame-ancestors 'none'", "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"})
         EXPECT_NE(policy.find(part), std::string::npos) << part;
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
 }
 
 TEST_F(PagesTest, WhatIsMissingElsewhereIsNotThePage) {
-    for (std::string path : {"/v1", "/v1/none", "/v1/", "/tiles/1/2/3", "/assets/gone.js", "/assets",
-                             "/robots.txt", "/campaigns/x.png"}) {
+    for (std::string path :
+         {"/v1", "/v1/none", "/v1/", "/tiles/1/2/3", "/assets/gone.js", "/assets", "/robots.txt", "/campaigns/x.png"}) {
         auto reply = get(path);
         EXPECT_EQ(reply.status, 404) << path;
         EXPECT_EQ(reply.header("Content-Type"), "application/problem+json") << path;
@@ -91,9 +88,9 @@ TEST_F(PagesTest, WhatIsMissingElsewhereIsNotThePage) {
 TEST_F(PagesTest, NoPathLeadsOutOfTheFolder) {
     for (std::string path :
          {"/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/assets/../../secret.txt",
-          "/assets/..%2f..%2fsecret.txt", "/....//secret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt",
-          "//etc/passwd", "/./secret.txt", "/link.txt", "/.hidden", "/%00/secret.txt", "/..\\secret.txt",
-          "/assets/app-1a2b.js.br", "/..%5csecret.txt"}) {
+          "/assets/..%2f..%2fsecret.txt", "/....//secret.txt", "/assets/%2e%2e%2f%2e%2e%2fsecret.txt", "//etc/passwd",
+          "/./secret.txt", "/link.txt", "/.hidden", "/%00/secret.txt", "/..\\secret.txt", "/assets/app-1a2b.js.br",
+          "/..%5csecret.txt"}) {
         auto reply = get(path);
         EXPECT_EQ(reply.status, 404) << path;
         EXPECT_EQ(reply.body.find("secret\n"), std::string::npos);

@@ -54,8 +54,7 @@ QueryReader::QueryReader(std::string_view raw_query) {
         auto name = percent_decoded(pair.substr(0, equals), true);
         auto text = percent_decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
         if (!name || !text)
-            throw Problem{Kind::malformed, "http.malformed_query",
-                          "The query string is not well percent-encoded."};
+            throw Problem{Kind::malformed, "http.malformed_query", "The query string is not well percent-encoded."};
         values_.push_back({std::move(*name), std::move(*text), false});
     }
 }
@@ -87,8 +86,7 @@ void QueryReader::finish() {
 
 std::string outside_limits(std::string_view text, std::optional<double> number, const json::Field& about) {
     if (number) {
-        if (about.minimum && *number < *about.minimum)
-            return "must be at least " + limit_text(*about.minimum);
+        if (about.minimum && *number < *about.minimum) return "must be at least " + limit_text(*about.minimum);
         if (about.maximum && *number > *about.maximum) return "must be at most " + limit_text(*about.maximum);
         return {};
     }

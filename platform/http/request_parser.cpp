@@ -40,12 +40,10 @@ void RequestParser::fill(Request& request) const {
     request.query = question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
     request.headers.reserve(head_.lines.size());
     for (const auto& line : head_.lines)
-        request.headers.push_back(
-            {text.substr(line.name, line.name_size), text.substr(line.value, line.value_size)});
+        request.headers.push_back({text.substr(line.name, line.name_size), text.substr(line.value, line.value_size)});
 }
 
-void RequestParser::on_request_impl(verb, string_view method, string_view target, int version,
-                                    error_code& error) {
+void RequestParser::on_request_impl(verb, string_view method, string_view target, int version, error_code& error) {
     head_.begun = true;
     head_.version = version;
     if (target.size() > max_target_bytes_) {
@@ -61,8 +59,7 @@ void RequestParser::on_request_impl(verb, string_view method, string_view target
 void RequestParser::on_field_impl(field name, string_view name_text, string_view value, error_code& error) {
     if (header_done_) return;  // trailers say nothing that we would believe
     auto& text = head_.text;
-    if (text.size() + name_text.size() + value.size() > max_header_bytes_ ||
-        head_.lines.size() >= most_lines) {
+    if (text.size() + name_text.size() + value.size() > max_header_bytes_ || head_.lines.size() >= most_lines) {
         error = beast::http::error::header_limit;
         return;
     }

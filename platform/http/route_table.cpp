@@ -79,11 +79,10 @@ struct RouteTable::Node {
     }
 
     // Literal before parameter at every step; goes back when a branch leads nowhere.
-    const Node* find(std::span<const std::string_view> segments, std::size_t slot,
-                     std::vector<std::string>& values, std::vector<Method>& allowed) const {
+    const Node* find(std::span<const std::string_view> segments, std::size_t slot, std::vector<std::string>& values,
+                     std::vector<Method>& allowed) const {
         if (segments.empty()) {
-            if (routes[slot] || (slot == index_of(Method::head) && routes[index_of(Method::get)]))
-                return this;
+            if (routes[slot] || (slot == index_of(Method::head) && routes[index_of(Method::get)])) return this;
             for (std::size_t i = 0; i < routes.size(); ++i)
                 if (routes[i]) allowed.push_back(static_cast<Method>(i));
             return nullptr;
@@ -91,8 +90,7 @@ struct RouteTable::Node {
         auto decoded = percent_decoded(segments[0], false);
         if (!decoded || *decoded == "." || *decoded == "..") return nullptr;
         if (auto found = literal.find(*decoded); found != literal.end())
-            if (const Node* node = found->second->find(segments.subspan(1), slot, values, allowed))
-                return node;
+            if (const Node* node = found->second->find(segments.subspan(1), slot, values, allowed)) return node;
         for (const auto& [suffix, child] : parameter) {
             if (decoded->size() <= suffix.size() || !decoded->ends_with(suffix)) continue;
             values.push_back(decoded->substr(0, decoded->size() - suffix.size()));
@@ -121,8 +119,7 @@ void RouteTable::add(Route route) {
     place = routes_.back().get();
 }
 
-RouteTable::Match RouteTable::find(Method method, std::string_view path,
-                                   std::vector<std::string>& values) const {
+RouteTable::Match RouteTable::find(Method method, std::string_view path, std::vector<std::string>& values) const {
     Match match;
     std::vector<std::string_view> segments;
     segments.reserve(8);

@@ -26,9 +26,7 @@ public:
     // Runs before every handler that takes an actor; finds out who asks and stores it by
     // Request::set_principal. It throws only for credentials that are wrong; none at all is the actor type's
     // to judge.
-    void authenticate_with(std::function<Task<void>(Request& request)> hook) {
-        table_.authenticate = std::move(hook);
-    }
+    void authenticate_with(std::function<Task<void>(Request& request)> hook) { table_.authenticate = std::move(hook); }
 
     // What exceptions of other parts mean to a client (a lost database: unavailable); without an answer they
     // are 500.

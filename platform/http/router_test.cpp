@@ -125,8 +125,7 @@ struct WidgetIn {
     std::string name;
     std::optional<State> state;
     std::vector<Slot> slots;
-    static constexpr json::Field about[] = {
-        {.name = "name", .description = "Shown in lists.", .max_length = 9}};
+    static constexpr json::Field about[] = {{.name = "name", .description = "Shown in lists.", .max_length = 9}};
 };
 struct WidgetOut {
     WidgetId id;

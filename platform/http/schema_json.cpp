@@ -121,8 +121,7 @@ std::string Components::schema(const Schema& schema, Direction direction, const 
     auto extra = limits(schema, about);
     if (!extra.empty()) out += "," + extra;
     if (schema.kind == Schema::Kind::array) add(out, "items", this->schema(*schema.items, direction, {}));
-    if (schema.kind == Schema::Kind::map)
-        add(out, "additionalProperties", this->schema(*schema.items, direction, {}));
+    if (schema.kind == Schema::Kind::map) add(out, "additionalProperties", this->schema(*schema.items, direction, {}));
     return "{" + out + "}";
 }
 
@@ -149,8 +148,7 @@ std::string Components::body_of(const Schema& schema, Direction direction) const
 
 std::map<std::string, std::string> Components::print() const {
     std::map<std::string, std::string> texts;
-    for (const auto& [key, schema] : noted_)
-        texts.emplace(name_of(*schema, key.second), body_of(*schema, key.second));
+    for (const auto& [key, schema] : noted_) texts.emplace(name_of(*schema, key.second), body_of(*schema, key.second));
     return texts;
 }
 

@@ -42,8 +42,7 @@ Task<void> serve_one(std::unique_ptr<Connection> connection) {
     try {
         co_await connection->serve();
     } catch (const boost::system::system_error& error) {
-        if (error.code() != asio::error::operation_aborted)
-            log::error("connection failed", {{"what", error.what()}});
+        if (error.code() != asio::error::operation_aborted) log::error("connection failed", {{"what", error.what()}});
     } catch (const std::exception& exception) {
         log::error("connection failed", {{"what", exception.what()}});
     }
@@ -54,8 +53,7 @@ Task<void> serve_one(std::unique_ptr<Connection> connection) {
 struct Server::State : std::enable_shared_from_this<Server::State> {
     State(async::Runtime& runtime, const RouteTable& routes, Readiness& readiness, ServerOptions options,
           std::shared_ptr<const StaticFiles> files)
-        : serving{std::make_shared<Serving>(runtime, routes, readiness, std::move(options),
-                                            std::move(files))},
+        : serving{std::make_shared<Serving>(runtime, routes, readiness, std::move(options), std::move(files))},
           acceptor{runtime.executor(0)} {
         for (int i = 0; i < runtime.io_threads(); ++i)
             lanes.push_back(std::make_shared<Lane>(serving, runtime.executor(i)));
@@ -87,8 +85,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         bool overloaded = now >= serving->options.max_connections;
         auto executor = lane->executor();
         // The Connection joins its lane, so it is made on the lane's thread.
-        asio::post(executor, [executor, overloaded, lane = std::move(lane),
-                              socket = std::move(socket)]() mutable {
+        asio::post(executor, [executor, overloaded, lane = std::move(lane), socket = std::move(socket)]() mutable {
             auto connection = std::make_unique<Connection>(std::move(socket), std::move(lane), overloaded);
             asio::co_spawn(executor, serve_one(std::move(connection)), asio::detached);
         });
@@ -106,8 +103,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
 
 Server::Server(async::Runtime& runtime, const Router& router, Readiness& readiness, ServerOptions options,
                std::shared_ptr<const StaticFiles> files)
-    : state_{
-          std::make_shared<State>(runtime, router.table(), readiness, std::move(options), std::move(files))} {
+    : state_{std::make_shared<State>(runtime, router.table(), readiness, std::move(options), std::move(files))} {
     state_->serving->tls = make_tls(state_->serving->options);
 }
 
@@ -147,8 +143,7 @@ Task<void> Server::drain() {
         co_await async::sleep_for(drain_step);
     }
     if (serving.connections.load() > 0) {
-        log::warn("cutting connections that did not finish in time",
-                  {{"connections", serving.connections.load()}});
+        log::warn("cutting connections that did not finish in time", {{"connections", serving.connections.load()}});
         state->on_each_lane([](Lane& lane) { lane.close_connections(true); });
     }
     state->on_each_lane([](Lane& lane) {

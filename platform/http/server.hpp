@@ -19,12 +19,11 @@ struct ServerOptions {
     std::uint16_t port = 8080;     // 0: any free one; port() tells
     std::string certificate_file;  // PEM chain; with key_file: TLS
     std::string key_file;
-    std::size_t max_connections = 20000;       // more: 503 with Retry-After
-    std::size_t max_header_bytes = 16 * 1024;  // 431
-    std::size_t max_target_bytes = 8 * 1024;   // 414
-    std::size_t max_body_bytes = 1024 * 1024;  // 413; a route may say otherwise
-    std::chrono::milliseconds header_timeout{
-        10000};  // from the first byte of a request to its last header: 408
+    std::size_t max_connections = 20000;              // more: 503 with Retry-After
+    std::size_t max_header_bytes = 16 * 1024;         // 431
+    std::size_t max_target_bytes = 8 * 1024;          // 414
+    std::size_t max_body_bytes = 1024 * 1024;         // 413; a route may say otherwise
+    std::chrono::milliseconds header_timeout{10000};  // from the first byte of a request to its last header: 408
     std::chrono::milliseconds body_timeout{30000};    // the whole body: 408
     std::chrono::milliseconds idle_timeout{75000};    // between requests: closed
     std::chrono::milliseconds write_timeout{30000};   // a client that takes no bytes for so long: closed

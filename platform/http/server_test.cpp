@@ -25,17 +25,13 @@ void add_routes(Router& router) {
     auto group = router.group("test");
     group.get("/v1/hello/{name}", {.id = "test.hello"},
               [](std::string name) -> Task<Greeting> { co_return Greeting{name}; });
+    group.post("/v1/echo", {.id = "test.echo", .body_limit = 1000},
+               [](http::Body<Echo> body) -> Task<Created<Echo>> { co_return Created<Echo>{*body, "/v1/echo/1"}; });
     group.post(
-        "/v1/echo", {.id = "test.echo", .body_limit = 1000},
-        [](http::Body<Echo> body) -> Task<Created<Echo>> { co_return Created<Echo>{*body, "/v1/echo/1"}; });
-    group.post("/v1/raw",
-               {.id = "test.raw",
-                .body_limit = 4000,
-                .decoded_limit = 100000,
-                .body_types = {"application/octet-stream"}},
-               [](RawBody body) -> Task<Greeting> { co_return Greeting{std::to_string(body.text.size())}; });
-    group.post("/v1/stream",
-               {.id = "test.stream", .body_limit = 8 << 20, .body_types = {"application/octet-stream"}},
+        "/v1/raw",
+        {.id = "test.raw", .body_limit = 4000, .decoded_limit = 100000, .body_types = {"application/octet-stream"}},
+        [](RawBody body) -> Task<Greeting> { co_return Greeting{std::to_string(body.text.size())}; });
+    group.post("/v1/stream", {.id = "test.stream", .body_limit = 8 << 20, .body_types = {"application/octet-stream"}},
                [](BodyStream body) -> Task<Greeting> {
                    std::size_t bytes = 0;
                    while (true) {
@@ -45,15 +41,11 @@ void add_routes(Router& router) {
                    }
                    co_return Greeting{std::to_string(bytes)};
                });
-    group.get("/v1/boom", {.id = "test.boom"},
-              []() -> Task<Greeting> { throw std::runtime_error("secret text"); });
+    group.get("/v1/boom", {.id = "test.boom"}, []() -> Task<Greeting> { throw std::runtime_error("secret text"); });
     group.get("/v1/odd", {.id = "test.odd"}, []() -> Task<Greeting> { throw 7; });
-    group.remove("/v1/things/{n}", {.id = "test.remove"},
-                 [](int) -> Task<NoContent> { co_return NoContent{}; });
-    group.post("/v1/unread", {.id = "test.unread"},
-               []() -> Task<Greeting> { co_return Greeting{"not read"}; });
-    group.get("/v1/big", {.id = "test.big"},
-              []() -> Task<Greeting> { co_return Greeting{std::string(5000, 'x')}; });
+    group.remove("/v1/things/{n}", {.id = "test.remove"}, [](int) -> Task<NoContent> { co_return NoContent{}; });
+    group.post("/v1/unread", {.id = "test.unread"}, []() -> Task<Greeting> { co_return Greeting{"not read"}; });
+    group.get("/v1/big", {.id = "test.big"}, []() -> Task<Greeting> { co_return Greeting{std::string(5000, 'x')}; });
     group.get("/v1/huge", {.id = "test.huge"},
               []() -> Task<Greeting> { co_return Greeting{std::string(3 << 20, 'y')}; });
     group.get("/v1/pieces", {.id = "test.pieces", .answer_type = "text/csv"}, []() -> Task<Streamed> {
@@ -131,14 +123,12 @@ TEST_F(ServerTest, EveryRefusalIsAProblemDocument) {
         {"no content type", request("POST", "/v1/echo", "", "{}"), 415, "http.unsupported_media_type"},
         {"another content type", request("POST", "/v1/echo", "Content-Type: text/plain\r\n", "{}"), 415,
          "http.unsupported_media_type"},
-        {"another charset",
-         request("POST", "/v1/echo", "Content-Type: application/json; charset=latin1\r\n", "{}"), 415,
-         "http.unsupported_media_type"},
+        {"another charset", request("POST", "/v1/echo", "Content-Type: application/json; charset=latin1\r\n", "{}"),
+         415, "http.unsupported_media_type"},
         {"empty body", request("POST", "/v1/echo", json + "Content-Length: 0\r\n"), 400, "http.empty_body"},
         {"not JSON", request("POST", "/v1/echo", json, "{"), 400, "http.malformed_json"},
         {"key missing", request("POST", "/v1/echo", json, "{}"), 422, "http.invalid_body"},
-        {"key unknown", request("POST", "/v1/echo", json, R"({"text":"a","more":1})"), 422,
-         "http.invalid_body"},
+        {"key unknown", request("POST", "/v1/echo", json, R"({"text":"a","more":1})"), 422, "http.invalid_body"},
         {"wrong type", request("POST", "/v1/echo", json, R"({"text":5})"), 422, "http.invalid_body"},
         {"body over the route's limit", request("POST", "/v1/echo", json, big), 413, "http.too_large"},
         {"unknown coding", request("POST", "/v1/echo", json + "Content-Encoding: br\r\n", "{}"), 415,
@@ -156,10 +146,8 @@ TEST_F(ServerTest, EveryRefusalIsAProblemDocument) {
         EXPECT_EQ(reply.status, test.status);
         if (test.status == 200) continue;
         EXPECT_EQ(reply.header("Content-Type"), "application/problem+json");
-        EXPECT_NE(reply.body.find("\"code\":\"" + std::string{test.code} + "\""), std::string::npos)
-            << reply.body;
-        EXPECT_NE(reply.body.find("\"instance\":\"" + reply.header("X-Request-Id") + "\""),
-                  std::string::npos);
+        EXPECT_NE(reply.body.find("\"code\":\"" + std::string{test.code} + "\""), std::string::npos) << reply.body;
+        EXPECT_NE(reply.body.find("\"instance\":\"" + reply.header("X-Request-Id") + "\""), std::string::npos);
         EXPECT_EQ(reply.body.find("secret"), std::string::npos);
     }
 }
@@ -188,8 +176,7 @@ TEST_F(ServerTest, NoContentHasNoLength) {
 }
 
 TEST_F(ServerTest, RequestIdIsTakenOverOnlyWhenWellFormed) {
-    EXPECT_EQ(ask(request("GET", "/v1/hello/x", "X-Request-Id: abc-1.2_Z\r\n")).header("X-Request-Id"),
-              "abc-1.2_Z");
+    EXPECT_EQ(ask(request("GET", "/v1/hello/x", "X-Request-Id: abc-1.2_Z\r\n")).header("X-Request-Id"), "abc-1.2_Z");
     for (std::string bad : {std::string(65, 'a'), std::string{"a b"}, std::string{"a\"b"}}) {
         auto id = ask(request("GET", "/v1/hello/x", "X-Request-Id: " + bad + "\r\n")).header("X-Request-Id");
         EXPECT_EQ(id.size(), 20u);
@@ -212,8 +199,7 @@ TEST_F(ServerTest, KeepsAliveAndAnswersPipelinedRequestsInOrder) {
         EXPECT_EQ(client.receive().body, R"({"hello":")" + std::to_string(i) + R"("})");
         EXPECT_EQ(client.receive().body, R"({"text":")" + std::to_string(i) + R"("})");
     }
-    EXPECT_EQ(client.ask(request("GET", "/v1/hello/x", "Connection: close\r\n")).header("Connection"),
-              "close");
+    EXPECT_EQ(client.ask(request("GET", "/v1/hello/x", "Connection: close\r\n")).header("Connection"), "close");
     EXPECT_TRUE(client.closed());
 }
 
@@ -235,16 +221,14 @@ TEST_F(ServerTest, TakesARequestByteByByte) {
 TEST_F(ServerTest, TakesChunkedBodies) {
     const std::string head =
         request("POST", "/v1/echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n");
-    auto reply =
-        ask(head + "5;note=x\r\n{\"tex\r\n6\r\nt\":\"in\r\nA\r\n chunks!\"}\r\n0\r\nTrailer: x\r\n\r\n");
+    auto reply = ask(head + "5;note=x\r\n{\"tex\r\n6\r\nt\":\"in\r\nA\r\n chunks!\"}\r\n0\r\nTrailer: x\r\n\r\n");
     EXPECT_EQ(reply.status, 201);
     EXPECT_EQ(reply.body, R"({"text":"in chunks!"})");
 }
 
 TEST_F(ServerTest, LimitsChunkedBodiesWhileTheyCome) {
     Client client{loopback.port()};
-    client.send(
-        request("POST", "/v1/echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
+    client.send(request("POST", "/v1/echo", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
     for (int i = 0; i < 20; ++i) client.send("40\r\n" + std::string(64, ' ') + "\r\n");
     auto reply = client.receive();
     EXPECT_EQ(reply.status, 413);
@@ -275,8 +259,8 @@ TEST_F(ServerTest, SaysContinueOnlyWhenItWantsTheBody) {
     EXPECT_EQ(client.receive().status, 100);
     EXPECT_EQ(client.ask(R"({"text":"now"})").status, 201);
     // Refused from the head alone: no 100, and the connection ends because the body never comes.
-    auto reply = client.ask(request(
-        "POST", "/v1/echo", "Content-Type: text/plain\r\nContent-Length: 14\r\nExpect: 100-continue\r\n"));
+    auto reply = client.ask(
+        request("POST", "/v1/echo", "Content-Type: text/plain\r\nContent-Length: 14\r\nExpect: 100-continue\r\n"));
     EXPECT_EQ(reply.status, 415);
     EXPECT_TRUE(client.closed());
 }
@@ -316,10 +300,8 @@ TEST_F(ServerTest, CompressesLongAnswersForThoseWhoCan) {
     EXPECT_EQ(brotli.header("Content-Encoding"), "br");
     EXPECT_EQ(brotli.header("Vary"), "Accept-Encoding");
     EXPECT_LT(brotli.body.size(), 200u);
-    EXPECT_EQ(client.ask(request("GET", "/v1/big", "Accept-Encoding: gzip\r\n")).header("Content-Encoding"),
-              "gzip");
-    EXPECT_EQ(client.ask(request("GET", "/v1/huge", "Accept-Encoding: gzip\r\n")).header("Content-Encoding"),
-              "gzip");
+    EXPECT_EQ(client.ask(request("GET", "/v1/big", "Accept-Encoding: gzip\r\n")).header("Content-Encoding"), "gzip");
+    EXPECT_EQ(client.ask(request("GET", "/v1/huge", "Accept-Encoding: gzip\r\n")).header("Content-Encoding"), "gzip");
     auto plain = client.ask(request("GET", "/v1/big"));
     EXPECT_EQ(plain.header("Content-Encoding"), "");
     EXPECT_EQ(plain.header("Vary"), "Accept-Encoding");

@@ -53,9 +53,7 @@ Text read(const std::filesystem::path& file) {
     return std::make_shared<const std::string>(std::move(text).str());
 }
 
-Text read_if_there(std::filesystem::path file) {
-    return std::filesystem::is_regular_file(file) ? read(file) : nullptr;
-}
+Text read_if_there(std::filesystem::path file) { return std::filesystem::is_regular_file(file) ? read(file) : nullptr; }
 
 std::string tag_of(const std::string& text) {
     auto digest = crypto::sha256(text);
@@ -70,8 +68,7 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder, std::vector<std::s
     if (!fs::is_directory(folder)) throw std::runtime_error("there are no web pages in " + folder.string());
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         auto extension = entry.path().extension();
-        if (!entry.is_regular_file() || entry.is_symlink() || extension == ".br" || extension == ".gz")
-            continue;
+        if (!entry.is_regular_file() || entry.is_symlink() || extension == ".br" || extension == ".gz") continue;
         auto path = "/" + fs::relative(entry.path(), folder).generic_string();
         if (path.find("/.") != std::string::npos) continue;
         File file;
@@ -93,8 +90,7 @@ const StaticFiles::File* StaticFiles::file_at(std::string_view path) const {
 
 bool StaticFiles::is_reserved(std::string_view path) const {
     for (const auto& prefix : reserved_)
-        if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/'))
-            return true;
+        if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/')) return true;
     return false;
 }
 
@@ -117,8 +113,8 @@ Response StaticFiles::respond(const File& file, const Request& request) const {
     response.cache_control = file.immutable ? "public, max-age=31536000, immutable" : "no-cache";
     response.may_compress = false;
     response.varies_by_encoding = file.gzip || file.brotli;
-    auto encoding = chosen_encoding(request.header("Accept-Encoding").value_or(""), file.gzip != nullptr,
-                                    file.brotli != nullptr);
+    auto encoding =
+        chosen_encoding(request.header("Accept-Encoding").value_or(""), file.gzip != nullptr, file.brotli != nullptr);
     switch (encoding) {
         case Encoding::plain:
             response.body = file.plain;

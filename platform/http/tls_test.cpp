@@ -53,9 +53,8 @@ void make_certificate(const fs::path& certificate_file, const fs::path& key_file
         std::fclose(out);
     };
     write(certificate_file, [&](std::FILE* out) { PEM_write_X509(out, certificate.get()); });
-    write(key_file, [&](std::FILE* out) {
-        PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    });
+    write(key_file,
+          [&](std::FILE* out) { PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 class TlsClient {

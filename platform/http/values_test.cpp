@@ -45,9 +45,8 @@ std::string refusal(std::string_view query) {
 }
 
 TEST(Query, ReadsEveryKindOfValue) {
-    QueryReader reader{
-        "state=live&q=a%20%2B+b&from=2026-03-08T07:00:00Z&stale=true&zooms=1,2,3&weight=1.5&thing=" +
-        id_text};
+    QueryReader reader{"state=live&q=a%20%2B+b&from=2026-03-08T07:00:00Z&stale=true&zooms=1,2,3&weight=1.5&thing=" +
+                       id_text};
     auto filter = bind::read_query<ValueFilter>(reader);
     EXPECT_EQ(refusal("state=live&weight=1&zooms=1&q=%C3%A9%C3%A9%C3%A9%C3%A9"), "accepted");
     EXPECT_EQ(filter.state, State::live);
@@ -61,10 +60,9 @@ TEST(Query, ReadsEveryKindOfValue) {
 
 TEST(Query, NamesEverythingThatIsWrong) {
     EXPECT_EQ(refusal("weight=1"), "http.invalid_query ?zooms is required.");
-    EXPECT_EQ(
-        refusal("zooms=1&weight=3&state=gone&stale=1&thing=x&extra=1&q=12345"),
-        "http.invalid_query ?state must be one of draft live. ?q is too long. ?stale must be true or false. "
-        "?thing is not well formed. ?weight must be at most 2. ?extra is not a parameter of this operation.");
+    EXPECT_EQ(refusal("zooms=1&weight=3&state=gone&stale=1&thing=x&extra=1&q=12345"),
+              "http.invalid_query ?state must be one of draft live. ?q is too long. ?stale must be true or false. "
+              "?thing is not well formed. ?weight must be at most 2. ?extra is not a parameter of this operation.");
     EXPECT_EQ(refusal("zooms=1,x&weight=1"), "http.invalid_query ?zooms must be a whole number.");
     EXPECT_EQ(refusal("zooms=1&weight=1&q=a&q=b"), "http.invalid_query ?q is given more than once.");
     EXPECT_EQ(refusal("zooms=99999999999&weight=nan"),
@@ -113,8 +111,7 @@ TEST(Cursor, RefusesEverythingElse) {
                                  packed("1:x1:x"),
                                  packed(":"),
                                  packed("-1:5")};
-    for (const auto& text : cases)
-        EXPECT_THROW((decode_cursor<std::int64_t, std::string>(text)), Problem) << text;
+    for (const auto& text : cases) EXPECT_THROW((decode_cursor<std::int64_t, std::string>(text)), Problem) << text;
     EXPECT_THROW((decode_cursor<std::string>(good)), Problem);
 }
 

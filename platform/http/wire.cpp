@@ -13,8 +13,7 @@ constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
 std::array<asio::const_buffer, 3> buffers_of(const Wire::Pieces& pieces) {
     std::array<asio::const_buffer, 3> buffers;
-    for (std::size_t i = 0; i < pieces.size(); ++i)
-        buffers[i] = asio::buffer(pieces[i].data(), pieces[i].size());
+    for (std::size_t i = 0; i < pieces.size(); ++i) buffers[i] = asio::buffer(pieces[i].data(), pieces[i].size());
     return buffers;
 }
 

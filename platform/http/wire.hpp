@@ -45,9 +45,7 @@ public:
 
     // Grows as the client takes bytes.
     std::uint64_t bytes_sent() const { return bytes_sent_; }
-    static bool all_sent(const Pieces& pieces) {
-        return pieces[0].empty() && pieces[1].empty() && pieces[2].empty();
-    }
+    static bool all_sent(const Pieces& pieces) { return pieces[0].empty() && pieces[1].empty() && pieces[2].empty(); }
 
 private:
     void take(Pieces& pieces, std::size_t sent);

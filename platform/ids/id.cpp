@@ -51,8 +51,7 @@ Uuid make_uuid7(std::uint64_t unix_ms, std::uint64_t random_high, std::uint64_t 
 Uuid new_uuid() {
     thread_local std::uint64_t last_ms = 0, high = 0, low = 0;
     auto since = std::chrono::system_clock::now().time_since_epoch();
-    auto now =
-        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+    auto now = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
     constexpr std::uint64_t low_mask = 0x3fffffffffffffffULL;
     if (now > last_ms) {
         last_ms = now;

@@ -59,8 +59,7 @@ TEST(Ids, GrowAndNeverRepeatWithinAThread) {
 }
 
 TEST(Ids, CanBeMadeFromAChosenInstant) {
-    EXPECT_EQ(to_hex(make_uuid7(0x01890a5dac96, 0x74b, 0x3cceb302099a8057)),
-              "01890a5d-ac96-774b-bcce-b302099a8057");
+    EXPECT_EQ(to_hex(make_uuid7(0x01890a5dac96, 0x74b, 0x3cceb302099a8057)), "01890a5d-ac96-774b-bcce-b302099a8057");
 }
 
 }  // namespace

@@ -2,16 +2,13 @@
 
 namespace mobilytics::jobs {
 
-void Events::subscribe(std::string name, std::string kind) {
-    subscribers_[std::move(name)].push_back(std::move(kind));
-}
+void Events::subscribe(std::string name, std::string kind) { subscribers_[std::move(name)].push_back(std::move(kind)); }
 
 Task<void> Events::publish(db::Session& session, ids::Uuid company, std::string name, std::string payload) {
     auto found = subscribers_.find(name);
     if (found == subscribers_.end()) co_return;
     std::vector<NewJob> jobs;
-    for (const auto& kind : found->second)
-        jobs.push_back({.kind = kind, .company = company, .payload = payload});
+    for (const auto& kind : found->second) jobs.push_back({.kind = kind, .company = company, .payload = payload});
     co_await queue_.enqueue_all(session, std::move(jobs));
 }
 

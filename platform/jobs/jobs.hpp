@@ -76,8 +76,7 @@ struct RunnerOptions {
     int concurrency = 8;  // jobs at once in this process
     std::chrono::milliseconds poll{1000};
     std::chrono::milliseconds heartbeat{10000};
-    std::chrono::milliseconds lease{
-        60000};  // without a heartbeat for that long a job is given to another worker
+    std::chrono::milliseconds lease{60000};  // without a heartbeat for that long a job is given to another worker
     std::chrono::milliseconds first_retry{2000};
     std::chrono::milliseconds longest_retry{3600000};
     std::chrono::hours keep_discarded{24 * 7};

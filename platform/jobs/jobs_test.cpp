@@ -124,9 +124,7 @@ TEST_F(JobsTest, KeepsOneWaitingJobPerKeyWithTheEarlierTime) {
     EXPECT_NE(enqueue({.kind = "t.other", .key = "a"}), first);
     EXPECT_NE(enqueue({.kind = "t.k"}), enqueue({.kind = "t.k"}));
     EXPECT_EQ(count(), "5");
-    EXPECT_EQ(
-        sql_value("select run_at = '2026-03-08 08:00Z' from jobs.jobs where key = 'a' and kind = 't.k'"),
-        "t");
+    EXPECT_EQ(sql_value("select run_at = '2026-03-08 08:00Z' from jobs.jobs where key = 'a' and kind = 't.k'"), "t");
 }
 
 TEST_F(JobsTest, EnqueuesAnotherOfTheSameKeyWhileOneRuns) {
@@ -152,15 +150,15 @@ TEST_F(JobsTest, EnqueuesAnotherOfTheSameKeyWhileOneRuns) {
 TEST_F(JobsTest, DoesNotTakeAWaitingJobThatAnOpenTransactionCountsOn) {
     async::Promise<bool> enqueued, commit;
     enqueue({.kind = "t.k", .key = "a"});
-    auto open = boost::asio::co_spawn(
-        runtime().executor(1),
-        database().transaction(db::Scope::nobody(),
-                               [&, enqueued, commit](db::Session& session) -> Task<void> {
-                                   co_await queue_.enqueue(session, {.kind = "t.k", .key = "a"});
-                                   enqueued.set(true);
-                                   co_await commit.wait();
-                               }),
-        boost::asio::use_future);
+    auto open =
+        boost::asio::co_spawn(runtime().executor(1),
+                              database().transaction(db::Scope::nobody(),
+                                                     [&, enqueued, commit](db::Session& session) -> Task<void> {
+                                                         co_await queue_.enqueue(session, {.kind = "t.k", .key = "a"});
+                                                         enqueued.set(true);
+                                                         co_await commit.wait();
+                                                     }),
+                              boost::asio::use_future);
     run(enqueued.wait());
     std::atomic<int> runs = 0, markers = 0;
     auto& one = runner();
@@ -251,8 +249,8 @@ TEST_F(JobsTest, NeverRunsAJobTwiceNorTwoOfAKeyAtOnceWithSeveralRunners) {
     Queue other_queue;
     std::vector<std::unique_ptr<Runner>> all;
     for (int i = 0; i < 3; ++i) {
-        all.push_back(std::make_unique<Runner>(runtime(), i ? other : database(), clock(),
-                                               i ? other_queue : queue_, quick));
+        all.push_back(
+            std::make_unique<Runner>(runtime(), i ? other : database(), clock(), i ? other_queue : queue_, quick));
         all.back()->on("t.many", handler);
     }
     run(database().transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
@@ -380,8 +378,7 @@ TEST_F(JobsTest, FinishesInTheTransactionOfTheEffectOrNotAtAll) {
     auto& one = runner();
     one.on("t.effect", [&](Job job) -> Task<void> {
         co_await database().transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
-            co_await queue_.enqueue(session,
-                                    {.kind = "t.effect_of_" + job.payload, .run_at = clock().now() + 1h});
+            co_await queue_.enqueue(session, {.kind = "t.effect_of_" + job.payload, .run_at = clock().now() + 1h});
             if (job.payload == "stale") --job.lease;
             co_await queue_.finish(session, job);
         });
@@ -390,8 +387,7 @@ TEST_F(JobsTest, FinishesInTheTransactionOfTheEffectOrNotAtAll) {
     enqueue({.kind = "t.effect", .payload = "fresh"});
     enqueue({.kind = "t.effect", .payload = "stale", .max_attempts = 1});
     until([&] {
-        return count("kind = 't.effect' and state = 'dead'") == "1" &&
-               count("kind = 't.effect_of_fresh'") == "1";
+        return count("kind = 't.effect' and state = 'dead'") == "1" && count("kind = 't.effect_of_fresh'") == "1";
     });
     until([&] { return count() == "2"; });
 }
@@ -453,11 +449,10 @@ TEST_F(JobsTest, TellsEverySubscriberOfAnEvent) {
     events.subscribe("campaigns.launched", "analytics.on_launch");
     events.subscribe("campaigns.launched", "webhooks.on_launch");
     auto company = ids::new_uuid();
-    run(database().transaction(db::Scope{db::Scope::Kind::company, company},
-                               [&](db::Session& session) -> Task<void> {
-                                   co_await events.publish(session, "campaigns.launched", R"({"id":1})");
-                                   co_await events.publish(session, "campaigns.unheard_of", "{}");
-                               }));
+    run(database().transaction(db::Scope{db::Scope::Kind::company, company}, [&](db::Session& session) -> Task<void> {
+        co_await events.publish(session, "campaigns.launched", R"({"id":1})");
+        co_await events.publish(session, "campaigns.unheard_of", "{}");
+    }));
     EXPECT_EQ(sql_value("select string_agg(kind || payload, ',' order by kind) from jobs.jobs"),
               R"(analytics.on_launch{"id":1},webhooks.on_launch{"id":1})");
     EXPECT_EQ(sql_value("select distinct company_id::text from jobs.jobs"), ids::to_hex(company));

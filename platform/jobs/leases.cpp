@@ -38,8 +38,8 @@ Task<void> Runner::State::renew() {
     }
     if (held.empty()) co_return;
     auto asked = Steady::now();
-    auto kept = co_await database.transaction(
-        db::Scope::system(), [&](db::Session& session) -> Task<std::vector<ids::Uuid>> {
+    auto kept =
+        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<ids::Uuid>> {
             co_return co_await session.many<ids::Uuid>(sql::keep, held, leases, in_seconds(options.lease));
         });
     std::ranges::sort(kept);

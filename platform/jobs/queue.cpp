@@ -12,8 +12,8 @@ std::optional<ids::Uuid> or_null(const ids::Uuid& company) {
 }
 
 db::Statement statement_of(const NewJob& job) {
-    return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at,
-                    job.key, job.concurrency_key, std::int32_t{job.max_attempts});
+    return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at, job.key,
+                    job.concurrency_key, std::int32_t{job.max_attempts});
 }
 
 }  // namespace

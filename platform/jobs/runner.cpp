@@ -67,11 +67,10 @@ Task<void> Runner::State::enqueue_scheduled() {
     for (auto& [kind, schedule] : schedules) {
         if (now < schedule.next && schedule.next - now <= schedule.span) continue;
         co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-            auto mine = co_await session.optional<std::string>(sql::schedule_due, kind, now,
-                                                               now + schedule.span, now + 2 * schedule.span);
+            auto mine = co_await session.optional<std::string>(sql::schedule_due, kind, now, now + schedule.span,
+                                                               now + 2 * schedule.span);
             if (!mine) co_return;
-            co_await queue.enqueue(session,
-                                   {.kind = kind, .run_at = now, .key = "schedule", .concurrency_key = kind});
+            co_await queue.enqueue(session, {.kind = kind, .run_at = now, .key = "schedule", .concurrency_key = kind});
         });
         schedule.next = now + schedule.span;
     }
@@ -89,8 +88,7 @@ Task<std::vector<Taken>> Runner::State::take(std::int64_t limit) {
     constexpr int attempts = 5;
     for (int attempt = 1; attempt <= attempts; ++attempt) {
         try {
-            auto statement =
-                db::bind(sql::take, product_clock.now(), kinds, limit, worker, in_seconds(options.lease));
+            auto statement = db::bind(sql::take, product_clock.now(), kinds, limit, worker, in_seconds(options.lease));
             co_return co_await database.transaction(db::Scope::system(),
                                                     [&](db::Session& session) -> Task<std::vector<Taken>> {
                                                         auto result = co_await session.run(statement);
@@ -119,8 +117,7 @@ void Runner::State::begin(Taken taken) {
     }
     auto handler = handlers.at(job.kind);
     runtime.spawn(
-        job.kind, [self = shared_from_this(), job, handler] { return self->work(job, handler); },
-        next_thread++, stop);
+        job.kind, [self = shared_from_this(), job, handler] { return self->work(job, handler); }, next_thread++, stop);
 }
 
 Runner::Runner(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, Queue& queue,

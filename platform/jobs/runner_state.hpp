@@ -36,9 +36,7 @@ struct Taken {
     std::int64_t lease;
 };
 
-inline double in_seconds(std::chrono::milliseconds span) {
-    return std::chrono::duration<double>{span}.count();
-}
+inline double in_seconds(std::chrono::milliseconds span) { return std::chrono::duration<double>{span}.count(); }
 
 inline bool is_unique_violation(const db::DatabaseError& error, std::string_view constraint) {
     return error.sqlstate() == "23505" && error.constraint() == constraint;
@@ -60,8 +58,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
         clock::Instant next{};
     };
 
-    State(async::Runtime& of_runtime, db::Database& of_database, const clock::Clock& of_clock,
-          Queue& of_queue, RunnerOptions of_options)
+    State(async::Runtime& of_runtime, db::Database& of_database, const clock::Clock& of_clock, Queue& of_queue,
+          RunnerOptions of_options)
         : runtime{of_runtime},
           database{of_database},
           product_clock{of_clock},

@@ -86,8 +86,7 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
         co_return co_await put_back(job, product_clock.now() + wait, outcome.error, 0);
     }
     if (outcome.what != What::success)
-        log::error("a job is given up",
-                   {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", outcome.error}});
+        log::error("a job is given up", {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", outcome.error}});
     co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         if (outcome.what == What::success)
             co_await session.exec(sql::finish, job.id, job.lease);

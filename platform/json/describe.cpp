@@ -34,8 +34,7 @@ Schema id(std::string_view prefix) {
                   .pattern = "^" + std::string{prefix} + "_[0-7][0-9a-hjkmnp-tv-z]{25}$"};
 }
 
-void add_property(Schema& object, std::string_view name, const Schema& schema, bool required,
-                  const Field& about) {
+void add_property(Schema& object, std::string_view name, const Schema& schema, bool required, const Field& about) {
     bool has_limits = about.minimum || about.maximum || about.min_length || about.max_length;
     object.limited = object.limited || schema.limited || has_limits;
     object.properties.push_back({std::string{name}, &schema, required, about});
@@ -49,8 +48,7 @@ Schema nullable(const Schema& inner) {
 }
 
 Schema list(const Schema& items, std::optional<std::size_t> size) {
-    Schema schema{
-        .kind = Schema::Kind::array, .limited = items.limited, .min_length = size, .max_length = size};
+    Schema schema{.kind = Schema::Kind::array, .limited = items.limited, .min_length = size, .max_length = size};
     schema.items = &items;
     return schema;
 }
@@ -71,9 +69,7 @@ std::string component_name(std::string_view type_name) {
         if (part == "mobilytics" || part.starts_with('{') || part.starts_with('(')) continue;
         if (!out.empty()) out += '.';
         for (char c : part)
-            out += (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'
-                       ? c
-                       : '-';
+            out += (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ? c : '-';
     }
     return out;
 }

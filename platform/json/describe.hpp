@@ -89,8 +89,7 @@ void claim_name(std::string_view full_type_name);
 // The part of describe that does not depend on the type (describe.cpp).
 Schema integer(bool is_signed, int bits);
 Schema id(std::string_view prefix);
-void add_property(Schema& object, std::string_view name, const Schema& schema, bool required,
-                  const Field& about);
+void add_property(Schema& object, std::string_view name, const Schema& schema, bool required, const Field& about);
 Schema nullable(const Schema& inner);
 Schema list(const Schema& items, std::optional<std::size_t> size);
 Schema map_of(const Schema& values);

@@ -82,8 +82,7 @@ private:
         if (errors.size() < most_errors) errors.push_back({at, std::move(detail)});
     }
 
-    void compare_number(const glz::generic& value, const Schema& schema, const Field& about,
-                        const std::string& at) {
+    void compare_number(const glz::generic& value, const Schema& schema, const Field& about, const std::string& at) {
         bool whole = schema.kind == Schema::Kind::integer;
         if (!value.is_number()) return wrong(at, whole ? "must be a whole number" : "must be a number");
         double number = value.get_number();
@@ -98,8 +97,7 @@ private:
             wrong(at, "must be at most " + number_text(*maximum));
     }
 
-    void compare_text(const glz::generic& value, const Schema& schema, const Field& about,
-                      const std::string& at) {
+    void compare_text(const glz::generic& value, const Schema& schema, const Field& about, const std::string& at) {
         if (!value.is_string())
             return wrong(at, schema.format == "date-time" ? "must be a time as text" : "must be text");
         const std::string& text = value.get_string();
@@ -127,8 +125,7 @@ private:
         wrong(at, "must be one of " + choices);
     }
 
-    void compare_length(std::size_t length, const Field& about, const std::string& at,
-                        const std::string& unit) {
+    void compare_length(std::size_t length, const Field& about, const std::string& at, const std::string& unit) {
         auto counted = [&](std::size_t n) { return std::to_string(n) + " " + unit + (n == 1 ? "" : "s"); };
         if (about.min_length && length < *about.min_length)
             wrong(at, length == 0 ? "must not be empty" : "must have at least " + counted(*about.min_length));
@@ -136,8 +133,7 @@ private:
             wrong(at, "must have at most " + counted(*about.max_length));
     }
 
-    void compare_list(const glz::generic& value, const Schema& schema, const Field& about,
-                      const std::string& at) {
+    void compare_list(const glz::generic& value, const Schema& schema, const Field& about, const std::string& at) {
         if (!value.is_array()) return wrong(at, "must be a list");
         const auto& items = value.get_array();
         compare_length(items.size(), about, at, "item");
@@ -236,17 +232,14 @@ std::string pointer_at(std::string_view text, std::size_t offset) {
 
 Problem ReadError::to_problem() const {
     if (malformed) return Problem{Kind::malformed, "http.malformed_json", detail};
-    return Problem{Kind::invalid, "http.invalid_body", "Some fields of the body are not valid; see errors.",
-                   errors};
+    return Problem{Kind::invalid, "http.invalid_body", "Some fields of the body are not valid; see errors.", errors};
 }
 
 ReadError diagnose(std::string_view text, const Schema& schema) {
     glz::generic value;
     if (auto outcome = glz::read<GenericOptions{}>(value, text))
         return ReadError{
-            true,
-            "The body cannot be read at " + place(text, outcome.count) + ": " + reason(outcome.ec) + ".",
-            {}};
+            true, "The body cannot be read at " + place(text, outcome.count) + ": " + reason(outcome.ec) + ".", {}};
     Comparison comparison;
     comparison.compare(value, schema, {}, "");
     return ReadError{false, {}, std::move(comparison.errors)};

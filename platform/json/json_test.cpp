@@ -26,10 +26,9 @@ struct Thing {
     clock::Instant at;
     std::vector<Part> parts;
     int count;
-    static constexpr Field about[] = {
-        {.name = "name", .description = "A name.", .min_length = 1, .max_length = 5},
-        {.name = "count", .minimum = 1, .maximum = 9},
-        {.name = "parts", .max_length = 2}};
+    static constexpr Field about[] = {{.name = "name", .description = "A name.", .min_length = 1, .max_length = 5},
+                                      {.name = "count", .minimum = 1, .maximum = 9},
+                                      {.name = "parts", .max_length = 2}};
 };
 struct Patch {
     std::optional<std::string> name;
@@ -50,9 +49,8 @@ struct Lists {
 const std::string id_text = "tng_01jzzzzzzzzzzzzzzzzzzzzzzz";
 
 std::string thing(std::string_view changes = "") {
-    std::string text =
-        R"({"id":")" + id_text +
-        R"(","name":"abc","colour":"dark_blue","at":"2026-03-08T07:00:00+01:00","parts":[],"count":3)";
+    std::string text = R"({"id":")" + id_text +
+                       R"(","name":"abc","colour":"dark_blue","at":"2026-03-08T07:00:00+01:00","parts":[],"count":3)";
     return text.append(changes).append("}");
 }
 
@@ -74,10 +72,9 @@ TEST(Json, ReadsAndWritesThePlatformsTypes) {
     ASSERT_TRUE(value) << explain(value.error());
     EXPECT_EQ(value->colour, Colour::dark_blue);
     EXPECT_FALSE(value->note);
-    EXPECT_EQ(write(*value),
-              R"({"id":")" + id_text +
-                  R"(","name":"abc","note":null,"colour":"dark_blue","at":"2026-03-08T06:00:00.000Z",)"
-                  R"("parts":[],"count":3})");
+    EXPECT_EQ(write(*value), R"({"id":")" + id_text +
+                                 R"(","name":"abc","note":null,"colour":"dark_blue","at":"2026-03-08T06:00:00.000Z",)"
+                                 R"("parts":[],"count":3})");
 }
 
 TEST(Json, NamesOfEnumsLoseTheUnderscoreThatCppNeeds) {
@@ -105,16 +102,14 @@ TEST(Json, NamesEveryWrongPlaceByPointer) {
     EXPECT_EQ(refusal<Thing>("{}"),
               "/id is required\n/name is required\n/colour is required\n/at is required\n/parts is required\n"
               "/count is required\n");
-    EXPECT_EQ(
-        refusal<Thing>(
-            R"({"id":"x_1","name":null,"colour":"green","at":"noon","parts":[{"name":5,"share":"a"}],)"
-            R"("count":1.5,"a/b~c":1})"),
-        "/id must be an id that begins with tng_\n/name must not be null\n"
-        "/colour must be one of red, dark_blue, new\n"
-        "/at must be a time such as 2026-03-08T07:00:00Z: " +
-            clock::from_rfc3339("noon").error() +
-            "\n/parts/0/name must be text\n/parts/0/share must be a number\n/count must be a whole number\n"
-            "/a~1b~0c is not a field of this object\n");
+    EXPECT_EQ(refusal<Thing>(R"({"id":"x_1","name":null,"colour":"green","at":"noon","parts":[{"name":5,"share":"a"}],)"
+                             R"("count":1.5,"a/b~c":1})"),
+              "/id must be an id that begins with tng_\n/name must not be null\n"
+              "/colour must be one of red, dark_blue, new\n"
+              "/at must be a time such as 2026-03-08T07:00:00Z: " +
+                  clock::from_rfc3339("noon").error() +
+                  "\n/parts/0/name must be text\n/parts/0/share must be a number\n/count must be a whole number\n"
+                  "/a~1b~0c is not a field of this object\n");
     EXPECT_EQ(refusal<Thing>("[]"), " must be an object\n");
     EXPECT_EQ(refusal<Thing>(thing(R"(,"parts":[{"name":"a","share":1,"x":0}])")),
               "/parts/0/x is not a field of this object\n");
@@ -149,8 +144,7 @@ TEST(Json, RefusesWhatIsNotJson) {
                                  "// c\n{}"};
     for (const auto& text : cases)
         EXPECT_TRUE(refusal<Thing>(text).starts_with("malformed: ")) << text << refusal<Thing>(text);
-    EXPECT_EQ(refusal<Thing>("{\n  \"name\": x}").substr(0, 49),
-              "malformed: The body cannot be read at line 2, col");
+    EXPECT_EQ(refusal<Thing>("{\n  \"name\": x}").substr(0, 49), "malformed: The body cannot be read at line 2, col");
 }
 
 TEST(Json, RefusesDeepNesting) {
@@ -163,8 +157,8 @@ TEST(Json, RefusesDeepNesting) {
 
 TEST(Json, RefusesNumbersOutOfRangeAndOfTheWrongKind) {
     auto with = [](std::string whole, std::string wide, std::string small, std::string real) {
-        return refusal<Numbers>(R"({"whole":)" + whole + R"(,"wide":)" + wide + R"(,"small":)" + small +
-                                R"(,"real":)" + real + "}");
+        return refusal<Numbers>(R"({"whole":)" + whole + R"(,"wide":)" + wide + R"(,"small":)" + small + R"(,"real":)" +
+                                real + "}");
     };
     EXPECT_EQ(with("1", "2", "3", "4.5"), "accepted");
     EXPECT_EQ(with("-2147483648", "9223372036854775807", "255", "1e308"), "accepted");

@@ -75,8 +75,8 @@ void append_number(std::string& out, double number) {
 
 void append_value(std::string& out, const Field::Value& value, Form as) {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
-        bool plain = as == Form::text && !text->empty() &&
-                     text->find_first_of(" \"\\\n\t\r=") == std::string_view::npos;
+        bool plain =
+            as == Form::text && !text->empty() && text->find_first_of(" \"\\\n\t\r=") == std::string_view::npos;
         if (plain)
             out += *text;
         else
@@ -121,8 +121,7 @@ void lines(std::string_view text) {
 
 Form form() { return current().load()->form; }
 
-std::string line(Form form_of_line, Level level, std::string_view at, std::string_view message,
-                 Fields fields) {
+std::string line(Form form_of_line, Level level, std::string_view at, std::string_view message, Fields fields) {
     std::string out;
     out.reserve(160);
     if (form_of_line == Form::text) {

@@ -29,8 +29,7 @@ public:
     Field(std::string_view name, const std::string& text) : name_{name}, value_{std::string_view{text}} {}
     Field(std::string_view name, const char* text) : name_{name}, value_{std::string_view{text}} {}
     Field(std::string_view name, bool truth) : name_{name}, value_{truth} {}
-    Field(std::string_view name, std::integral auto number)
-        : name_{name}, value_{static_cast<std::int64_t>(number)} {}
+    Field(std::string_view name, std::integral auto number) : name_{name}, value_{static_cast<std::int64_t>(number)} {}
     Field(std::string_view name, double number) : name_{name}, value_{number} {}
 
     std::string_view name() const { return name_; }
@@ -61,7 +60,6 @@ void lines(std::string_view text);
 Form form();
 
 // The line as it is written, for tests and for those who collect lines themselves. `at` is RFC 3339.
-std::string line(Form form_of_line, Level level, std::string_view at, std::string_view message,
-                 Fields fields);
+std::string line(Form form_of_line, Level level, std::string_view at, std::string_view message, Fields fields);
 
 }  // namespace mobilytics::log

@@ -13,9 +13,7 @@ namespace mobilytics {
 // Collects what is wrong with the values of a request, so that one refusal names all of it.
 class Faults {
 public:
-    void add(std::string pointer, std::string detail) {
-        found_.push_back({std::move(pointer), std::move(detail)});
-    }
+    void add(std::string pointer, std::string detail) { found_.push_back({std::move(pointer), std::move(detail)}); }
 
     // A line of text for people: 1 to `most` characters, not only spaces, no control characters (PostgreSQL stores
     // no NUL, and the others break lists and exports).
@@ -31,13 +29,10 @@ public:
         std::size_t characters = 0;
         for (const char c : text) {
             const auto byte = static_cast<unsigned char>(c);
-            if (byte < 0x20 || byte == 0x7F)
-                return add(std::move(pointer), "must not have control characters");
-            if ((byte & 0xC0U) != 0x80U)
-                ++characters;  // UTF-8: every byte but a continuation begins a character
+            if (byte < 0x20 || byte == 0x7F) return add(std::move(pointer), "must not have control characters");
+            if ((byte & 0xC0U) != 0x80U) ++characters;  // UTF-8: every byte but a continuation begins a character
         }
-        if (characters > most)
-            add(std::move(pointer), "must have at most " + std::to_string(most) + " characters");
+        if (characters > most) add(std::move(pointer), "must have at most " + std::to_string(most) + " characters");
     }
 
     bool none() const { return found_.empty(); }

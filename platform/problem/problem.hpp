@@ -10,21 +10,21 @@
 namespace mobilytics {
 
 enum class Kind {
-    invalid,          // 422: understood, but a value is wrong; see errors
-    malformed,        // 400: cannot be read at all
-    unauthenticated,  // 401
-    forbidden,        // 403
-    missing,          // 404
-    method,           // 405
-    timeout,          // 408
-    conflict,         // 409
-    gone,             // 410
-    precondition,     // 412
-    too_large,        // 413
-    unsupported,      // 415
-    too_many,         // 429
-    refused_upstream, // 502
-    unavailable,      // 503
+    invalid,           // 422: understood, but a value is wrong; see errors
+    malformed,         // 400: cannot be read at all
+    unauthenticated,   // 401
+    forbidden,         // 403
+    missing,           // 404
+    method,            // 405
+    timeout,           // 408
+    conflict,          // 409
+    gone,              // 410
+    precondition,      // 412
+    too_large,         // 413
+    unsupported,       // 415
+    too_many,          // 429
+    refused_upstream,  // 502
+    unavailable,       // 503
 };
 
 struct FieldError {

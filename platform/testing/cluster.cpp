@@ -40,8 +40,7 @@ void remove_abandoned(const fs::path& place) {
         int lock = ::open((entry.path() / "lock").c_str(), O_RDWR | O_CLOEXEC);
         if (lock < 0) continue;
         bool free = ::flock(lock, LOCK_EX | LOCK_NB) == 0;
-        if (free && embedded::postgres_on(entry.path() / "data").empty())
-            fs::remove_all(entry.path(), ignored);
+        if (free && embedded::postgres_on(entry.path() / "data").empty()) fs::remove_all(entry.path(), ignored);
         ::close(lock);
     }
 }
@@ -103,8 +102,8 @@ std::string TestCluster::create_database(std::span<const db::Migration> migratio
     auto source = template_of(migrations);
     auto name = std::format("test_{}_{}", ::getpid(), ++databases_);
     // The page cache holds the template; copying its files beats writing each page through the log.
-    connection_->run(std::format("create database {} template {} strategy file_copy owner mobilytics_owner",
-                                 name, source));
+    connection_->run(
+        std::format("create database {} template {} strategy file_copy owner mobilytics_owner", name, source));
     return name;
 }
 
@@ -114,8 +113,7 @@ void TestCluster::drop_database(const std::string& name) {
 
 std::string TestCluster::template_of(std::span<const db::Migration> migrations) {
     std::string all;
-    for (const auto& migration : migrations)
-        all += migration.sha256.empty() ? migration.text : migration.sha256;
+    for (const auto& migration : migrations) all += migration.sha256.empty() ? migration.text : migration.sha256;
     auto name = std::format("template_{:016x}", std::hash<std::string>{}(all));
     auto exists = [&] {
         return connection_->value("select 1 from pg_database where datname = $1", {name}).has_value();

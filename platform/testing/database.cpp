@@ -31,13 +31,10 @@ const std::string& DatabaseTest::name() {
     return name_;
 }
 
-std::string DatabaseTest::conninfo(embedded::Role role) {
-    return TestCluster::instance().conninfo(role, name());
-}
+std::string DatabaseTest::conninfo(embedded::Role role) { return TestCluster::instance().conninfo(role, name()); }
 
 db::Database& DatabaseTest::connected(std::unique_ptr<db::Database>& database, embedded::Role role) {
-    if (!database)
-        database = std::make_unique<db::Database>(*runtime_, db::PoolOptions{.conninfo = conninfo(role)});
+    if (!database) database = std::make_unique<db::Database>(*runtime_, db::PoolOptions{.conninfo = conninfo(role)});
     return *database;
 }
 

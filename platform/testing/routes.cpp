@@ -40,8 +40,7 @@ const glz::generic* member(const glz::generic& value, const std::string& name) {
         const auto found = members.find(name);
         return found == members.end() ? nullptr : &found->second;
     }
-    if (!value.is_array() || name.empty() || name.find_first_not_of("0123456789") != std::string::npos)
-        return nullptr;
+    if (!value.is_array() || name.empty() || name.find_first_not_of("0123456789") != std::string::npos) return nullptr;
     const auto& items = value.get_array();
     const auto index = std::stoul(name);
     return index < items.size() ? &items[index] : nullptr;
@@ -62,8 +61,8 @@ void check_json(const std::string& body, const json::Schema& schema, const std::
     const auto error = json::diagnose(body, schema);
     EXPECT_FALSE(error.malformed) << target << " answered no JSON: " << body;
     for (const FieldError& wrong : error.errors)
-        ADD_FAILURE() << target << " answered what its schema does not allow, " << wrong.pointer << " "
-                      << wrong.detail << ": " << body;
+        ADD_FAILURE() << target << " answered what its schema does not allow, " << wrong.pointer << " " << wrong.detail
+                      << ": " << body;
 }
 
 void check_page(const std::string& body, const json::Schema& item, const std::string& target) {
@@ -126,8 +125,7 @@ std::string Answer::pointers() const {
 Task<Answer> Caller::call(std::string target, std::string body, std::map<std::string, std::string> headers) {
     const auto space = target.find(' ');
     const auto method = http::method_named(std::string_view{target}.substr(0, space));
-    if (!method || space == std::string::npos)
-        throw std::runtime_error{target + " does not begin with a method"};
+    if (!method || space == std::string::npos) throw std::runtime_error{target + " does not begin with a method"};
 
     http::Request request;
     TextBody source{std::move(body)};
@@ -149,8 +147,7 @@ Task<Answer> Caller::call(std::string target, std::string body, std::map<std::st
     Answer answer{response.status, std::string{response.body.view()}, response.etag, {}};
     answer.headers.insert(request.answer_headers.all().begin(), request.answer_headers.all().end());
     answer.headers.insert_or_assign("Content-Type", response.content_type);
-    if (!response.cache_control.empty())
-        answer.headers.insert_or_assign("Cache-Control", response.cache_control);
+    if (!response.cache_control.empty()) answer.headers.insert_or_assign("Cache-Control", response.cache_control);
     if (!response.content_encoding.empty())
         answer.headers.insert_or_assign("Content-Encoding", response.content_encoding);
     check(answer, match.route->operation, target);

@@ -32,8 +32,7 @@ public:
     explicit Caller(const http::Router& router) : router_{router} {}
 
     // `target` is method and path with query: "GET /v1/assets?q=x". A body goes as JSON.
-    Task<Answer> call(std::string target, std::string body = "",
-                      std::map<std::string, std::string> headers = {});
+    Task<Answer> call(std::string target, std::string body = "", std::map<std::string, std::string> headers = {});
 
 private:
     const http::Router& router_;

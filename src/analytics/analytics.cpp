@@ -20,8 +20,8 @@ constexpr std::size_t region_set_bytes = 64UL << 20U;
 
 std::string key_of(const Report& report, int floor, std::int64_t version) {
     return std::format("{} {} {} {} {} {}", ids::to_hex(report.company.uuid), ids::to_hex(report.campaign.uuid),
-                       report.window.from.time_since_epoch().count(), report.window.to.time_since_epoch().count(), floor,
-                       version);
+                       report.window.from.time_since_epoch().count(), report.window.to.time_since_epoch().count(),
+                       floor, version);
 }
 
 std::vector<AssetFigures> named(const Figures& figures, std::vector<assets::Asset> all) {
@@ -36,10 +36,17 @@ std::vector<AssetFigures> named(const Figures& figures, std::vector<assets::Asse
 
 About about(const Figures& figures, int floor) {
     const Sums& total = figures.total;
-    return {total.calibrated_share(),       total.placed_share(),        total.coverage(),
-            total.minutes_expected,         total.minutes_covered,       figures.unattached_visits,
-            total.parked_out,               figures.standing.complete_to, figures.standing.final_to,
-            figures.standing.version,       floor};
+    return {total.calibrated_share(),
+            total.placed_share(),
+            total.coverage(),
+            total.minutes_expected,
+            total.minutes_covered,
+            figures.unattached_visits,
+            total.parked_out,
+            figures.standing.complete_to,
+            figures.standing.final_to,
+            figures.standing.version,
+            floor};
 }
 
 // Reach is a UTC day's; a bucket has one only where it is that day.
@@ -89,8 +96,8 @@ Task<Series> Analytics::series(auth::Company actor, CampaignId campaign, Asked a
     for (std::size_t i = 0; i < wanted.buckets.size(); ++i) {
         const Bucket& bucket = wanted.buckets[i];
         const Sums& sums = figures.buckets[i];
-        series.buckets.push_back({bucket, state_of(bucket, sums, series.about.complete_to), sums,
-                                  reach_of(bucket, series.days)});
+        series.buckets.push_back(
+            {bucket, state_of(bucket, sums, series.about.complete_to), sums, reach_of(bucket, series.days)});
     }
     co_return series;
 }
@@ -101,9 +108,8 @@ Task<Regions> Analytics::regions(auth::Company actor, CampaignId campaign, std::
     const auto figures = co_await runner_.figures(wanted);
     const int floor = co_await companies_.privacy_floor(actor.company);
     const auto held = co_await surface(wanted, floor, figures.standing.version);
-    auto found = co_await runtime_.in_background([held, regions, floor] {
-        return region_report(held->surface, *regions, floor);
-    });
+    auto found = co_await runtime_.in_background(
+        [held, regions, floor] { return region_report(held->surface, *regions, floor); });
     co_return Regions{std::move(wanted), regions->id, regions->name, std::move(found), about(figures, floor)};
 }
 
@@ -113,10 +119,9 @@ Task<MapLegend> Analytics::legend(auth::Company actor, CampaignId campaign, int 
     const int floor = co_await companies_.privacy_floor(actor.company);
     const auto held = co_await surface(wanted, floor, figures.standing.version);
     const int resolution = resolution_of_zoom(zoom);
-    auto found = co_await runtime_.in_background([held, resolution, metric] {
-        return held->surface.legend(resolution, metric);
-    });
-    co_return MapLegend{std::move(wanted), metric, resolution, std::move(found), held->surface.bounds(),
+    auto found = co_await runtime_.in_background(
+        [held, resolution, metric] { return held->surface.legend(resolution, metric); });
+    co_return MapLegend{std::move(wanted),    metric, resolution, std::move(found), held->surface.bounds(),
                         about(figures, floor)};
 }
 
@@ -173,7 +178,8 @@ Task<std::shared_ptr<const RegionSet>> Analytics::region_set(CompanyId company, 
     co_return co_await region_sets_.get(std::move(key), [&]() -> Task<Cache<RegionSet>::Made> {
         // A set that is replaced between the two statements shows in its head, which is then not the one of the key.
         const auto read = co_await database_.read_all(
-            scope, {store::regions_of(company, id), store::ranges_of(company, id), store::find_region_set(company, id)});
+            scope,
+            {store::regions_of(company, id), store::ranges_of(company, id), store::find_region_set(company, id)});
         const auto after = read[2].first<store::RegionSetHead>();
         auto set = std::make_shared<const RegionSet>(store::region_set_in(id, head->name, read[0], read[1]));
         co_return Cache<RegionSet>::Made{set, after && after->revision == head->revision};

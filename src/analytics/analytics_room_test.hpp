@@ -19,7 +19,9 @@ class AnalyticsRoomTest : public campaigns::CampaignRoomTest {
 protected:
     AnalyticsRoomTest() { add_routes(router(), analytics); }
 
-    static std::string hex(const std::string& id) { return ids::to_hex(*ids::from_base32(id.substr(id.find('_') + 1))); }
+    static std::string hex(const std::string& id) {
+        return ids::to_hex(*ids::from_base32(id.substr(id.find('_') + 1)));
+    }
 
     // A campaign on two trucks: all of one's left face, half of the other's rear.
     struct Scene {
@@ -29,8 +31,9 @@ protected:
     };
     Scene scene(std::string zone, std::string from = "2026-03-08T05:00:00Z", std::string to = "2026-03-10T04:00:00Z") {
         Scene made;
-        const auto answer = call("POST /v1/campaigns", std::format(R"({{"name":"Spring","zone":"{}","from":"{}","to":"{}"}})",
-                                                                   zone, from, to));
+        const auto answer =
+            call("POST /v1/campaigns",
+                 std::format(R"({{"name":"Spring","zone":"{}","from":"{}","to":"{}"}})", zone, from, to));
         EXPECT_EQ(answer.status, 201) << answer.body;
         made.campaign = answer.at("/id");
         made.whole = added_truck("Whole");
@@ -72,8 +75,10 @@ protected:
                                 v.cell == 0 ? "null" : std::to_string(static_cast<std::int64_t>(v.cell)), v.speed_class,
                                 v.ots, v.calibrated ? std::format("{},{}", v.ots * 0.8, v.ots * 1.2) : "null,null",
                                 v.parked_out);
-        sql("insert into measurements.visits (company_id, device_id, started_at, visitor, ended_at, strongest_dbm, asset_id, "
-            "cell, speed_class, ots, ots_low, ots_high, parked_out, method_version) values " + rows);
+        sql("insert into measurements.visits (company_id, device_id, started_at, visitor, ended_at, strongest_dbm, "
+            "asset_id, "
+            "cell, speed_class, ots, ots_low, ots_high, parked_out, method_version) values " +
+            rows);
     }
 
     // Visits over the days around the flight, of both trucks and of none.
@@ -84,10 +89,11 @@ protected:
         for (int i = 0; i < count; ++i) {
             const auto minute = random() % (4 * 24 * 60);
             const auto kind = random() % 10;
-            VisitText visit{.company = ids::to_hex(ours.uuid),
-                            .asset = kind == 0 ? "null" : std::format("'{}'", hex(kind < 6 ? scene.whole.id : scene.half.id)),
-                            .at = std::format("2026-03-{:02}T{:02}:{:02}:{:02}.{:03}Z", 7 + minute / 1440, minute / 60 % 24,
-                                              minute % 60, random() % 60, i % 1000)};
+            VisitText visit{
+                .company = ids::to_hex(ours.uuid),
+                .asset = kind == 0 ? "null" : std::format("'{}'", hex(kind < 6 ? scene.whole.id : scene.half.id)),
+                .at = std::format("2026-03-{:02}T{:02}:{:02}:{:02}.{:03}Z", 7 + minute / 1440, minute / 60 % 24,
+                                  minute % 60, random() % 60, i % 1000)};
             visit.cell = random() % 8 == 0 ? 0 : cells[random() % 12 * (random() % 5)];
             visit.visitor = static_cast<std::int64_t>(random() % 200);
             visit.dwell_s = static_cast<int>(random() % 4000);
@@ -105,10 +111,13 @@ protected:
         sql(std::format(
             "create or replace view public.counted as select v.*, s.share, v.ots * coalesce(f.factor, 1) as lts, "
             "extract(epoch from ended_at - started_at)::double precision as dwell_s from measurements.visits v "
-            "join (values ('{}'::uuid, 1.0::double precision, 'left'), ('{}'::uuid, 0.5, 'rear')) s (asset_id, share, placement) "
+            "join (values ('{}'::uuid, 1.0::double precision, 'left'), ('{}'::uuid, 0.5, 'rear')) s (asset_id, share, "
+            "placement) "
             "on s.asset_id = v.asset_id "
-            "join campaigns.campaigns c on c.campaign_id = '{}' and c.company_id = v.company_id and c.flight @> v.started_at "
-            "left join measurements.visibility f on f.version = 1 and f.format = 'truck' and f.placement = s.placement and "
+            "join campaigns.campaigns c on c.campaign_id = '{}' and c.company_id = v.company_id and c.flight @> "
+            "v.started_at "
+            "left join measurements.visibility f on f.version = 1 and f.format = 'truck' and f.placement = s.placement "
+            "and "
             "f.speed_class = v.speed_class",
             hex(scene.whole.id), hex(scene.half.id), hex(scene.campaign)));
     }
@@ -119,42 +128,64 @@ protected:
         define_counted(scene);
         const std::string measures =
             "sum(share) filter (where not parked_out), sum(ots*share) filter (where not parked_out), "
-            "sum(coalesce(ots_low,0)*share) filter (where not parked_out), sum(coalesce(ots_high,0)*share) filter (where not parked_out), "
+            "sum(coalesce(ots_low,0)*share) filter (where not parked_out), sum(coalesce(ots_high,0)*share) filter "
+            "(where not parked_out), "
             "sum(lts*share) filter (where not parked_out), count(*) filter (where not parked_out)";
         std::string bins;
         for (std::size_t bin = 0; bin < bin_edges_s.size(); ++bin)
-            bins += std::format("{}coalesce(sum(share) filter (where not parked_out and dwell_s >= {} and dwell_s < {}), 0)",
-                                bin == 0 ? "" : ",", bin_edges_s[bin], bin + 1 < bin_edges_s.size() ? bin_edges_s[bin + 1] : 1e9);
+            bins += std::format(
+                "{}coalesce(sum(share) filter (where not parked_out and dwell_s >= {} and dwell_s < {}), 0)",
+                bin == 0 ? "" : ",", bin_edges_s[bin], bin + 1 < bin_edges_s.size() ? bin_edges_s[bin + 1] : 1e9);
         const std::string hour = "date_trunc('hour', started_at, 'UTC')";
-        const std::string sketch = "coalesce(hll_add_agg(hll_hash_bigint(visitor), 12, 5) filter (where not parked_out), hll_empty(12, 5))";
+        const std::string sketch =
+            "coalesce(hll_add_agg(hll_hash_bigint(visitor), 12, 5) filter (where not parked_out), hll_empty(12, 5))";
         const std::string calibrated = "sum(share) filter (where not parked_out and ots_low is not null)";
-        sql("delete from measurements.asset_hours; delete from measurements.cell_hours; delete from measurements.unattached_hours;");
+        sql("delete from measurements.asset_hours; delete from measurements.cell_hours; delete from "
+            "measurements.unattached_hours;");
+        sql(
+            std::format("insert into measurements.asset_hours select '{0}', '{1}', h.hour, a.asset, coalesce(visits, "
+                        "0), coalesce(ots, 0), "
+                        "coalesce(low, 0), coalesce(high, 0), coalesce(lts, 0), coalesce(whole, 0), "
+                        "coalesce(whole_ots, 0), coalesce(dwell, 0), "
+                        "coalesce(bins, array_fill(0::double precision, array[9])), coalesce(sketch, hll_empty(12, "
+                        "5)), coalesce(calibrated, 0), "
+                        "coalesce(placed, 0), coalesce(parked_out, 0), 100, 200, 300, 400, 60, 50, 'mobilytics', 1 "
+                        "from campaigns.campaigns c cross join generate_series(date_trunc('hour', lower(c.flight), "
+                        "'UTC'), upper(c.flight) - interval '1 ms', '1 hour') h (hour) "
+                        "cross join (values ('{2}'::uuid), ('{3}'::uuid)) a (asset) left join ("
+                        "select {4} as hour, asset_id, {5} , sum(ots) filter (where not parked_out), "
+                        "sum(dwell_s*share) filter (where not parked_out), "
+                        "array[{6}], {7}, {8}, sum(share) filter (where not parked_out and cell is not null), count(*) "
+                        "filter (where parked_out) "
+                        "from public.counted where company_id = '{0}' group by 1, 2) r (hour, asset_id, visits, ots, "
+                        "low, high, lts, whole, whole_ots, dwell, "
+                        "bins, sketch, calibrated, placed, parked_out) on r.hour = h.hour and r.asset_id = a.asset "
+                        "where c.campaign_id = '{1}'",
+                        ids::to_hex(ours.uuid), hex(scene.campaign), hex(scene.whole.id), hex(scene.half.id), hour,
+                        measures, bins, sketch, calibrated));
+        sql(
+            std::format("insert into measurements.cell_hours select company_id, '{0}', {1}, coalesce(cell, 0), {2}, "
+                        "sum(dwell_s*share), array[{3}], "
+                        "{4}, coalesce({5}, 0), 'mobilytics', 1 from public.counted where not parked_out group by "
+                        "company_id, {1}, coalesce(cell, 0)",
+                        hex(scene.campaign), hour, measures, bins, sketch, calibrated));
         sql(std::format(
-            "insert into measurements.asset_hours select '{0}', '{1}', h.hour, a.asset, coalesce(visits, 0), coalesce(ots, 0), "
-            "coalesce(low, 0), coalesce(high, 0), coalesce(lts, 0), coalesce(whole, 0), coalesce(whole_ots, 0), coalesce(dwell, 0), "
-            "coalesce(bins, array_fill(0::double precision, array[9])), coalesce(sketch, hll_empty(12, 5)), coalesce(calibrated, 0), "
-            "coalesce(placed, 0), coalesce(parked_out, 0), 100, 200, 300, 400, 60, 50, 'mobilytics', 1 "
-            "from campaigns.campaigns c cross join generate_series(date_trunc('hour', lower(c.flight), 'UTC'), upper(c.flight) - interval '1 ms', '1 hour') h (hour) "
-            "cross join (values ('{2}'::uuid), ('{3}'::uuid)) a (asset) left join ("
-            "select {4} as hour, asset_id, {5} , sum(ots) filter (where not parked_out), sum(dwell_s*share) filter (where not parked_out), "
-            "array[{6}], {7}, {8}, sum(share) filter (where not parked_out and cell is not null), count(*) filter (where parked_out) "
-            "from public.counted where company_id = '{0}' group by 1, 2) r (hour, asset_id, visits, ots, low, high, lts, whole, whole_ots, dwell, "
-            "bins, sketch, calibrated, placed, parked_out) on r.hour = h.hour and r.asset_id = a.asset where c.campaign_id = '{1}'",
-            ids::to_hex(ours.uuid), hex(scene.campaign), hex(scene.whole.id), hex(scene.half.id), hour, measures, bins, sketch, calibrated));
-        sql(std::format(
-            "insert into measurements.cell_hours select company_id, '{0}', {1}, coalesce(cell, 0), {2}, sum(dwell_s*share), array[{3}], "
-            "{4}, coalesce({5}, 0), 'mobilytics', 1 from public.counted where not parked_out group by company_id, {1}, coalesce(cell, 0)",
-            hex(scene.campaign), hour, measures, bins, sketch, calibrated));
-        sql(std::format("insert into measurements.unattached_hours select company_id, {}, count(*) from measurements.visits "
-                        "where asset_id is null group by 1, 2", hour));
-        sql(std::format("insert into measurements.versions values ('{}', 7, now(), '2026-03-20') "
-                        "on conflict (company_id) do update set version = measurements.versions.version + 1", ids::to_hex(ours.uuid)));
+            "insert into measurements.unattached_hours select company_id, {}, count(*) from measurements.visits "
+            "where asset_id is null group by 1, 2",
+            hour));
+        sql(
+            std::format("insert into measurements.versions values ('{}', 7, now(), '2026-03-20') "
+                        "on conflict (company_id) do update set version = measurements.versions.version + 1",
+                        ids::to_hex(ours.uuid)));
     }
 
     // A number of the naive recomputation over [from, to).
     double naive(const std::string& what, const std::string& from, const std::string& to) {
-        return std::stod(sql_value(std::format("select coalesce({}, 0) from public.counted where started_at >= '{}' and "
-                                               "started_at < '{}'", what, from, to)).value());
+        return std::stod(
+            sql_value(std::format("select coalesce({}, 0) from public.counted where started_at >= '{}' and "
+                                  "started_at < '{}'",
+                                  what, from, to))
+                .value());
     }
 
     std::string device_ = "01958000-0000-7000-8000-000000000001";

@@ -33,14 +33,17 @@ struct AboutOut {
     static constexpr json::Field about[] = {
         {.name = "source", .description = "Who measured: sources are never added together."},
         {.name = "method_version", .description = "Version of the measurement method."},
-        {.name = "calibrated_share", .description = "Part of the visits whose people were calibrated, 0 to 1; of the "
-                                                    "others one visit counts as one person, without bounds. Null "
-                                                    "without a visit."},
+        {.name = "calibrated_share",
+         .description = "Part of the visits whose people were calibrated, 0 to 1; of the "
+                        "others one visit counts as one person, without bounds. Null "
+                        "without a visit."},
         {.name = "placed_share", .description = "Part of the visits whose place is known. Null without a visit."},
-        {.name = "coverage", .description = "Minutes in which the devices were heard, of those expected. Null when none "
-                                            "was expected."},
-        {.name = "unattached_visits", .description = "Visits of the company's devices in the window that were on no "
-                                                     "vehicle or billboard; they are in no campaign."},
+        {.name = "coverage",
+         .description = "Minutes in which the devices were heard, of those expected. Null when none "
+                        "was expected."},
+        {.name = "unattached_visits",
+         .description = "Visits of the company's devices in the window that were on no "
+                        "vehicle or billboard; they are in no campaign."},
         {.name = "parked_out_visits", .description = "Visits that the company's parked policy leaves out."},
         {.name = "complete_to", .description = "Figures before this are up to date with all that was received."},
         {.name = "final_to", .description = "Figures before this take no late data any more."},
@@ -76,9 +79,11 @@ struct WindowQuery {
     std::optional<Instant> to;
 
     static constexpr json::Field about[] = {
-        {.name = "from", .description = "Beginning, a whole hour of UTC or of the campaign's zone. The flight's "
-                                        "beginning when left out."},
-        {.name = "to", .description = "End, not included. The flight's end or that of the running hour when left out."}};
+        {.name = "from",
+         .description = "Beginning, a whole hour of UTC or of the campaign's zone. The flight's "
+                        "beginning when left out."},
+        {.name = "to",
+         .description = "End, not included. The flight's end or that of the running hour when left out."}};
 };
 
 struct ReachOut {
@@ -88,8 +93,9 @@ struct ReachOut {
     int days = 0;
 
     static constexpr json::Field about[] = {
-        {.name = "grain", .description = "Always utc_day: pseudonyms change with the UTC date, so reach cannot be added "
-                                         "up over days."},
+        {.name = "grain",
+         .description = "Always utc_day: pseudonyms change with the UTC date, so reach cannot be added "
+                        "up over days."},
         {.name = "mean_daily_reach", .description = "People reached on a day, over the days with a visit."},
         {.name = "mean_daily_frequency", .description = "People's contacts per person reached on a day."},
         {.name = "days", .description = "UTC days with a visit; the window may cut the first and last."}};
@@ -155,8 +161,9 @@ struct BucketOut {
 
     static constexpr json::Field about[] = {
         {.name = "local", .description = "The day, or the hour with its offset, in the campaign's zone."},
-        {.name = "state", .description = "measured; no_data: no device was there or none was heard, so there is no "
-                                         "number, not even 0; pending: not all work is done, what is there may change."},
+        {.name = "state",
+         .description = "measured; no_data: no device was there or none was heard, so there is no "
+                        "number, not even 0; pending: not all work is done, what is there may change."},
         {.name = "visits", .description = "Null without data, like all figures here."},
         {.name = "reach", .description = "Where the bucket is a whole UTC day; see reach_days."}};
 };
@@ -167,9 +174,8 @@ struct ReachDayOut {
     std::optional<double> frequency;
     bool whole = true;
 
-    static constexpr json::Field about[] = {
-        {.name = "utc_day", .description = "2026-03-08"},
-        {.name = "whole", .description = "False where the window cuts the day."}};
+    static constexpr json::Field about[] = {{.name = "utc_day", .description = "2026-03-08"},
+                                            {.name = "whole", .description = "False where the window cuts the day."}};
 };
 
 struct SeriesOut {

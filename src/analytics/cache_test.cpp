@@ -73,11 +73,14 @@ TEST_F(CacheTest, many_who_ask_at_once_on_several_threads_share_one_making) {
     std::atomic<int> right = 0;
     std::latch done{callers};
     for (int i = 0; i < callers; ++i)
-        runtime().spawn("caller", [&]() -> Task<void> {
-            auto held = co_await cache.get("a", [&]() { return make("one"); });
-            if (held->text == "one") ++right;
-            done.count_down();
-        }, i);
+        runtime().spawn(
+            "caller",
+            [&]() -> Task<void> {
+                auto held = co_await cache.get("a", [&]() { return make("one"); });
+                if (held->text == "one") ++right;
+                done.count_down();
+            },
+            i);
     done.wait();
     EXPECT_EQ(right, callers);
     EXPECT_EQ(made, 1);
@@ -90,15 +93,18 @@ TEST_F(CacheTest, a_failure_is_the_first_callers_own_and_the_others_try_again) {
     constexpr int callers = 6;
     std::latch done{callers};
     for (int i = 0; i < callers; ++i)
-        runtime().spawn("caller", [&]() -> Task<void> {
-            try {
-                auto held = co_await cache.get("a", [&]() { return make(made == 0 ? "bad" : "good"); });
-                if (held->text == "good") ++right;
-            } catch (const std::runtime_error&) {
-                ++failed;
-            }
-            done.count_down();
-        }, i);
+        runtime().spawn(
+            "caller",
+            [&]() -> Task<void> {
+                try {
+                    auto held = co_await cache.get("a", [&]() { return make(made == 0 ? "bad" : "good"); });
+                    if (held->text == "good") ++right;
+                } catch (const std::runtime_error&) {
+                    ++failed;
+                }
+                done.count_down();
+            },
+            i);
     done.wait();
     EXPECT_EQ(failed, 1);
     EXPECT_EQ(right, callers - 1);

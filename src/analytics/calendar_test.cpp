@@ -62,7 +62,8 @@ TEST(calendar, a_half_hour_zone_cuts_utc_hours_and_names_the_pieces) {
     EXPECT_EQ(labels(days), (std::vector<std::string>{"2026-03-08", "2026-03-09"}));
     expect_partition(days, whole);
     const auto cut = cut_hours_of(days);
-    EXPECT_EQ(cut.hours, (std::vector{at("2026-03-07T18:00:00Z"), at("2026-03-08T18:00:00Z"), at("2026-03-09T18:00:00Z")}));
+    EXPECT_EQ(cut.hours,
+              (std::vector{at("2026-03-07T18:00:00Z"), at("2026-03-08T18:00:00Z"), at("2026-03-09T18:00:00Z")}));
     EXPECT_EQ(cut.pieces, (std::vector<Piece>{{0, window("2026-03-07T18:30:00Z", "2026-03-07T19:00:00Z")},
                                               {0, window("2026-03-08T18:00:00Z", "2026-03-08T18:30:00Z")},
                                               {1, window("2026-03-08T18:30:00Z", "2026-03-08T19:00:00Z")},
@@ -70,7 +71,8 @@ TEST(calendar, a_half_hour_zone_cuts_utc_hours_and_names_the_pieces) {
 }
 
 TEST(calendar, whole_hours_and_pieces_make_up_the_window_once_in_any_zone) {
-    for (const auto* name : {"Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns", "Africa/Monrovia"}) {
+    for (const auto* name :
+         {"Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns", "Africa/Monrovia"}) {
         const auto& zone = clock::Zone::named(name);
         const Window whole{at("2026-03-30T18:15:00Z"), at("2026-04-12T07:45:00Z")};
         const auto days = days_of(whole, zone);
@@ -99,7 +101,8 @@ TEST(calendar, hours_carry_the_wall_clock_and_its_offset_through_the_change) {
     const auto& zone = clock::Zone::named("America/Toronto");
     const auto found = hours_of(window("2026-03-08T06:00:00Z", "2026-03-08T08:00:00Z"), zone);
     EXPECT_EQ(labels(found), (std::vector<std::string>{"2026-03-08T01:00-05:00", "2026-03-08T03:00-04:00"}));
-    const auto india = hours_of(window("2026-03-08T18:30:00Z", "2026-03-08T20:00:00Z"), clock::Zone::named("Asia/Kolkata"));
+    const auto india =
+        hours_of(window("2026-03-08T18:30:00Z", "2026-03-08T20:00:00Z"), clock::Zone::named("Asia/Kolkata"));
     EXPECT_EQ(labels(india), (std::vector<std::string>{"2026-03-09T00:00+05:30", "2026-03-09T00:30+05:30"}));
     EXPECT_EQ(lengths_in_minutes(india), (std::vector<long>{30, 60}));
 }
@@ -114,7 +117,8 @@ TEST(calendar, a_day_whose_midnight_is_skipped_begins_with_the_change) {
 
 TEST(calendar, a_day_that_a_zone_skipped_has_no_bucket) {
     // Samoa went from 29 to 31 Dec 2011.
-    const auto days = days_of(window("2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"), clock::Zone::named("Pacific/Apia"));
+    const auto days =
+        days_of(window("2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"), clock::Zone::named("Pacific/Apia"));
     EXPECT_EQ(labels(days), (std::vector<std::string>{"2011-12-29", "2011-12-31"}));
 }
 

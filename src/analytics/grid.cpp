@@ -137,7 +137,8 @@ std::vector<CellRange> covering(Tile tile, int resolution) {
     const LatLng middle{(bounds.south + bounds.north) / 2 / degrees, bounds.middle / degrees};
     const int cover_resolution = resolution - 1;
     const double edge = edge_of(cover_resolution);
-    const auto rings = static_cast<int>(std::ceil((radius_of(bounds, middle) + reach_in_edges * edge) / (ring_in_edges * edge)));
+    const auto rings =
+        static_cast<int>(std::ceil((radius_of(bounds, middle) + reach_in_edges * edge) / (ring_in_edges * edge)));
     H3Index centre = 0;
     latLngToCell(&middle, cover_resolution, &centre);
     std::int64_t size = 0;

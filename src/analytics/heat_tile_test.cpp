@@ -86,7 +86,8 @@ TEST(heat_tile, neighbouring_tiles_share_the_cells_on_their_border_and_lose_none
         const auto reach = static_cast<int>(std::exp2(zoom - 12));
         for (int dx = -reach; dx <= reach; ++dx) {
             for (int dy = -reach; dy <= reach; ++dy) {
-                const Tile tile{zoom, middle.x + static_cast<std::uint32_t>(dx), middle.y + static_cast<std::uint32_t>(dy)};
+                const Tile tile{zoom, middle.x + static_cast<std::uint32_t>(dx),
+                                middle.y + static_cast<std::uint32_t>(dy)};
                 const auto made = heat_tile(surface, tile);
                 if (made.gzip.empty()) continue;
                 for (const auto& feature : decoded(gzip::decompress(made.gzip, 1 << 20)).features)

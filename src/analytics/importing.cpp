@@ -75,7 +75,8 @@ Task<ImportedRegions> Analytics::import_regions(CompanyId company, std::string s
     Faults faults;
     check(set_id, name, shapes, faults);
     faults.refuse("analytics.bad_regions", "The region set cannot be used; nothing was imported.");
-    const store::NewRegionSet set{std::move(set_id), std::move(name), std::move(attribution), ids::new_uuid(), clock_.now()};
+    const store::NewRegionSet set{std::move(set_id), std::move(name), std::move(attribution), ids::new_uuid(),
+                                  clock_.now()};
     const auto wanted = given(std::move(shapes));
     co_return co_await database_.transaction(
         db::Scope::of(company), [&](db::Session& session) -> Task<ImportedRegions> {

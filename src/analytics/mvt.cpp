@@ -10,7 +10,14 @@ namespace {
 
 // Field numbers of vector_tile.proto.
 enum class TileField : protozero::pbf_tag_type { layers = 3 };
-enum class LayerField : protozero::pbf_tag_type { name = 1, features = 2, keys = 3, values = 4, extent = 5, version = 15 };
+enum class LayerField : protozero::pbf_tag_type {
+    name = 1,
+    features = 2,
+    keys = 3,
+    values = 4,
+    extent = 5,
+    version = 15
+};
 enum class FeatureField : protozero::pbf_tag_type { tags = 2, type = 3, geometry = 4 };
 enum class ValueField : protozero::pbf_tag_type { string = 1, real = 3, unsigned_integer = 5, boolean = 7 };
 
@@ -50,11 +57,14 @@ std::string encoded(const Value& value) {
     std::visit(
         [&](const auto& held) {
             using Held = std::remove_cvref_t<decltype(held)>;
-            if constexpr (std::is_same_v<Held, bool>) message.add_bool(ValueField::boolean, held);
+            if constexpr (std::is_same_v<Held, bool>)
+                message.add_bool(ValueField::boolean, held);
             else if constexpr (std::is_same_v<Held, std::int64_t>)
                 message.add_uint64(ValueField::unsigned_integer, static_cast<std::uint64_t>(held));
-            else if constexpr (std::is_same_v<Held, double>) message.add_double(ValueField::real, held);
-            else message.add_string(ValueField::string, held);
+            else if constexpr (std::is_same_v<Held, double>)
+                message.add_double(ValueField::real, held);
+            else
+                message.add_string(ValueField::string, held);
         },
         value);
     return text;

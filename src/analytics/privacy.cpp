@@ -22,8 +22,7 @@ bool has_room(const Part& part) { return part.whole_visits > part.pieces + toler
 bool is_hidden_with_room(const Part& part) { return part.hidden && has_room(part); }
 
 void hide_small(std::span<Part> parts, double floor) {
-    for (Part& part : parts)
-        part.hidden = part.hidden || part.visits < floor || (part.pieces > 1 && !has_room(part));
+    for (Part& part : parts) part.hidden = part.hidden || part.visits < floor || (part.pieces > 1 && !has_room(part));
 }
 
 // Of parts whose sum is known: subtraction gives the sum of the hidden ones, which must leave a choice.
@@ -64,8 +63,10 @@ void hide(std::vector<Level>& levels, double floor) {
             while (to < level.parents.size() && level.parents[to] == parent) ++to;
             const std::span children{level.parts.data() + from, to - from};
             const bool parent_hidden = depth > 0 && levels[depth - 1].parts[parent].hidden;
-            if (parent_hidden) hide_at_least_one(children);
-            else hide_complements(children);
+            if (parent_hidden)
+                hide_at_least_one(children);
+            else
+                hide_complements(children);
             from = to;
         }
     }

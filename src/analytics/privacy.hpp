@@ -14,9 +14,9 @@
 namespace mobilytics::analytics::privacy {
 
 struct Part {
-    double visits = 0;        // as published; more than 0, for parts without a visit are not listed at all
-    double whole_visits = 0;  // before shares: how many there really were
-    std::uint32_t pieces = 1; // how many of the finest parts lie in it, each listed and so with a visit at least
+    double visits = 0;         // as published; more than 0, for parts without a visit are not listed at all
+    double whole_visits = 0;   // before shares: how many there really were
+    std::uint32_t pieces = 1;  // how many of the finest parts lie in it, each listed and so with a visit at least
     bool hidden = false;
 
     bool operator==(const Part&) const = default;

@@ -53,8 +53,8 @@ private:
     }
 
     std::size_t leading(const Row& sum) const {
-        return static_cast<std::size_t>(
-            std::ranges::find_if(sum, [](std::uint64_t value) { return value != 0; }) - sum.begin());
+        return static_cast<std::size_t>(std::ranges::find_if(sum, [](std::uint64_t value) { return value != 0; }) -
+                                        sum.begin());
     }
 
     std::size_t pieces_;
@@ -241,7 +241,8 @@ private:
     void consider() {
         for (std::size_t level = 0; level < levels_.size(); ++level)
             for (std::size_t i = 0; i < rows_[level].size(); ++i)
-                if (!levels_[level].parts[i].hidden && value_of(rows_[level][i]) != levels_[level].parts[i].visits) return;
+                if (!levels_[level].parts[i].hidden && value_of(rows_[level][i]) != levels_[level].parts[i].visits)
+                    return;
         for (std::size_t level = 0; level < levels_.size(); ++level) {
             for (std::size_t i = 0; i < rows_[level].size(); ++i) {
                 least_[level][i] = std::min(least_[level][i], value_of(rows_[level][i]));

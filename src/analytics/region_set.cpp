@@ -43,8 +43,10 @@ Tally tally(std::span<const SurfaceCell> cells, const Surface& surface, const Re
         for (const SurfaceCell& cell : inside) {
             tally.regions[range.region] += cell.sums;
             auto& holder = tally.region_of_cell[index++];
-            if (holder == nowhere) holder = range.region;
-            else tally.groups.join(holder, range.region);
+            if (holder == nowhere)
+                holder = range.region;
+            else
+                tally.groups.join(holder, range.region);
         }
     }
     return tally;

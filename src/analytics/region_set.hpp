@@ -37,7 +37,7 @@ struct RegionFigures {
 struct RegionReport {
     std::vector<RegionFigures> regions;  // with a visit: shown ones by visits, then hidden ones by code
     bool elsewhere_hidden = false;
-    std::optional<double> elsewhere;     // visits placed in no region; absent when hidden or none
+    std::optional<double> elsewhere;  // visits placed in no region; absent when hidden or none
     double placed = 0;
     double unplaced = 0;
 };

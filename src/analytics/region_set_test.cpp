@@ -64,7 +64,8 @@ std::vector<Cell> listed(const std::vector<CellRange>& ranges) {
 }
 
 TEST(wkb, either_byte_order_reads_the_same) {
-    const std::vector<Polygon> shapes{{square(43, -80, 0.1), {square(43.02, -79.98, 0.02)}}, {square(44, -80, 0.1), {}}};
+    const std::vector<Polygon> shapes{{square(43, -80, 0.1), {square(43.02, -79.98, 0.02)}},
+                                      {square(44, -80, 0.1), {}}};
     for (const bool little : {true, false}) {
         const auto read = polygons_from_wkb(wkb_of(shapes, little));
         ASSERT_EQ(read.size(), 2U);
@@ -135,7 +136,8 @@ public:
     Surface surface(const std::vector<double>& visits, double unplaced = 0) const {
         std::vector<SurfaceCell> made;
         for (std::size_t i = 0; i < visits.size(); ++i)
-            if (visits[i] > 0) made.push_back({cells[i], {visits[i], visits[i] / 2, visits[i], visits[i] * 10, visits[i]}, false});
+            if (visits[i] > 0)
+                made.push_back({cells[i], {visits[i], visits[i] / 2, visits[i], visits[i] * 10, visits[i]}, false});
         return {made, {unplaced, 0, 0, 0, unplaced}, 10};
     }
 
@@ -215,8 +217,10 @@ TEST(region_report, nothing_hidden_can_be_found_by_subtraction) {
         double known = 0;
         int hidden = report.elsewhere_hidden ? 1 : 0;
         for (const auto& figures : report.regions) {
-            if (!figures.sums) ++hidden;
-            else known += figures.sums->visits;
+            if (!figures.sums)
+                ++hidden;
+            else
+                known += figures.sums->visits;
         }
         known += report.elsewhere.value_or(0);
         const bool anything_shown = known > 0;

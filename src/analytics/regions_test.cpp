@@ -12,11 +12,14 @@ protected:
     }
 
     std::string refusal(std::vector<RegionShape> shapes, std::string id = "areas") {
-        const auto before = sql_value("select count(*) || ' ' || coalesce(max(revision::text), '') from analytics.region_sets");
+        const auto before =
+            sql_value("select count(*) || ' ' || coalesce(max(revision::text), '') from analytics.region_sets");
         try {
             import(std::move(shapes), std::move(id));
         } catch (const Problem& problem) {
-            EXPECT_EQ(sql_value("select count(*) || ' ' || coalesce(max(revision::text), '') from analytics.region_sets"), before);
+            EXPECT_EQ(
+                sql_value("select count(*) || ' ' || coalesce(max(revision::text), '') from analytics.region_sets"),
+                before);
             std::string text = problem.code();
             for (const FieldError& error : problem.errors()) text += " " + error.pointer;
             return text;
@@ -35,8 +38,12 @@ protected:
     }
 
     std::vector<Cell> cells_of(const std::string& code) {
-        const auto text = sql_value("select coalesce(string_agg(first_cell || ' ' || last_cell, ' ' order by first_cell), '') "
-                                    "from analytics.region_cells where code = '" + code + "'").value();
+        const auto text =
+            sql_value(
+                "select coalesce(string_agg(first_cell || ' ' || last_cell, ' ' order by first_cell), '') "
+                "from analytics.region_cells where code = '" +
+                code + "'")
+                .value();
         std::istringstream stream{text};
         std::vector<Cell> cells;
         for (std::int64_t first = 0, last = 0; stream >> first >> last;)
@@ -62,11 +69,14 @@ protected:
             rows += std::format("{}({},st_setsrid(st_point({:.15f},{:.15f}),4326))", rows.empty() ? "" : ",",
                                 static_cast<std::int64_t>(cell), at.lon, at.lat);
         }
-        const auto inside = sql_value("select coalesce(string_agg(p.cell::text, ' ' order by p.cell), '') from (values " + rows +
-                                      ") p (cell, place) join analytics.regions r on r.code = '" + code +
-                                      "' and st_contains(r.shape, p.place)").value();
+        const auto inside =
+            sql_value("select coalesce(string_agg(p.cell::text, ' ' order by p.cell), '') from (values " + rows +
+                      ") p (cell, place) join analytics.regions r on r.code = '" + code +
+                      "' and st_contains(r.shape, p.place)")
+                .value();
         std::string found;
-        for (const Cell cell : held) found += std::format("{}{}", found.empty() ? "" : " ", static_cast<std::int64_t>(cell));
+        for (const Cell cell : held)
+            found += std::format("{}{}", found.empty() ? "" : " ", static_cast<std::int64_t>(cell));
         EXPECT_EQ(found, inside) << code;
         EXPECT_GT(held.size(), 20U) << code;
     }
@@ -77,9 +87,12 @@ protected:
         std::vector<VisitText> rows;
         for (const auto& [cell, count] : visits)
             for (int i = 0; i < count; ++i)
-                rows.push_back({.company = ids::to_hex(ours.uuid), .asset = std::format("'{}'", hex(made.whole.id)),
-                                .at = "2026-03-08T12:00:00Z", .cell = cell,
-                                .visitor = static_cast<std::int64_t>(rows.size()), .dwell_s = 30});
+                rows.push_back({.company = ids::to_hex(ours.uuid),
+                                .asset = std::format("'{}'", hex(made.whole.id)),
+                                .at = "2026-03-08T12:00:00Z",
+                                .cell = cell,
+                                .visitor = static_cast<std::int64_t>(rows.size()),
+                                .dwell_s = 30});
         insert_visits(rows);
         roll_up(made);
         return made;
@@ -93,28 +106,34 @@ protected:
 };
 
 TEST_F(RegionsTest, cells_are_those_whose_centre_postgis_finds_inside_odd_shapes) {
-    import({shape("hole", polygon(box(-79.45, 43.62, -79.35, 43.70) + "," + box(-79.42, 43.64, -79.38, 43.68))),
-            shape("star", polygon("[[-79.40,43.62],[-79.39,43.66],[-79.35,43.65],[-79.385,43.672],[-79.36,43.70],"
-                                  "[-79.40,43.68],[-79.44,43.70],[-79.415,43.672],[-79.45,43.65],[-79.41,43.66],[-79.40,43.62]]")),
-            shape("parts", R"({"type":"MultiPolygon","coordinates":[[)" + box(-79.45, 43.62, -79.41, 43.66) + "],[" +
-                               box(-79.39, 43.66, -79.36, 43.70) + "," + box(-79.38, 43.67, -79.37, 43.69) + "]]}"),
-            // A bow tie, which is not valid as it is given.
-            shape("bow", polygon("[[-79.45,43.62],[-79.35,43.70],[-79.35,43.62],[-79.45,43.70],[-79.45,43.62]]"))});
+    import(
+        {shape("hole", polygon(box(-79.45, 43.62, -79.35, 43.70) + "," + box(-79.42, 43.64, -79.38, 43.68))),
+         shape("star",
+               polygon("[[-79.40,43.62],[-79.39,43.66],[-79.35,43.65],[-79.385,43.672],[-79.36,43.70],"
+                       "[-79.40,43.68],[-79.44,43.70],[-79.415,43.672],[-79.45,43.65],[-79.41,43.66],[-79.40,43.62]]")),
+         shape("parts", R"({"type":"MultiPolygon","coordinates":[[)" + box(-79.45, 43.62, -79.41, 43.66) + "],[" +
+                            box(-79.39, 43.66, -79.36, 43.70) + "," + box(-79.38, 43.67, -79.37, 43.69) + "]]}"),
+         // A bow tie, which is not valid as it is given.
+         shape("bow", polygon("[[-79.45,43.62],[-79.35,43.70],[-79.35,43.62],[-79.45,43.70],[-79.45,43.62]]"))});
     for (const auto* code : {"hole", "star", "parts", "bow"}) expect_as_postgis_says(code, {43.66, -79.40}, 30);
 }
 
 TEST_F(RegionsTest, an_import_can_be_repeated_and_replaces_the_whole_set) {
-    const auto first = import({shape("A", polygon(box(-79.45, 43.62, -79.40, 43.66))), shape("B", polygon(box(-79.40, 43.62, -79.35, 43.66)))});
+    const auto first = import({shape("A", polygon(box(-79.45, 43.62, -79.40, 43.66))),
+                               shape("B", polygon(box(-79.40, 43.62, -79.35, 43.66)))});
     EXPECT_EQ(first.regions, 2U);
-    const auto rows = "select string_agg(code || first_cell || last_cell, ',' order by code, first_cell) from analytics.region_cells";
+    const auto rows =
+        "select string_agg(code || first_cell || last_cell, ',' order by code, first_cell) from analytics.region_cells";
     const auto before = sql_value(rows);
-    import({shape("A", polygon(box(-79.45, 43.62, -79.40, 43.66))), shape("B", polygon(box(-79.40, 43.62, -79.35, 43.66)))});
+    import({shape("A", polygon(box(-79.45, 43.62, -79.40, 43.66))),
+            shape("B", polygon(box(-79.40, 43.62, -79.35, 43.66)))});
     EXPECT_EQ(sql_value(rows), before);
     import({shape("C", polygon(box(-79.45, 43.62, -79.40, 43.66)))});
     EXPECT_EQ(sql_value("select string_agg(code, ',') from analytics.regions"), "C");
     EXPECT_EQ(sql_value("select count(distinct code) from analytics.region_cells"), "1");
-    EXPECT_EQ(call("GET /v1/region-sets").body,
-              R"({"items":[{"id":"areas","name":"Areas","regions":1,"attribution":"Made with care"}],"next_cursor":null})");
+    EXPECT_EQ(
+        call("GET /v1/region-sets").body,
+        R"({"items":[{"id":"areas","name":"Areas","regions":1,"attribution":"Made with care"}],"next_cursor":null})");
 }
 
 TEST_F(RegionsTest, shapes_of_one_code_are_one_region_and_small_ones_are_counted) {
@@ -127,9 +146,11 @@ TEST_F(RegionsTest, shapes_of_one_code_are_one_region_and_small_ones_are_counted
 }
 
 TEST_F(RegionsTest, well_known_binary_does_as_well) {
-    const auto hex_text = sql_value("select encode(st_asbinary(st_makeenvelope(-79.45, 43.62, -79.40, 43.66, 4326)), 'hex')").value();
+    const auto hex_text =
+        sql_value("select encode(st_asbinary(st_makeenvelope(-79.45, 43.62, -79.40, 43.66, 4326)), 'hex')").value();
     std::string wkb;
-    for (std::size_t i = 0; i < hex_text.size(); i += 2) wkb += static_cast<char>(std::stoi(hex_text.substr(i, 2), nullptr, 16));
+    for (std::size_t i = 0; i < hex_text.size(); i += 2)
+        wkb += static_cast<char>(std::stoi(hex_text.substr(i, 2), nullptr, 16));
     import({{"A", "Region A", {}, wkb}});
     expect_as_postgis_says("A", {43.64, -79.425}, 20);
 }
@@ -139,7 +160,8 @@ TEST_F(RegionsTest, what_cannot_be_used_is_refused_and_leaves_nothing) {
     EXPECT_EQ(refusal({}), "analytics.bad_regions /shapes");
     EXPECT_EQ(refusal({good}, "No"), "analytics.bad_regions /set_id");
     EXPECT_EQ(refusal({good, {"B", "", {}, {}}}), "analytics.bad_regions /shapes/1/name /shapes/1");
-    EXPECT_EQ(refusal({good, shape("B", R"({"type":"Point","coordinates":[-79,43]})")}), "analytics.bad_regions /shapes/1");
+    EXPECT_EQ(refusal({good, shape("B", R"({"type":"Point","coordinates":[-79,43]})")}),
+              "analytics.bad_regions /shapes/1");
     EXPECT_EQ(refusal({good, shape("B", polygon(box(170, 10, 190, 20)))}), "analytics.bad_regions /shapes/1");
     EXPECT_EQ(refusal({good, shape("B", "not json")}), "analytics.bad_regions");
     EXPECT_EQ(refusal({good, {"B", "B", {}, "not binary"}}), "analytics.bad_regions");
@@ -163,7 +185,8 @@ TEST_F(RegionsTest, a_report_lists_regions_with_visits_and_hides_small_ones_with
     EXPECT_EQ(answer.at("/elsewhere/visits"), "60");
     EXPECT_EQ(answer.at("/unplaced_visits"), "3");
     EXPECT_EQ(answer.at("/about/privacy_floor"), "10");
-    EXPECT_EQ(call("GET /v1/campaigns/" + made.campaign + "/summary").at("/totals/visits"), "132") << "totals keep what is hidden";
+    EXPECT_EQ(call("GET /v1/campaigns/" + made.campaign + "/summary").at("/totals/visits"), "132")
+        << "totals keep what is hidden";
 }
 
 TEST_F(RegionsTest, a_replaced_set_is_reported_at_once) {

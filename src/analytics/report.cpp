@@ -35,11 +35,14 @@ Window window_of(const Subject& subject, const Asked& asked, std::chrono::days m
 Report Report::of(Subject subject, Asked asked, Instant now) {
     const auto most = asked.grain == Grain::hour ? longest_by_hour : longest;
     const auto& zone = clock::Zone::named(subject.zone);
-    Report report{subject.company, subject.campaign, subject.zone, window_of(subject, asked, most, now),
-                  asked.grain,     {},               {}};
-    if (!asked.grain) report.buckets = {{report.window, {}}};
-    else if (*asked.grain == Grain::hour) report.buckets = hours_of(report.window, zone);
-    else report.buckets = days_of(report.window, zone);
+    Report report{
+        subject.company, subject.campaign, subject.zone, window_of(subject, asked, most, now), asked.grain, {}, {}};
+    if (!asked.grain)
+        report.buckets = {{report.window, {}}};
+    else if (*asked.grain == Grain::hour)
+        report.buckets = hours_of(report.window, zone);
+    else
+        report.buckets = days_of(report.window, zone);
     report.cut = cut_hours_of(report.buckets);
     return report;
 }

@@ -62,7 +62,8 @@ TEST(report, windows_that_cannot_be_are_refused_by_name) {
     EXPECT_EQ(refusal("Asia/Kolkata", {at("2026-03-08T05:30:00Z"), {}}), "none");
     EXPECT_EQ(refusal("America/Toronto", {from, from}), "analytics.bad_window ?to");
     EXPECT_EQ(refusal("America/Toronto", {from, at("2026-03-08T04:00:00Z")}), "analytics.bad_window ?to");
-    EXPECT_EQ(refusal("America/Toronto", {from, at("2026-06-20T00:00:00Z"), Grain::hour}), "analytics.bad_window ?from");
+    EXPECT_EQ(refusal("America/Toronto", {from, at("2026-06-20T00:00:00Z"), Grain::hour}),
+              "analytics.bad_window ?from");
     EXPECT_EQ(refusal("America/Toronto", {from, at("2026-06-20T00:00:00Z"), Grain::day}), "none");
     EXPECT_EQ(refusal("America/Toronto", {from, at("2036-06-20T00:00:00Z")}), "analytics.bad_window ?from");
     EXPECT_EQ(refusal("America/Toronto", {at("2027-01-01T00:00:00Z"), {}}), "analytics.bad_window ?from");

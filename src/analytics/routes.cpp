@@ -18,38 +18,30 @@ using auth::Permission;
 constexpr std::size_t most_plain_bytes = 64UL << 20U;
 
 AboutOut printed(const About& about) {
-    return {"mobilytics",
-            method_version,
-            about.calibrated_share,
-            about.placed_share,
-            about.coverage,
-            about.minutes_expected,
-            about.minutes_covered,
-            about.unattached_visits,
-            about.parked_out_visits,
-            about.complete_to,
-            about.final_to,
-            std::to_string(about.data_version),
+    return {"mobilytics",          method_version,          about.calibrated_share,
+            about.placed_share,    about.coverage,          about.minutes_expected,
+            about.minutes_covered, about.unattached_visits, about.parked_out_visits,
+            about.complete_to,     about.final_to,          std::to_string(about.data_version),
             about.privacy_floor};
 }
 
 MeasuresOut printed(const Sums& sums) {
-    return {sums.visits, sums.ots, sums.low(), sums.high(), sums.lts, sums.dwell_s, sums.mean_dwell_s(), sums.bins,
-            sums.calibrated};
+    return {sums.visits,         sums.ots,  sums.low(),     sums.high(), sums.lts, sums.dwell_s,
+            sums.mean_dwell_s(), sums.bins, sums.calibrated};
 }
 
 SummaryOut printed(Summary summary) {
     const Sums& total = summary.totals;
-    SummaryOut out{.campaign_id = summary.report.campaign,
-                   .from = summary.report.window.from,
-                   .to = summary.report.window.to,
-                   .zone = summary.report.zone,
-                   .totals = printed(total),
-                   .reach = {"utc_day", summary.reach.mean_daily_reach, summary.reach.mean_daily_frequency,
-                             summary.reach.days},
-                   .road_seconds = {total.parked_s, total.crawl_s, total.urban_s, total.fast_s},
-                   .by_asset = {},
-                   .about = printed(summary.about)};
+    SummaryOut out{
+        .campaign_id = summary.report.campaign,
+        .from = summary.report.window.from,
+        .to = summary.report.window.to,
+        .zone = summary.report.zone,
+        .totals = printed(total),
+        .reach = {"utc_day", summary.reach.mean_daily_reach, summary.reach.mean_daily_frequency, summary.reach.days},
+        .road_seconds = {total.parked_s, total.crawl_s, total.urban_s, total.fast_s},
+        .by_asset = {},
+        .about = printed(summary.about)};
     for (AssetFigures& one : summary.by_asset)
         out.by_asset.push_back({one.asset, std::move(one.name), one.kind, one.sums.visits, one.sums.ots, one.sums.lts,
                                 one.sums.coverage()});
@@ -107,8 +99,9 @@ RegionsOut printed(Regions regions) {
 }
 
 LegendOut printed(MapLegend legend) {
-    LegendOut out{legend.metric, legend.resolution, std::move(legend.legend.breaks), legend.legend.cells,
-                  legend.legend.hidden_cells, {}, printed(legend.about)};
+    LegendOut out{legend.metric,        legend.resolution,          std::move(legend.legend.breaks),
+                  legend.legend.cells,  legend.legend.hidden_cells, {},
+                  printed(legend.about)};
     if (legend.bounds)
         out.bounds = {legend.bounds->west, legend.bounds->south, legend.bounds->east, legend.bounds->north};
     return out;
@@ -136,7 +129,8 @@ http::Raw printed(const MapTile& tile, const http::Request& request) {
 void add_routes(http::Router& router, Analytics& analytics) {
     auto group = router.group("analytics");
 
-    group.get("/v1/campaigns/{id}/summary", {.id = "analytics.summary", .summary = "What a campaign reached in a window"},
+    group.get("/v1/campaigns/{id}/summary",
+              {.id = "analytics.summary", .summary = "What a campaign reached in a window"},
               [&analytics](May<Permission::analytics_read> actor, CampaignId id,
                            http::Query<WindowQuery> query) -> Task<SummaryOut> {
                   co_return printed(co_await analytics.summary(actor, id, {query->from, query->to}));
@@ -150,7 +144,8 @@ void add_routes(http::Router& router, Analytics& analytics) {
               });
 
     group.get("/v1/campaigns/{id}/regions",
-              {.id = "analytics.regions", .summary = "A campaign by region",
+              {.id = "analytics.regions",
+               .summary = "A campaign by region",
                .description = "Regions without a visit are left out. Figures of regions with few visits are hidden."},
               [&analytics](May<Permission::analytics_read> actor, CampaignId id,
                            http::Query<RegionsQuery> query) -> Task<RegionsOut> {
@@ -161,37 +156,39 @@ void add_routes(http::Router& router, Analytics& analytics) {
               {.id = "analytics.legend", .summary = "Classes and bounds of a campaign's heat map"},
               [&analytics](May<Permission::analytics_read> actor, CampaignId id,
                            http::Query<LegendQuery> query) -> Task<LegendOut> {
-                  co_return printed(co_await analytics.legend(actor, id, query->z, query->metric.value_or(Metric::visits),
-                                                              {query->from, query->to}));
+                  co_return printed(co_await analytics.legend(
+                      actor, id, query->z, query->metric.value_or(Metric::visits), {query->from, query->to}));
               });
 
-    group.get("/v1/campaigns/{id}/tiles/{z}/{x}/{y}.mvt",
-              {.id = "analytics.tile", .summary = "A tile of a campaign's heat map",
-               .description = "Layer \"exposure\": polygons of H3 cells with cell, resolution, hidden, and unless hidden "
-                              "visits, ots, lts, mean_dwell_s; coarsened where the tile's cells would be too many. 204 "
-                              "when there is nothing.",
-               .answer_type = "application/vnd.mapbox-vector-tile", .other_answers = {204, 304}},
-              [&analytics](May<Permission::analytics_read> actor, CampaignId id, int z, std::uint32_t x, std::uint32_t y,
-                           http::Query<TileQuery> query, http::Request& request) -> Task<http::Raw> {
-                  const auto tile =
-                      co_await analytics.tile(actor, id, {z, x, y}, {query->from, query->to}, query->v);
-                  co_return printed(tile, request);
-              });
+    group.get(
+        "/v1/campaigns/{id}/tiles/{z}/{x}/{y}.mvt",
+        {.id = "analytics.tile",
+         .summary = "A tile of a campaign's heat map",
+         .description = "Layer \"exposure\": polygons of H3 cells with cell, resolution, hidden, and unless hidden "
+                        "visits, ots, lts, mean_dwell_s; coarsened where the tile's cells would be too many. 204 "
+                        "when there is nothing.",
+         .answer_type = "application/vnd.mapbox-vector-tile",
+         .other_answers = {204, 304}},
+        [&analytics](May<Permission::analytics_read> actor, CampaignId id, int z, std::uint32_t x, std::uint32_t y,
+                     http::Query<TileQuery> query, http::Request& request) -> Task<http::Raw> {
+            const auto tile = co_await analytics.tile(actor, id, {z, x, y}, {query->from, query->to}, query->v);
+            co_return printed(tile, request);
+        });
 
-    group.get("/v1/region-sets", {.id = "analytics.region_sets", .summary = "Region sets of the company"},
-              [&analytics](May<Permission::analytics_read> actor,
-                           http::Paging paging) -> Task<http::Page<RegionSetOut>> {
-                  std::optional<std::string> after;
-                  if (auto key = paging.after<std::string>()) after = std::get<0>(*key);
-                  auto found = co_await analytics.region_sets(actor, std::move(after), http::rows_wanted(paging));
-                  co_return http::page_of(
-                      paging, std::move(found),
-                      [](RegionSetEntry set) {
-                          return RegionSetOut{std::move(set.id), std::move(set.name), set.regions,
-                                              std::move(set.attribution)};
-                      },
-                      [](const RegionSetEntry& set) { return http::encode_cursor(set.id); });
-              });
+    group.get(
+        "/v1/region-sets", {.id = "analytics.region_sets", .summary = "Region sets of the company"},
+        [&analytics](May<Permission::analytics_read> actor, http::Paging paging) -> Task<http::Page<RegionSetOut>> {
+            std::optional<std::string> after;
+            if (auto key = paging.after<std::string>()) after = std::get<0>(*key);
+            auto found = co_await analytics.region_sets(actor, std::move(after), http::rows_wanted(paging));
+            co_return http::page_of(
+                paging, std::move(found),
+                [](RegionSetEntry set) {
+                    return RegionSetOut{std::move(set.id), std::move(set.name), set.regions,
+                                        std::move(set.attribution)};
+                },
+                [](const RegionSetEntry& set) { return http::encode_cursor(set.id); });
+        });
 }
 
 }  // namespace mobilytics::analytics

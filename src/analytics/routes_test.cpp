@@ -52,17 +52,22 @@ TEST_F(AnalyticsRoutes, a_summary_answers_all_that_the_contract_names) {
     EXPECT_EQ(answer.at("/about/complete_to"), "2026-03-12T00:00:00.000Z");
     const double frequency = std::stod(answer.at("/reach/mean_daily_frequency"));
     const double reach = std::stod(answer.at("/reach/mean_daily_reach"));
-    EXPECT_NEAR(frequency * reach * 3, naive("sum(ots) filter (where not parked_out)", "2026-03-08T05:00Z", "2026-03-10T04:00Z"), 1e-6);
+    EXPECT_NEAR(frequency * reach * 3,
+                naive("sum(ots) filter (where not parked_out)", "2026-03-08T05:00Z", "2026-03-10T04:00Z"), 1e-6);
 }
 
 TEST_F(AnalyticsRoutes, metrics_by_hour_and_day_carry_states_and_no_false_zeros) {
     const auto made = measured();
-    sql("update measurements.asset_hours set minutes_expected = 0, minutes_covered = 0 where hour = '2026-03-08T06:00Z'");
-    sql("update measurements.asset_hours set visits = 0, unshared_visits = 0, minutes_covered = 0 where hour = '2026-03-08T07:00Z'");
+    sql("update measurements.asset_hours set minutes_expected = 0, minutes_covered = 0 where hour = "
+        "'2026-03-08T06:00Z'");
+    sql("update measurements.asset_hours set visits = 0, unshared_visits = 0, minutes_covered = 0 where hour = "
+        "'2026-03-08T07:00Z'");
     sql("delete from measurements.asset_hours where hour = '2026-03-08T08:00Z'");
-    sql("update measurements.asset_hours set visits = 0, unshared_visits = 0, ots = 0, calibrated = 0, dwell_s = 0 where hour = '2026-03-08T09:00Z'");
+    sql("update measurements.asset_hours set visits = 0, unshared_visits = 0, ots = 0, calibrated = 0, dwell_s = 0 "
+        "where hour = '2026-03-08T09:00Z'");
     clock().set(clock::from_rfc3339("2026-03-09T20:30:00Z").value());
-    const auto hours = call("GET /v1/campaigns/" + made.campaign + "/metrics?grain=hour&from=2026-03-08T05:00:00Z&to=2026-03-09T22:00:00Z");
+    const auto hours = call("GET /v1/campaigns/" + made.campaign +
+                            "/metrics?grain=hour&from=2026-03-08T05:00:00Z&to=2026-03-09T22:00:00Z");
     ASSERT_EQ(hours.status, 200) << hours.body;
     EXPECT_EQ(hours.items_at("/buckets"), 41U);
     EXPECT_EQ(hours.at("/buckets/0/local"), "2026-03-08T00:00-05:00");
@@ -73,7 +78,8 @@ TEST_F(AnalyticsRoutes, metrics_by_hour_and_day_carry_states_and_no_false_zeros)
     EXPECT_EQ(hours.at("/buckets/4/mean_dwell_s") + hours.at("/buckets/4/ots_low"), "nullnull");
     EXPECT_EQ(hours.at("/buckets/39/state"), "pending") << "the running hour";
     EXPECT_EQ(hours.at("/buckets/39/reach"), "null");
-    const auto days = call("GET /v1/campaigns/" + made.campaign + "/metrics?from=2026-03-08T05:00:00Z&to=2026-03-10T04:00:00Z");
+    const auto days =
+        call("GET /v1/campaigns/" + made.campaign + "/metrics?from=2026-03-08T05:00:00Z&to=2026-03-10T04:00:00Z");
     EXPECT_EQ(days.at("/grain"), "day");
     EXPECT_EQ(days.at("/buckets/0/local") + days.at("/buckets/0/state"), "2026-03-08measured");
     EXPECT_EQ(days.at("/buckets/1/state"), "pending");
@@ -104,10 +110,13 @@ TEST_F(AnalyticsRoutes, tiles_hold_the_cells_and_their_sum_is_the_placed_total) 
     bool hidden = false;
     for (const auto& feature : layer.features) {
         EXPECT_EQ(feature.properties.at("resolution"), "7");
-        if (feature.properties.at("hidden") == "true") hidden = true;
-        else sum += std::stod(feature.properties.at("visits"));
+        if (feature.properties.at("hidden") == "true")
+            hidden = true;
+        else
+            sum += std::stod(feature.properties.at("visits"));
     }
-    const auto placed = naive("sum(share) filter (where not parked_out and cell is not null)", "2026-03-08T05:00Z", "2026-03-10T04:00Z");
+    const auto placed = naive("sum(share) filter (where not parked_out and cell is not null)", "2026-03-08T05:00Z",
+                              "2026-03-10T04:00Z");
     EXPECT_EQ(hidden, sum < placed - 1e-9);
     const auto plain = call(tile_target(made, 10));
     EXPECT_FALSE(plain.headers.contains("Content-Encoding")) << "a client that does not take gzip";
@@ -174,11 +183,13 @@ TEST_F(AnalyticsRoutes, what_cannot_be_asked_is_refused_by_name) {
     };
     for (const Row& row : {
              Row{path + "/summary?from=2026-03-08T05:30:00Z", "422 analytics.bad_window", "?from"},
-             Row{path + "/summary?from=2026-03-09T00:00:00Z&to=2026-03-08T00:00:00Z", "422 analytics.bad_window", "?to"},
+             Row{path + "/summary?from=2026-03-09T00:00:00Z&to=2026-03-08T00:00:00Z", "422 analytics.bad_window",
+                 "?to"},
              Row{path + "/summary?from=yesterday", "422 http.invalid_query", "?from"},
              Row{path + "/summary?until=2026-03-08T05:00:00Z", "422 http.invalid_query", "?until"},
              Row{path + "/metrics?grain=week", "422 http.invalid_query", "?grain"},
-             Row{path + "/metrics?grain=hour&from=2025-01-01T00:00:00Z&to=2026-03-08T00:00:00Z", "422 analytics.bad_window", "?from"},
+             Row{path + "/metrics?grain=hour&from=2025-01-01T00:00:00Z&to=2026-03-08T00:00:00Z",
+                 "422 analytics.bad_window", "?from"},
              Row{path + "/regions", "422 http.invalid_query", "?set"},
              Row{path + "/regions?set=none", "404 analytics.no_region_set", ""},
              Row{path + "/legend", "422 http.invalid_query", "?z"},
@@ -200,10 +211,14 @@ TEST_F(AnalyticsRoutes, what_cannot_be_asked_is_refused_by_name) {
 TEST_F(AnalyticsRoutes, each_role_reads_what_it_may) {
     const auto made = measured();
     const auto path = "GET /v1/campaigns/" + made.campaign;
-    for (const auto& [role, reads] : {std::tuple{Role::owner, true}, {Role::manager, true}, {Role::analyst, true},
-                                      {Role::viewer, true}, {Role::installer, false}}) {
+    for (const auto& [role, reads] : {std::tuple{Role::owner, true},
+                                      {Role::manager, true},
+                                      {Role::analyst, true},
+                                      {Role::viewer, true},
+                                      {Role::installer, false}}) {
         as(role);
-        for (const auto& target : {path + "/summary", path + "/metrics", path + "/legend?z=4", path + "/tiles/0/0/0.mvt"})
+        for (const auto& target :
+             {path + "/summary", path + "/metrics", path + "/legend?z=4", path + "/tiles/0/0/0.mvt"})
             EXPECT_EQ(outcome(target), reads ? "200" : "403 auth.not_permitted") << to_string(role) << " " << target;
         EXPECT_EQ(outcome("GET /v1/region-sets"), reads ? "200" : "403 auth.not_permitted");
     }

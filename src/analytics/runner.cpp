@@ -43,8 +43,10 @@ void add_cells(std::vector<SurfaceCell>& cells, std::vector<SurfaceCell> more) {
     std::ranges::stable_sort(cells, {}, &SurfaceCell::cell);
     std::vector<SurfaceCell> joined;
     for (const SurfaceCell& cell : cells) {
-        if (joined.empty() || joined.back().cell != cell.cell) joined.push_back(cell);
-        else joined.back().sums += cell.sums;
+        if (joined.empty() || joined.back().cell != cell.cell)
+            joined.push_back(cell);
+        else
+            joined.back().sums += cell.sums;
     }
     cells = std::move(joined);
 }
@@ -61,53 +63,51 @@ Task<Standing> Runner::standing(CompanyId company) {
 }
 
 Task<Figures> Runner::figures(Report report) {
-    co_return co_await database_.transaction(
-        db::Scope::of(report.company), [&](db::Session& session) -> Task<Figures> {
-            const auto spans = co_await spans_of(session, report);
-            std::vector<db::Statement> wanted{store::bucket_sums(report), store::asset_sums(report),
-                                              store::utc_days(report, spans), store::unattached(report)};
-            if (!report.cut.hours.empty()) {
-                wanted.push_back(store::cut_hours(report));
-                wanted.push_back(store::piece_sums(report.company, spans));
-            }
-            const auto results = co_await read(session, report.company, std::move(wanted));
-            Figures figures;
-            figures.buckets.resize(report.buckets.size());
-            for (const auto& [bucket, sums] : store::bucket_sums_in(results[1]))
-                figures.buckets[static_cast<std::size_t>(bucket)] += sums;
-            for (const auto& [asset, sums] : store::asset_sums_in(results[2])) figures.assets[asset] += sums;
-            figures.days = store::utc_days_in(results[3], report.window);
-            figures.unattached_visits = store::unattached_in(results[4]);
-            if (!report.cut.hours.empty()) {
-                add_piece_time(figures, report, results[5]);
-                for (const auto& piece : store::piece_sums_in(results[6]))
-                    add_piece(figures, piece.bucket, piece.asset, piece.sums);
-            }
-            for (const Sums& sums : figures.buckets) figures.total += sums;
-            figures.standing = store::standing_in(results.back(), clock_.now());
-            co_return figures;
-        });
+    co_return co_await database_.transaction(db::Scope::of(report.company), [&](db::Session& session) -> Task<Figures> {
+        const auto spans = co_await spans_of(session, report);
+        std::vector<db::Statement> wanted{store::bucket_sums(report), store::asset_sums(report),
+                                          store::utc_days(report, spans), store::unattached(report)};
+        if (!report.cut.hours.empty()) {
+            wanted.push_back(store::cut_hours(report));
+            wanted.push_back(store::piece_sums(report.company, spans));
+        }
+        const auto results = co_await read(session, report.company, std::move(wanted));
+        Figures figures;
+        figures.buckets.resize(report.buckets.size());
+        for (const auto& [bucket, sums] : store::bucket_sums_in(results[1]))
+            figures.buckets[static_cast<std::size_t>(bucket)] += sums;
+        for (const auto& [asset, sums] : store::asset_sums_in(results[2])) figures.assets[asset] += sums;
+        figures.days = store::utc_days_in(results[3], report.window);
+        figures.unattached_visits = store::unattached_in(results[4]);
+        if (!report.cut.hours.empty()) {
+            add_piece_time(figures, report, results[5]);
+            for (const auto& piece : store::piece_sums_in(results[6]))
+                add_piece(figures, piece.bucket, piece.asset, piece.sums);
+        }
+        for (const Sums& sums : figures.buckets) figures.total += sums;
+        figures.standing = store::standing_in(results.back(), clock_.now());
+        co_return figures;
+    });
 }
 
 Task<Cells> Runner::cells(Report report) {
-    co_return co_await database_.transaction(
-        db::Scope::of(report.company), [&](db::Session& session) -> Task<Cells> {
-            const auto spans = co_await spans_of(session, report);
-            std::vector<db::Statement> wanted{store::cell_sums(report)};
-            if (!spans.empty()) wanted.push_back(store::piece_cells(report.company, spans));
-            const auto results = co_await read(session, report.company, std::move(wanted));
-            Cells cells;
-            cells.placed = store::cells_in(results[1]);
-            if (!spans.empty()) add_cells(cells.placed, store::cells_in(results[2]));
-            if (!cells.placed.empty() && cells.placed.front().cell == 0) {
-                cells.unplaced = cells.placed.front().sums;
-                cells.placed.erase(cells.placed.begin());
-            }
-            const auto now = clock_.now();
-            cells.version = store::standing_in(results.back(), now).version;
-            cells.is_stable = cells.version == store::standing_in(results.front(), now).version;
-            co_return cells;
-        });
+    co_return co_await database_.transaction(db::Scope::of(report.company), [&](db::Session& session) -> Task<Cells> {
+        const auto spans = co_await spans_of(session, report);
+        std::vector<db::Statement> wanted{store::cell_sums(report)};
+        if (!spans.empty()) wanted.push_back(store::piece_cells(report.company, spans));
+        const auto results = co_await read(session, report.company, std::move(wanted));
+        Cells cells;
+        cells.placed = store::cells_in(results[1]);
+        if (!spans.empty()) add_cells(cells.placed, store::cells_in(results[2]));
+        if (!cells.placed.empty() && cells.placed.front().cell == 0) {
+            cells.unplaced = cells.placed.front().sums;
+            cells.placed.erase(cells.placed.begin());
+        }
+        const auto now = clock_.now();
+        cells.version = store::standing_in(results.back(), now).version;
+        cells.is_stable = cells.version == store::standing_in(results.front(), now).version;
+        co_return cells;
+    });
 }
 
 // One pipeline with the version of the roll-ups at both ends. A refresh commits all it rebuilt at once, but between two

@@ -45,14 +45,19 @@ protected:
     }
 
     void expect_days_equal_naive(const std::vector<ReachDay>& days, const Window& window) {
-        const auto wanted = sql_value(std::format(
-            "select coalesce(string_agg(day || ' ' || round(reach::numeric, 6), ' ' order by day), '') from (select "
-            "to_char(started_at at time zone 'UTC', 'YYYY-MM-DD') as day, hll_cardinality(hll_add_agg(hll_hash_bigint(visitor), "
-            "12, 5)) * sum(ots) / count(*) as reach from public.counted where not parked_out and started_at >= '{}' and "
-            "started_at < '{}' group by 1) d", clock::to_rfc3339(window.from), clock::to_rfc3339(window.to))).value();
+        const auto wanted = sql_value(std::format("select coalesce(string_agg(day || ' ' || round(reach::numeric, 6), "
+                                                  "' ' order by day), '') from (select "
+                                                  "to_char(started_at at time zone 'UTC', 'YYYY-MM-DD') as day, "
+                                                  "hll_cardinality(hll_add_agg(hll_hash_bigint(visitor), "
+                                                  "12, 5)) * sum(ots) / count(*) as reach from public.counted where "
+                                                  "not parked_out and started_at >= '{}' and "
+                                                  "started_at < '{}' group by 1) d",
+                                                  clock::to_rfc3339(window.from), clock::to_rfc3339(window.to)))
+                                .value();
         std::string found;
         for (const ReachDay& day : days)
-            found += std::format("{}{} {:.6f}", found.empty() ? "" : " ", clock::to_rfc3339(day.day).substr(0, 10), day.reach);
+            found += std::format("{}{} {:.6f}", found.empty() ? "" : " ", clock::to_rfc3339(day.day).substr(0, 10),
+                                 day.reach);
         EXPECT_EQ(found, wanted);
     }
 
@@ -120,7 +125,8 @@ TEST_F(RunnerTest, days_of_a_half_hour_zone_are_taken_from_the_visits_own_instan
     expect_equals_naive(summary.totals, "2026-03-07T18:30:00Z", "2026-03-10T18:30:00Z");
     EXPECT_EQ(static_cast<double>(summary.about.unattached_visits),
               std::stod(sql_value("select count(*) from measurements.visits where asset_id is null and started_at >= "
-                                  "'2026-03-07T18:30:00Z' and started_at < '2026-03-10T18:30:00Z'").value()));
+                                  "'2026-03-07T18:30:00Z' and started_at < '2026-03-10T18:30:00Z'")
+                            .value()));
 }
 
 TEST_F(RunnerTest, cells_equal_a_naive_recomputation_and_add_up_to_the_total) {
@@ -130,9 +136,11 @@ TEST_F(RunnerTest, cells_equal_a_naive_recomputation_and_add_up_to_the_total) {
         sql("delete from measurements.visits");
         insert_visits(random_visits(made, 500, 4));
         roll_up(made);
-        const auto report = Report::of({ours, id_of(made), cut ? Window{at("2026-03-07T18:30:00Z"), at("2026-03-09T18:30:00Z")}
-                                                               : Window{at("2026-03-08T05:00:00Z"), at("2026-03-10T04:00:00Z")},
-                                        zone}, {}, at("2026-04-01T00:00:00Z"));
+        const auto report = Report::of({ours, id_of(made),
+                                        cut ? Window{at("2026-03-07T18:30:00Z"), at("2026-03-09T18:30:00Z")}
+                                            : Window{at("2026-03-08T05:00:00Z"), at("2026-03-10T04:00:00Z")},
+                                        zone},
+                                       {}, at("2026-04-01T00:00:00Z"));
         Runner runner{database(), clock(), campaigns, assets};
         const auto cells = run(runner.cells(report));
         EXPECT_TRUE(cells.is_stable);
@@ -143,11 +151,15 @@ TEST_F(RunnerTest, cells_equal_a_naive_recomputation_and_add_up_to_the_total) {
                                  cell.sums.visits, cell.sums.lts);
             sum += cell.sums.visits;
         }
-        EXPECT_EQ(found, sql_value(std::format(
-                             "select string_agg(cell || ' ' || round(v::numeric, 6) || ' ' || round(l::numeric, 6), ' ' order by cell) "
-                             "from (select cell, sum(share) as v, sum(lts * share) as l from public.counted where not parked_out "
-                             "and cell is not null and started_at >= '{}' and started_at < '{}' group by cell) c",
-                             clock::to_rfc3339(report.window.from), clock::to_rfc3339(report.window.to))).value());
+        EXPECT_EQ(
+            found,
+            sql_value(std::format("select string_agg(cell || ' ' || round(v::numeric, 6) || ' ' || round(l::numeric, "
+                                  "6), ' ' order by cell) "
+                                  "from (select cell, sum(share) as v, sum(lts * share) as l from public.counted where "
+                                  "not parked_out "
+                                  "and cell is not null and started_at >= '{}' and started_at < '{}' group by cell) c",
+                                  clock::to_rfc3339(report.window.from), clock::to_rfc3339(report.window.to)))
+                .value());
         const auto figures = run(runner.figures(report));
         EXPECT_NEAR(sum, figures.total.visits, 1e-9) << zone;
         EXPECT_NEAR(sum - cells.unplaced.visits, figures.total.placed, 1e-9) << zone;
@@ -164,14 +176,16 @@ TEST_F(RunnerTest, the_answer_says_how_far_the_roll_ups_go) {
     EXPECT_EQ(about.final_to, at("2025-12-09T10:00:00Z"));
     EXPECT_EQ(about.data_version, 7);
     EXPECT_EQ(about.privacy_floor, 10);
-    sql(std::format("insert into measurements.dirty (company_id, dirty_id, from_at, to_at, marked_at) values "
+    sql(
+        std::format("insert into measurements.dirty (company_id, dirty_id, from_at, to_at, marked_at) values "
                     "('{}', gen_random_uuid(), '2026-03-08T23:59:59Z', '2026-03-09T01:00:00Z', now()), "
                     "('{}', gen_random_uuid(), '2026-03-01T00:00:00Z', '2026-03-09T01:00:00Z', now())",
                     ids::to_hex(ours.uuid), ids::to_hex(theirs.uuid)));
     const auto series = run(analytics.series(actor(), id_of(made), {{}, {}, Grain::hour}));
     EXPECT_EQ(series.about.complete_to, at("2026-03-08T23:00:00Z")) << "another company's work left does not count";
     for (const SeriesBucket& bucket : series.buckets)
-        EXPECT_EQ(bucket.state, bucket.bucket.span.to > series.about.complete_to ? BucketState::pending : BucketState::measured);
+        EXPECT_EQ(bucket.state,
+                  bucket.bucket.span.to > series.about.complete_to ? BucketState::pending : BucketState::measured);
 }
 
 TEST_F(RunnerTest, rows_of_another_company_under_the_same_campaign_are_not_counted) {
@@ -179,9 +193,11 @@ TEST_F(RunnerTest, rows_of_another_company_under_the_same_campaign_are_not_count
     insert_visits(random_visits(made, 100, 6));
     roll_up(made);
     const auto before = run(analytics.summary(actor(), id_of(made), {})).totals;
-    sql(std::format("insert into measurements.asset_hours select '{}', campaign_id, hour, asset_id, 1000, 1000, 1000, 1000, 1000, "
-                    "1000, 1000, 1000, bins, sketch, 1000, 1000, 1000, 0, 0, 0, 0, 60, 60, source, method_version "
-                    "from measurements.asset_hours", ids::to_hex(theirs.uuid)));
+    sql(std::format(
+        "insert into measurements.asset_hours select '{}', campaign_id, hour, asset_id, 1000, 1000, 1000, 1000, 1000, "
+        "1000, 1000, 1000, bins, sketch, 1000, 1000, 1000, 0, 0, 0, 0, 60, 60, source, method_version "
+        "from measurements.asset_hours",
+        ids::to_hex(theirs.uuid)));
     EXPECT_EQ(run(analytics.summary(actor(), id_of(made), {})).totals, before);
 }
 

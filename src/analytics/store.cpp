@@ -151,15 +151,13 @@ db::Statement asset_sums(const Report& report) {
     return db::bind(sql::asset_sums, report.company, report.campaign, hours.from, hours.to, report.cut.hours);
 }
 
-std::vector<std::pair<AssetId, Sums>> asset_sums_in(const db::Result& result) {
-    return keyed_sums_in<AssetId>(result);
-}
+std::vector<std::pair<AssetId, Sums>> asset_sums_in(const db::Result& result) { return keyed_sums_in<AssetId>(result); }
 
 db::Statement utc_days(const Report& report, const std::vector<Span>& spans) {
     const auto hours = report.hours();
     const SpanColumns s{spans};
-    return db::bind(sql::utc_day_sums, report.company, report.campaign, hours.from, hours.to, report.cut.hours, s.assets,
-                    s.from, s.to);
+    return db::bind(sql::utc_day_sums, report.company, report.campaign, hours.from, hours.to, report.cut.hours,
+                    s.assets, s.from, s.to);
 }
 
 std::vector<ReachDay> utc_days_in(const db::Result& result, Window window) {
@@ -198,7 +196,8 @@ db::Statement cut_hours(const Report& report) {
 
 std::vector<HourSums> cut_hours_in(const db::Result& result) {
     std::vector<HourSums> found;
-    for (const auto& row : result.all<CutHourRow>()) set_time_sums(found.emplace_back(row.hour, row.asset, Sums{}).sums, row);
+    for (const auto& row : result.all<CutHourRow>())
+        set_time_sums(found.emplace_back(row.hour, row.asset, Sums{}).sums, row);
     return found;
 }
 
@@ -215,9 +214,8 @@ db::Statement piece_cells(CompanyId company, const std::vector<Span>& spans) {
 std::vector<SurfaceCell> cells_in(const db::Result& result) {
     std::vector<SurfaceCell> cells;
     for (const auto& row : result.all<CellRow>())
-        cells.push_back({static_cast<Cell>(row.cell),
-                         {row.visits, row.ots, row.lts, row.dwell_s, row.whole_visits},
-                         false});
+        cells.push_back(
+            {static_cast<Cell>(row.cell), {row.visits, row.ots, row.lts, row.dwell_s, row.whole_visits}, false});
     return cells;
 }
 
@@ -229,7 +227,9 @@ db::Statement find_region_set(CompanyId company, const std::string& id) {
     return db::bind(sql::find_region_set, company, id);
 }
 
-db::Statement regions_of(CompanyId company, const std::string& id) { return db::bind(sql::regions_of_set, company, id); }
+db::Statement regions_of(CompanyId company, const std::string& id) {
+    return db::bind(sql::regions_of_set, company, id);
+}
 
 db::Statement ranges_of(CompanyId company, const std::string& id) { return db::bind(sql::ranges_of_set, company, id); }
 
@@ -259,8 +259,10 @@ Task<std::vector<ReadShape>> read_shapes(db::Session& session, std::vector<Given
     co_return co_await session.many<ReadShape>(sql::read_shapes, codes, names, geojson, wkb);
 }
 
-Task<void> replace_region_set(db::Session& session, CompanyId company, NewRegionSet set, std::vector<NewRegion> regions) {
-    co_await session.exec(sql::put_region_set, company, set.id, set.name, set.attribution, set.revision, set.imported_at);
+Task<void> replace_region_set(db::Session& session, CompanyId company, NewRegionSet set,
+                              std::vector<NewRegion> regions) {
+    co_await session.exec(sql::put_region_set, company, set.id, set.name, set.attribution, set.revision,
+                          set.imported_at);
     co_await session.exec(sql::clear_regions, company, set.id);
     std::vector<std::string> codes, names, codes_of_ranges;
     std::vector<db::Bytes> shapes;

@@ -111,6 +111,7 @@ struct NewRegion {
     ReadShape shape;
     std::vector<CellRange> cells;
 };
-Task<void> replace_region_set(db::Session& session, CompanyId company, NewRegionSet set, std::vector<NewRegion> regions);
+Task<void> replace_region_set(db::Session& session, CompanyId company, NewRegionSet set,
+                              std::vector<NewRegion> regions);
 
 }  // namespace mobilytics::analytics::store

@@ -75,10 +75,14 @@ CellSums& CellSums::operator+=(const CellSums& other) {
 
 double value_of(const CellSums& sums, Metric metric) {
     switch (metric) {
-        case Metric::visits: return sums.visits;
-        case Metric::ots: return sums.ots;
-        case Metric::lts: return sums.lts;
-        case Metric::dwell: return sums.dwell_s / sums.visits;
+        case Metric::visits:
+            return sums.visits;
+        case Metric::ots:
+            return sums.ots;
+        case Metric::lts:
+            return sums.lts;
+        case Metric::dwell:
+            return sums.dwell_s / sums.visits;
     }
     return 0;
 }
@@ -133,8 +137,10 @@ Legend Surface::legend(int resolution, Metric metric) const {
     Legend legend;
     std::vector<double> values;
     for (const SurfaceCell& cell : level(resolution)) {
-        if (cell.hidden) ++legend.hidden_cells;
-        else values.push_back(value_of(cell.sums, metric));
+        if (cell.hidden)
+            ++legend.hidden_cells;
+        else
+            values.push_back(value_of(cell.sums, metric));
     }
     legend.cells = values.size();
     std::ranges::sort(values);

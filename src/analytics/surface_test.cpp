@@ -38,8 +38,10 @@ TEST(surface, a_shown_cell_never_stands_over_exactly_one_hidden_one) {
         for (const auto& parent : surface.level(resolution)) {
             const auto children = surface.cells_in(descendants_of(parent.cell, resolution + 1), resolution + 1);
             const auto hidden = std::ranges::count_if(children, &SurfaceCell::hidden);
-            if (parent.hidden) EXPECT_GE(hidden, 1);
-            else EXPECT_NE(hidden, 1) << cell_text(parent.cell);
+            if (parent.hidden)
+                EXPECT_GE(hidden, 1);
+            else
+                EXPECT_NE(hidden, 1) << cell_text(parent.cell);
         }
     }
 }

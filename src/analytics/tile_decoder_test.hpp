@@ -65,15 +65,21 @@ inline std::string value_text(protozero::data_view bytes) {
     protozero::pbf_reader value{bytes};
     value.next();
     switch (value.tag()) {
-        case 1: return value.get_string();
-        case 3: return std::to_string(value.get_double());
-        case 5: return std::to_string(value.get_uint64());
-        case 7: return value.get_bool() ? "true" : "false";
-        default: throw std::runtime_error{"a value of a kind that is not used"};
+        case 1:
+            return value.get_string();
+        case 3:
+            return std::to_string(value.get_double());
+        case 5:
+            return std::to_string(value.get_uint64());
+        case 7:
+            return value.get_bool() ? "true" : "false";
+        default:
+            throw std::runtime_error{"a value of a kind that is not used"};
     }
 }
 
-inline Feature feature_of(protozero::data_view bytes, const std::vector<std::string>& keys, const std::vector<std::string>& values) {
+inline Feature feature_of(protozero::data_view bytes, const std::vector<std::string>& keys,
+                          const std::vector<std::string>& values) {
     Feature feature;
     protozero::pbf_reader reader{bytes};
     while (reader.next()) {
@@ -117,13 +123,27 @@ inline Layer decoded(const std::string& tile) {
     protozero::pbf_reader reader{body};
     while (reader.next()) {
         switch (reader.tag()) {
-            case 1: layer.name = reader.get_string(); break;
-            case 2: features.push_back(reader.get_view()); break;
-            case 3: keys.push_back(reader.get_string()); break;
-            case 4: values.push_back(value_text(reader.get_view())); break;
-            case 5: layer.extent = reader.get_uint32(); break;
-            case 15: layer.version = reader.get_uint32(); break;
-            default: ADD_FAILURE() << "field " << reader.tag(); reader.skip();
+            case 1:
+                layer.name = reader.get_string();
+                break;
+            case 2:
+                features.push_back(reader.get_view());
+                break;
+            case 3:
+                keys.push_back(reader.get_string());
+                break;
+            case 4:
+                values.push_back(value_text(reader.get_view()));
+                break;
+            case 5:
+                layer.extent = reader.get_uint32();
+                break;
+            case 15:
+                layer.version = reader.get_uint32();
+                break;
+            default:
+                ADD_FAILURE() << "field " << reader.tag();
+                reader.skip();
         }
     }
     for (const auto& feature : features) layer.features.push_back(feature_of(feature, keys, values));
@@ -165,7 +185,8 @@ inline bool crosses_itself(const PlainRing& ring) {
     const std::size_t n = ring.size();
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = i + 2; j < n; ++j)
-            if (!(i == 0 && j == n - 1) && segments_touch(ring[i], ring[(i + 1) % n], ring[j], ring[(j + 1) % n])) return true;
+            if (!(i == 0 && j == n - 1) && segments_touch(ring[i], ring[(i + 1) % n], ring[j], ring[(j + 1) % n]))
+                return true;
     return false;
 }
 

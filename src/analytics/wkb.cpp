@@ -124,8 +124,10 @@ std::vector<CellRange> cells_in(const std::vector<Polygon>& polygons, std::size_
     cells.erase(std::ranges::unique(cells).begin(), cells.end());
     std::vector<CellRange> ranges;
     for (const Cell cell : cells) {
-        if (!ranges.empty() && next_of(ranges.back().last) == cell) ranges.back().last = cell;
-        else ranges.push_back({cell, cell});
+        if (!ranges.empty() && next_of(ranges.back().last) == cell)
+            ranges.back().last = cell;
+        else
+            ranges.push_back({cell, cell});
     }
     return ranges;
 }

@@ -31,9 +31,7 @@ void check(Faults& faults, const Asset& asset) {
     check_kind(faults, asset);
 }
 
-void refuse(const Faults& faults) {
-    faults.refuse("assets.invalid", "The asset cannot be like that; see errors.");
-}
+void refuse(const Faults& faults) { faults.refuse("assets.invalid", "The asset cannot be like that; see errors."); }
 
 Face face_of(AssetId asset, FaceId id, NewFace wanted) {
     return {id, asset, std::move(wanted.name), wanted.format, wanted.placement};
@@ -54,8 +52,7 @@ Asset Asset::made(AssetId id, NewAsset wanted, clock::Instant now) {
     if (wanted.faces.size() > most_faces)
         faults.add("/faces", "an asset has at most " + std::to_string(most_faces) + " faces");
     for (std::size_t index = 0; index < wanted.faces.size(); ++index) {
-        faults.check_line("/faces/" + std::to_string(index) + "/name", wanted.faces[index].name,
-                          longest_face_name);
+        faults.check_line("/faces/" + std::to_string(index) + "/name", wanted.faces[index].name, longest_face_name);
         asset.faces.push_back(face_of(id, FaceId::make(), std::move(wanted.faces[index])));
     }
     refuse(faults);

@@ -8,8 +8,7 @@ namespace {
 const clock::Instant now{clock::Milliseconds{1'772'000'000'000}};
 
 NewAsset truck() {
-    return {
-        AssetKind::vehicle, "Truck 7", "ABCD 123", {}, {{"Left", FaceFormat::truck, FacePlacement::left}}};
+    return {AssetKind::vehicle, "Truck 7", "ABCD 123", {}, {{"Left", FaceFormat::truck, FacePlacement::left}}};
 }
 NewAsset board() { return {AssetKind::billboard, "Board 1", {}, Point{43.64, -79.39}, {}}; }
 
@@ -54,13 +53,9 @@ TEST(Asset, a_billboard_needs_a_point_and_a_vehicle_has_none) {
 }
 
 TEST(Asset, every_wrong_field_is_named_at_once) {
-    NewAsset wanted{AssetKind::billboard,
-                    "  ",
-                    "X 1",
-                    Point{91, -181},
-                    {{"", FaceFormat::poster, FacePlacement::roadside}}};
-    EXPECT_EQ(pointers_of(wanted),
-              (Pointers{"/name", "/point/lat", "/point/lon", "/plate", "/faces/0/name"}));
+    NewAsset wanted{
+        AssetKind::billboard, "  ", "X 1", Point{91, -181}, {{"", FaceFormat::poster, FacePlacement::roadside}}};
+    EXPECT_EQ(pointers_of(wanted), (Pointers{"/name", "/point/lat", "/point/lon", "/plate", "/faces/0/name"}));
 }
 
 TEST(Asset, names_have_1_to_200_characters_and_no_control_characters) {
@@ -84,11 +79,8 @@ TEST(Asset, names_have_1_to_200_characters_and_no_control_characters) {
 }
 
 TEST(Asset, the_edges_of_the_world_are_points_and_0_0_is_not) {
-    for (const auto& [point, good] : std::vector<std::pair<Point, bool>>{{{90, 180}, true},
-                                                                         {{-90, -180}, true},
-                                                                         {{0, 0.0001}, true},
-                                                                         {{0, 0}, false},
-                                                                         {{90.001, 0}, false}}) {
+    for (const auto& [point, good] : std::vector<std::pair<Point, bool>>{
+             {{90, 180}, true}, {{-90, -180}, true}, {{0, 0.0001}, true}, {{0, 0}, false}, {{90.001, 0}, false}}) {
         auto wanted = board();
         wanted.point = point;
         EXPECT_EQ(pointers_of(wanted).empty(), good) << point.lat << ", " << point.lon;
@@ -97,8 +89,8 @@ TEST(Asset, the_edges_of_the_world_are_points_and_0_0_is_not) {
 
 TEST(Asset, a_change_leaves_what_it_does_not_name) {
     const auto before = Asset::made(AssetId::make(), truck(), now);
-    const auto after = before.changed(
-        {.name = {}, .plate = std::optional<std::string>{}, .point = {}, .state = AssetState::retired});
+    const auto after =
+        before.changed({.name = {}, .plate = std::optional<std::string>{}, .point = {}, .state = AssetState::retired});
     EXPECT_EQ(after.name, "Truck 7");
     EXPECT_EQ(after.plate, std::nullopt);
     EXPECT_EQ(after.state, AssetState::retired);

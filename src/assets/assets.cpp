@@ -23,8 +23,8 @@ Assets::Assets(db::Database& database, const clock::Clock& clock, jobs::Events& 
 
 Task<std::vector<Asset>> Assets::list(auth::Company actor, AssetFilter filter, std::optional<AssetId> after,
                                       int limit) {
-    auto result = co_await database_.read(db::Scope::of(actor.company),
-                                          store::list(actor.company, filter, after, limit));
+    auto result =
+        co_await database_.read(db::Scope::of(actor.company), store::list(actor.company, filter, after, limit));
     co_return store::assets_in(result);
 }
 
@@ -38,37 +38,34 @@ Task<Asset> Assets::add(auth::Company actor, NewAsset wanted) {
     const auto asset = Asset::made(AssetId::make(), std::move(wanted), now);
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         std::vector<db::Statement> statements{store::insert(actor.company, asset)};
-        for (const Face& face : asset.faces)
-            statements.push_back(store::insert_face(actor.company, face, now));
+        for (const Face& face : asset.faces) statements.push_back(store::insert_face(actor.company, face, now));
         co_await session.run_all(std::move(statements));
     });
     co_return asset;
 }
 
 Task<Asset> Assets::change(auth::Company actor, AssetId id, AssetChange change, ExpectVersion expect) {
-    co_return co_await database_.transaction(
-        db::Scope::of(actor.company), [&](db::Session& session) -> Task<Asset> {
-            const auto before = co_await hold(session, actor.company, id);
-            expect(before.version);
-            auto after = before.changed(change);
-            co_await session.run(store::update(actor.company, after));
-            if (after.point != before.point) co_await publish_changed(session, actor.company, id);
-            co_return after;
-        });
+    co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Asset> {
+        const auto before = co_await hold(session, actor.company, id);
+        expect(before.version);
+        auto after = before.changed(change);
+        co_await session.run(store::update(actor.company, after));
+        if (after.point != before.point) co_await publish_changed(session, actor.company, id);
+        co_return after;
+    });
 }
 
 Task<Face> Assets::add_face(auth::Company actor, AssetId id, NewFace wanted) {
-    co_return co_await database_.transaction(
-        db::Scope::of(actor.company), [&](db::Session& session) -> Task<Face> {
-            auto asset = co_await hold(session, actor.company, id);
-            auto face = asset.added_face(FaceId::make(), wanted);
-            ++asset.version;
-            std::vector<db::Statement> statements{store::update(actor.company, asset),
-                                                  store::insert_face(actor.company, face, clock_.now())};
-            co_await session.run_all(std::move(statements));
-            co_await publish_changed(session, actor.company, id);
-            co_return face;
-        });
+    co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Face> {
+        auto asset = co_await hold(session, actor.company, id);
+        auto face = asset.added_face(FaceId::make(), wanted);
+        ++asset.version;
+        std::vector<db::Statement> statements{store::update(actor.company, asset),
+                                              store::insert_face(actor.company, face, clock_.now())};
+        co_await session.run_all(std::move(statements));
+        co_await publish_changed(session, actor.company, id);
+        co_return face;
+    });
 }
 
 Task<Asset> Assets::hold(db::Session& session, CompanyId company, AssetId id) {
@@ -100,9 +97,8 @@ Task<std::unordered_map<FaceId, BookableFace>> Assets::faces(CompanyId company, 
 }
 
 Task<void> Assets::publish_changed(db::Session& session, CompanyId company, AssetId asset) {
-    co_await events_.publish(
-        session, company.uuid, "assets.changed",
-        std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()));
+    co_await events_.publish(session, company.uuid, "assets.changed",
+                             std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()));
 }
 
 }  // namespace mobilytics::assets

@@ -46,8 +46,7 @@ public:
     // ---- for people and programs of a company; the routes name the permission ----
 
     // Newest first, at most `limit`, those after the given one.
-    Task<std::vector<Asset>> list(auth::Company actor, AssetFilter filter, std::optional<AssetId> after,
-                                  int limit);
+    Task<std::vector<Asset>> list(auth::Company actor, AssetFilter filter, std::optional<AssetId> after, int limit);
     Task<Asset> find(auth::Company actor, AssetId id);
 
     // Refuses with invalid "assets.invalid": a billboard without its point, a vehicle with one, a wrong name.

@@ -61,9 +61,7 @@ protected:
     }
     void as_nobody() { caller_.reset(); }
 
-    auth::Company actor() const {
-        return {.company = ours, .role = auth::Role::owner, .user = user, .key = {}};
-    }
+    auth::Company actor() const { return {.company = ours, .role = auth::Role::owner, .user = user, .key = {}}; }
 
     Answer call(std::string target, std::string body = "", std::map<std::string, std::string> headers = {}) {
         return run(Caller{router_}.call(std::move(target), std::move(body), std::move(headers)));
@@ -86,11 +84,10 @@ protected:
 
     // Events published since the last look, one a line, with ids as they are.
     std::string new_events() {
-        auto found =
-            sql_value(
-                "select coalesce(string_agg(kind || ' ' || payload, E'\\n' order by kind, payload), '') "
-                "from jobs.jobs")
-                .value();
+        auto found = sql_value(
+                         "select coalesce(string_agg(kind || ' ' || payload, E'\\n' order by kind, payload), '') "
+                         "from jobs.jobs")
+                         .value();
         sql("delete from jobs.jobs");
         return found;
     }
@@ -98,16 +95,12 @@ protected:
     // Every row of the watched tables.
     std::string everything() {
         std::string rows = "select 'job ' || j::text as row from jobs.jobs j";
-        for (const auto& table : tables_)
-            rows += " union all select '" + table + " ' || t::text from " + table + " t";
-        return sql_value("select coalesce(string_agg(row, E'\\n' order by row), '') from (" + rows +
-                         ") as rows")
+        for (const auto& table : tables_) rows += " union all select '" + table + " ' || t::text from " + table + " t";
+        return sql_value("select coalesce(string_agg(row, E'\\n' order by row), '') from (" + rows + ") as rows")
             .value();
     }
 
-    std::string number_of(const std::string& table) {
-        return sql_value("select count(*) from " + table).value();
-    }
+    std::string number_of(const std::string& table) { return sql_value("select count(*) from " + table).value(); }
 
 private:
     std::vector<std::string> tables_;

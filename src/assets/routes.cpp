@@ -26,12 +26,8 @@ struct FaceIn {
     FacePlacement placement = FacePlacement::side;
 
     static constexpr json::Field about[] = {
-        {.name = "name",
-         .description = "Tells the faces of one asset apart.",
-         .min_length = 1,
-         .max_length = 100},
-        {.name = "format",
-         .description = "What kind of medium; with the placement it decides how likely it is seen."},
+        {.name = "name", .description = "Tells the faces of one asset apart.", .min_length = 1, .max_length = 100},
+        {.name = "format", .description = "What kind of medium; with the placement it decides how likely it is seen."},
         {.name = "placement", .description = "Where on the asset the face is."}};
 };
 
@@ -50,8 +46,7 @@ struct AssetIn {
     std::optional<std::vector<FaceIn>> faces;
 
     static constexpr json::Field about[] = {
-        {.name = "kind",
-         .description = "A vehicle moves and takes its place from its devices; a billboard stands."},
+        {.name = "kind", .description = "A vehicle moves and takes its place from its devices; a billboard stands."},
         {.name = "name", .description = "Shown in lists.", .min_length = 1, .max_length = 200},
         {.name = "plate", .description = "Licence plate of a vehicle.", .min_length = 1, .max_length = 20},
         {.name = "point", .description = "Surveyed point; required for a billboard, refused for a vehicle."},
@@ -70,8 +65,7 @@ struct AssetPatch {
          .description = "Licence plate of a vehicle; null when it has none.",
          .min_length = 1,
          .max_length = 20},
-        {.name = "point",
-         .description = "Surveyed point of a billboard; moving it re-does its whole history."},
+        {.name = "point", .description = "Surveyed point of a billboard; moving it re-does its whole history."},
         {.name = "state", .description = "A retired asset takes no new attachments and assignments."}};
 };
 
@@ -96,9 +90,7 @@ struct ListQuery {
 
     static constexpr json::Field about[] = {
         {.name = "kind", .description = "Only vehicles or only billboards."},
-        {.name = "q",
-         .description = "Part of the name or plate, without regard to case.",
-         .max_length = 200}};
+        {.name = "q", .description = "Part of the name or plate, without regard to case.", .max_length = 200}};
 };
 
 FaceOut to_out(Face face) { return {face.id, std::move(face.name), face.format, face.placement}; }
@@ -119,8 +111,7 @@ NewFace read(FaceIn in) { return {std::move(in.name), in.format, in.placement}; 
 
 NewAsset read(AssetIn in) {
     NewAsset wanted{in.kind, std::move(in.name), std::move(in.plate), point_in(in.point), {}};
-    for (FaceIn& face : in.faces.value_or(std::vector<FaceIn>{}))
-        wanted.faces.push_back(read(std::move(face)));
+    for (FaceIn& face : in.faces.value_or(std::vector<FaceIn>{})) wanted.faces.push_back(read(std::move(face)));
     return wanted;
 }
 
@@ -145,36 +136,35 @@ void add_routes(http::Router& router, Assets& assets) {
                         http::Paging paging) -> Task<http::Page<AssetOut>> {
                   std::optional<AssetId> after;
                   if (auto key = paging.after<AssetId>()) after = std::get<0>(*key);
-                  auto found = co_await assets.list(actor, AssetFilter{query->kind, query->q}, after,
-                                                    http::rows_wanted(paging));
+                  auto found =
+                      co_await assets.list(actor, AssetFilter{query->kind, query->q}, after, http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Asset asset) { return to_out(std::move(asset)); },
                       [](const Asset& asset) { return http::encode_cursor(asset.id); });
               });
 
-    group.post("/v1/assets", {.id = "assets.add", .summary = "Add a vehicle or a billboard with its faces"},
-               [&assets](May<Permission::assets_edit> actor,
-                         http::Body<AssetIn> body) -> Task<http::Created<AssetOut>> {
-                   auto asset = co_await assets.add(actor, read(std::move(*body)));
-                   auto location = "/v1/assets/" + asset.id.text();
-                   co_return http::Created<AssetOut>{to_out(std::move(asset)), std::move(location)};
-               });
+    group.post(
+        "/v1/assets", {.id = "assets.add", .summary = "Add a vehicle or a billboard with its faces"},
+        [&assets](May<Permission::assets_edit> actor, http::Body<AssetIn> body) -> Task<http::Created<AssetOut>> {
+            auto asset = co_await assets.add(actor, read(std::move(*body)));
+            auto location = "/v1/assets/" + asset.id.text();
+            co_return http::Created<AssetOut>{to_out(std::move(asset)), std::move(location)};
+        });
 
     group.get("/v1/assets/{id}", {.id = "assets.get", .summary = "One asset"},
               [&assets](May<Permission::assets_read> actor, AssetId id) -> Task<http::Tagged<AssetOut>> {
                   co_return tagged(co_await assets.find(actor, id));
               });
 
-    group.patch(
-        "/v1/assets/{id}",
-        {.id = "assets.change",
-         .summary = "Change, retire or bring back an asset",
-         .description = "Send If-Match with the ETag you read to be refused when someone else was quicker."},
-        [&assets](May<Permission::assets_edit> actor, AssetId id, http::IfMatch seen,
-                  http::Body<AssetPatch> body) -> Task<http::Tagged<AssetOut>> {
-            auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-            co_return tagged(co_await assets.change(actor, id, read(std::move(*body)), expect));
-        });
+    group.patch("/v1/assets/{id}",
+                {.id = "assets.change",
+                 .summary = "Change, retire or bring back an asset",
+                 .description = "Send If-Match with the ETag you read to be refused when someone else was quicker."},
+                [&assets](May<Permission::assets_edit> actor, AssetId id, http::IfMatch seen,
+                          http::Body<AssetPatch> body) -> Task<http::Tagged<AssetOut>> {
+                    auto expect = [seen](int version) { seen.require(std::to_string(version)); };
+                    co_return tagged(co_await assets.change(actor, id, read(std::move(*body)), expect));
+                });
 
     group.post("/v1/assets/{id}/faces", {.id = "assets.add_face", .summary = "Add a face to an asset"},
                [&assets](May<Permission::assets_edit> actor, AssetId id,

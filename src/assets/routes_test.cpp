@@ -10,9 +10,7 @@ using auth::Role;
 
 class AssetRoutes : public test::RoomTest {
 protected:
-    AssetRoutes() : RoomTest{{"assets.assets", "assets.faces"}, {"assets.changed"}} {
-        add_routes(router(), assets);
-    }
+    AssetRoutes() : RoomTest{{"assets.assets", "assets.faces"}, {"assets.changed"}} { add_routes(router(), assets); }
 
     std::string added(const std::string& body) {
         const auto answer = call("POST /v1/assets", body);
@@ -22,10 +20,9 @@ protected:
 
     // Our assets, asked for in a transaction that may see what the scope lets it.
     Task<std::vector<Asset>> all_seen_by(db::Scope scope) {
-        co_return co_await database().transaction(scope,
-                                                  [&](db::Session& session) -> Task<std::vector<Asset>> {
-                                                      co_return co_await assets.all(session, ours);
-                                                  });
+        co_return co_await database().transaction(scope, [&](db::Session& session) -> Task<std::vector<Asset>> {
+            co_return co_await assets.all(session, ours);
+        });
     }
 
     Assets assets{database(), clock(), events()};
@@ -69,13 +66,11 @@ TEST_F(AssetRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
     };
     for (const Row& row : {
              Row{"POST /v1/assets", R"({"kind":"billboard","name":"B"})", "422 assets.invalid"},
-             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","point":{"lat":1,"lon":1}})",
-                 "422 assets.invalid"},
+             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","point":{"lat":1,"lon":1}})", "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"vehicle","name":"   "})", "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"vehicle","name":"a\u0000b"})", "422 assets.invalid"},
              Row{"POST /v1/assets", R"({"kind":"tram","name":"V"})", "422 http.invalid_body"},
-             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","colour":"red"})",
-                 "422 http.invalid_body"},
+             Row{"POST /v1/assets", R"({"kind":"vehicle","name":"V","colour":"red"})", "422 http.invalid_body"},
              Row{"POST /v1/assets", R"({"name":"V"})", "422 http.invalid_body"},
              Row{"POST /v1/assets", R"({"kind":"vehicle",)", "400 http.malformed_json"},
              Row{"PATCH /v1/assets/" + id, R"({"point":{"lat":1,"lon":1}})", "422 assets.invalid"},
@@ -107,9 +102,8 @@ TEST_F(AssetRoutes, each_role_does_what_it_may) {
         }
         EXPECT_EQ(refusal("POST /v1/assets", truck), "403 auth.not_permitted") << name;
         EXPECT_EQ(refusal("PATCH /v1/assets/" + id, R"({"name":"T"})"), "403 auth.not_permitted") << name;
-        EXPECT_EQ(
-            refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
-            "403 auth.not_permitted")
+        EXPECT_EQ(refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
+                  "403 auth.not_permitted")
             << name;
     }
     as_nobody();
@@ -125,9 +119,8 @@ TEST_F(AssetRoutes, another_companys_asset_does_not_exist) {
     as(Role::owner, theirs);
     EXPECT_EQ(refusal("GET /v1/assets/" + id), "404 assets.not_found");
     EXPECT_EQ(refusal("PATCH /v1/assets/" + id, R"({"name":"Mine now"})"), "404 assets.not_found");
-    EXPECT_EQ(
-        refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
-        "404 assets.not_found");
+    EXPECT_EQ(refusal("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
+              "404 assets.not_found");
     EXPECT_EQ(call("GET /v1/assets").items_at("/items"), 0U);
 }
 
@@ -155,9 +148,7 @@ TEST_F(AssetRoutes, a_list_can_be_narrowed) {
     added(truck);
     added(board);
     added(R"({"kind":"vehicle","name":"Van 100%","plate":"XYZ 9"})");
-    const auto found = [&](const std::string& query) {
-        return call("GET /v1/assets?" + query).items_at("/items");
-    };
+    const auto found = [&](const std::string& query) { return call("GET /v1/assets?" + query).items_at("/items"); };
     EXPECT_EQ(found("kind=billboard"), 1U);
     EXPECT_EQ(found("kind=vehicle"), 2U);
     EXPECT_EQ(found("q=TRUCK"), 1U);
@@ -187,33 +178,24 @@ TEST_F(AssetRoutes, an_edit_changes_what_it_names_and_can_clear_a_plate) {
 TEST_F(AssetRoutes, an_edit_of_an_old_version_is_refused) {
     const auto id = added(truck);
     const auto first = call("GET /v1/assets/" + id);
-    EXPECT_EQ(
-        call("PATCH /v1/assets/" + id, R"({"name":"A"})", {{"If-Match", "\"" + first.etag + "\""}}).status,
-        200);
-    const auto late =
-        call("PATCH /v1/assets/" + id, R"({"name":"B"})", {{"If-Match", "\"" + first.etag + "\""}});
+    EXPECT_EQ(call("PATCH /v1/assets/" + id, R"({"name":"A"})", {{"If-Match", "\"" + first.etag + "\""}}).status, 200);
+    const auto late = call("PATCH /v1/assets/" + id, R"({"name":"B"})", {{"If-Match", "\"" + first.etag + "\""}});
     EXPECT_EQ(late.status, 412);
     EXPECT_EQ(late.at("/code"), "http.changed_meanwhile");
     EXPECT_EQ(call("GET /v1/assets/" + id).at("/name"), "A");
     const auto before_face = call("GET /v1/assets/" + id).etag;
-    EXPECT_EQ(
-        outcome("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"),
-        "201");
+    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces", R"({"name":"F","format":"van","placement":"rear"})"), "201");
     EXPECT_NE(call("GET /v1/assets/" + id).etag, before_face) << "a face is part of what the tag stands for";
 }
 
 TEST_F(AssetRoutes, moving_a_billboard_and_adding_a_face_is_told_to_whom_it_concerns) {
     const auto id = added(board);
-    const auto event =
-        std::format(R"(assets.changed {{"company_id":"{}","asset_id":"{}"}})", ours.text(), id);
+    const auto event = std::format(R"(assets.changed {{"company_id":"{}","asset_id":"{}"}})", ours.text(), id);
     EXPECT_EQ(outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39}})"), "200");
     EXPECT_EQ(new_events(), event);
-    EXPECT_EQ(
-        outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39},"name":"Same place"})"),
-        "200");
+    EXPECT_EQ(outcome("PATCH /v1/assets/" + id, R"({"point":{"lat":43.65,"lon":-79.39},"name":"Same place"})"), "200");
     EXPECT_EQ(new_events(), "");
-    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces",
-                      R"({"name":"N","format":"bulletin","placement":"roadside"})"),
+    EXPECT_EQ(outcome("POST /v1/assets/" + id + "/faces", R"({"name":"N","format":"bulletin","placement":"roadside"})"),
               "201");
     EXPECT_EQ(new_events(), event);
 }

@@ -77,8 +77,8 @@ db::Statement insert(CompanyId company, const Asset& asset) {
 }
 
 db::Statement update(CompanyId company, const Asset& asset) {
-    return db::bind(sql::update_asset, company, asset.id, asset.name, asset.plate, lat_of(asset),
-                    lon_of(asset), json::name_of(asset.state), std::int32_t{asset.version});
+    return db::bind(sql::update_asset, company, asset.id, asset.name, asset.plate, lat_of(asset), lon_of(asset),
+                    json::name_of(asset.state), std::int32_t{asset.version});
 }
 
 db::Statement insert_face(CompanyId company, const Face& face, clock::Instant now) {
@@ -120,17 +120,15 @@ std::unordered_map<AssetId, std::string> names_in(const db::Result& result) {
     return names;
 }
 
-db::Statement faces(CompanyId company, std::vector<FaceId> faces) {
-    return db::bind(sql::faces_by_id, company, faces);
-}
+db::Statement faces(CompanyId company, std::vector<FaceId> faces) { return db::bind(sql::faces_by_id, company, faces); }
 
 std::unordered_map<FaceId, BookableFace> faces_in(const db::Result& result) {
     std::unordered_map<FaceId, BookableFace> faces;
     for (FaceRow& row : result.all<FaceRow>()) {
         Face face{row.id, row.asset, std::move(row.name), named<FaceFormat>(row.format),
                   named<FacePlacement>(row.placement)};
-        faces.emplace(row.id, BookableFace{std::move(face), std::move(row.asset_name),
-                                           named<AssetState>(row.asset_state)});
+        faces.emplace(row.id,
+                      BookableFace{std::move(face), std::move(row.asset_name), named<AssetState>(row.asset_state)});
     }
     return faces;
 }

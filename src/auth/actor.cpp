@@ -19,17 +19,15 @@ const Principal& principal_of(const http::Request& request) {
 
 Company company_of(const Principal& principal, Permission permission) {
     if (!principal.company)
-        throw Problem{Kind::forbidden, "auth.no_company",
-                      "This works inside a company, and none is entered."};
+        throw Problem{Kind::forbidden, "auth.no_company", "This works inside a company, and none is entered."};
     if (principal.company_suspended)
         throw Problem{Kind::forbidden, "auth.company_suspended",
                       "This company is suspended. Its data is kept; ask Mobilytics' support."};
     if (!allows(principal.role, permission))
         throw Problem{Kind::forbidden, "auth.not_permitted",
-                      std::format("The role '{}' does not hold the permission '{}'.",
-                                  to_string(principal.role), to_string(permission))};
-    return Company{
-        .company = *principal.company, .role = principal.role, .user = principal.user, .key = principal.key};
+                      std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),
+                                  to_string(permission))};
+    return Company{.company = *principal.company, .role = principal.role, .user = principal.user, .key = principal.key};
 }
 
 void describe_company_roles(Permission permission, http::OperationDoc& doc) {
@@ -81,12 +79,9 @@ void StaffOrCompany::describe(Permission permission, http::OperationDoc& doc) {
 Person Person::from(const http::Request& request) {
     const Principal& principal = principal_of(request);
     if (!principal.user || !principal.session)
-        throw Problem{Kind::forbidden, "auth.person_only",
-                      "This belongs to a person's session; an API key has none."};
-    return Person{.user = *principal.user,
-                  .session = *principal.session,
-                  .staff = principal.staff,
-                  .company = principal.company};
+        throw Problem{Kind::forbidden, "auth.person_only", "This belongs to a person's session; an API key has none."};
+    return Person{
+        .user = *principal.user, .session = *principal.session, .staff = principal.staff, .company = principal.company};
 }
 
 void Person::describe(http::OperationDoc& doc) { doc.security = {"session"}; }

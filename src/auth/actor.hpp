@@ -83,9 +83,7 @@ struct StaffOrCompany {
 
 template <Permission P>
 struct StaffOrMay : StaffOrCompany {
-    static StaffOrMay from(const http::Request& request) {
-        return StaffOrMay{StaffOrCompany::with(P, request)};
-    }
+    static StaffOrMay from(const http::Request& request) { return StaffOrMay{StaffOrCompany::with(P, request)}; }
     static void describe(http::OperationDoc& doc) { StaffOrCompany::describe(P, doc); }
 };
 

@@ -111,24 +111,20 @@ Task<SessionView> Auth::enter(Person actor, CompanyId company) {
 }
 
 Task<void> Auth::sign_out(Person actor) {
-    co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
-        return store::delete_session(session, actor.session);
-    });
+    co_await database_.transaction(db::Scope::nobody(),
+                                   [&](db::Session& session) { return store::delete_session(session, actor.session); });
 }
 
 Task<SessionView> Auth::view(SessionId id, UserId user) {
     auto found = co_await store::find_persons_session(database_, id, user);
-    if (!found)
-        throw Problem{Kind::unauthenticated, "auth.session_ended", "The session has ended. Sign in again."};
+    if (!found) throw Problem{Kind::unauthenticated, "auth.session_ended", "The session has ended. Sign in again."};
     SessionView view{.id = id,
                      .user = std::move(found->user),
                      .csrf_token = found->session.csrf_token,
                      .expires_at = found->session.expires_at};
-    auto entered =
-        std::ranges::find(found->memberships, found->session.entered_company,
-                          [](const Membership& membership) { return std::optional{membership.company}; });
-    if (entered != found->memberships.end() && !entered->suspended)
-        view.permissions = permissions_of(entered->role);
+    auto entered = std::ranges::find(found->memberships, found->session.entered_company,
+                                     [](const Membership& membership) { return std::optional{membership.company}; });
+    if (entered != found->memberships.end() && !entered->suspended) view.permissions = permissions_of(entered->role);
     view.companies = co_await entrances(found->memberships);
     for (const SessionCompany& company : view.companies)
         if (company.card.id == found->session.entered_company) view.company = company;
@@ -148,8 +144,7 @@ Task<std::vector<SessionCompany>> Auth::entrances(std::vector<Membership> member
     co_return companies;
 }
 
-Task<std::vector<Member>> Auth::members(May<Permission::members_read> actor, std::optional<UserId> after,
-                                        int limit) {
+Task<std::vector<Member>> Auth::members(May<Permission::members_read> actor, std::optional<UserId> after, int limit) {
     return store::list_members(database_, actor.company, after, limit);
 }
 
@@ -158,17 +153,15 @@ Task<Member> Auth::add_member(May<Permission::members_manage> actor, NewPerson p
     check(person, "", faults);
     faults.refuse("auth.invalid_member", "The member cannot be added like this.");
     PreparedPerson prepared = co_await prepare(std::move(person));
-    co_return co_await database_.transaction(
-        db::Scope::of(actor.company), [&](db::Session& session) -> Task<Member> {
-            UserId user = co_await join(session, actor.company, prepared, role);
-            auto member = co_await store::find_member(session, actor.company, user);
-            co_return member.value();
-        });
+    co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Member> {
+        UserId user = co_await join(session, actor.company, prepared, role);
+        auto member = co_await store::find_member(session, actor.company, user);
+        co_return member.value();
+    });
 }
 
 Task<PreparedPerson> Auth::prepare(NewPerson person) {
-    std::string hash =
-        co_await runtime_.in_background([&] { return crypto::hash_password(person.password); });
+    std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(person.password); });
     co_return PreparedPerson{normalized_email(person.email), person.name, std::move(hash)};
 }
 
@@ -216,13 +209,12 @@ Task<UserId> Auth::add_staff(NewPerson person) {
     });
 }
 
-Task<std::vector<ApiKey>> Auth::api_keys(May<Permission::api_keys_manage> actor,
-                                         std::optional<ApiKeyId> before, int limit) {
+Task<std::vector<ApiKey>> Auth::api_keys(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
+                                         int limit) {
     return store::list_api_keys(database_, actor.company, before, limit);
 }
 
-Task<CreatedApiKey> Auth::create_api_key(May<Permission::api_keys_manage> actor, std::string name,
-                                         Role role) {
+Task<CreatedApiKey> Auth::create_api_key(May<Permission::api_keys_manage> actor, std::string name, Role role) {
     Faults faults;
     faults.check_line("/name", name, longest_key_name);
     faults.refuse("auth.invalid_api_key", "The key cannot be made like this.");
@@ -251,9 +243,8 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
     auto live = co_await store::find_session(database_, crypto::sha256(token), now);
     if (!live) co_return std::nullopt;
     if (now - live->last_seen_at >= touch_interval)
-        co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
-            return store::touch_session(session, live->id, now);
-        });
+        co_await database_.transaction(
+            db::Scope::nobody(), [&](db::Session& session) { return store::touch_session(session, live->id, now); });
     co_return KnownSession{.principal = {.user = live->user,
                                          .session = live->id,
                                          .staff = live->staff,
@@ -275,10 +266,8 @@ Task<std::optional<Principal>> Auth::find_api_key(std::string text) {
         co_await database_.transaction(db::Scope::of(name->company), [&](db::Session& session) {
             return store::touch_api_key(session, name->company, id, now);
         });
-    co_return Principal{.key = id,
-                        .company = name->company,
-                        .role = known->role,
-                        .company_suspended = known->company_suspended};
+    co_return Principal{
+        .key = id, .company = name->company, .role = known->role, .company_suspended = known->company_suspended};
 }
 
 Task<std::string> Auth::create_staff_key(Staff actor, std::string name) {

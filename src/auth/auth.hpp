@@ -28,7 +28,7 @@ using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<Co
 struct SignIn {
     std::string email;
     std::string password;
-    std::string address;  // of the caller; attempts are counted by e-mail and address
+    std::string address;                             // of the caller; attempts are counted by e-mail and address
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
 };
 
@@ -63,8 +63,7 @@ public:
     Task<void> sign_out(Person actor);
 
     // Members in the order in which people came to the platform. Owner, manager.
-    Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after,
-                                      int limit);
+    Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after, int limit);
 
     // Makes the person a member. Somebody known by that address keeps their own name and password. 409
     // auth.already_member. Owner.

@@ -17,15 +17,12 @@ bool changes_something(http::Method method) {
     return method != http::Method::get && method != http::Method::head && method != http::Method::options;
 }
 
-Problem cross_site() {
-    return {Kind::forbidden, "auth.cross_site", "The request was made by a page of another site."};
-}
+Problem cross_site() { return {Kind::forbidden, "auth.cross_site", "The request was made by a page of another site."}; }
 
 void require_csrf_token(const http::Request& request, std::string_view expected) {
     auto given = request.header("X-Csrf-Token");
     if (!given || !crypto::equal_in_constant_time(*given, expected))
-        throw Problem{Kind::forbidden, "auth.csrf_token",
-                      "Send the session's csrf_token in the header X-Csrf-Token."};
+        throw Problem{Kind::forbidden, "auth.csrf_token", "Send the session's csrf_token in the header X-Csrf-Token."};
 }
 
 Task<void> authenticate_bearer(Auth& auth, const DeviceTokens& device_tokens, http::Request& request,
@@ -78,15 +75,13 @@ void refuse_cross_site(const http::Request& request) {
     auto host = request.header("Host");
     auto scheme_end = origin->find("://");
     // The scheme is not compared: a proxy in front may speak TLS for us.
-    if (!host || scheme_end == std::string_view::npos ||
-        !http::same_header_name(origin->substr(scheme_end + 3), *host))
+    if (!host || scheme_end == std::string_view::npos || !http::same_header_name(origin->substr(scheme_end + 3), *host))
         throw cross_site();
 }
 
 std::string session_cookie_line(std::string_view token) {
     auto seconds = token.empty() ? 0 : std::chrono::seconds{absolute_limit}.count();
-    return std::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Lax", session_cookie, token,
-                       seconds);
+    return std::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Lax", session_cookie, token, seconds);
 }
 
 std::vector<http::SecurityScheme> security_schemes() {

@@ -25,8 +25,7 @@ protected:
             return "in";
         } catch (const Problem& problem) {
             auto status = std::to_string(http_status(problem.kind()));
-            return problem.retry_after_seconds ? std::format("{} {}", status, *problem.retry_after_seconds)
-                                               : status;
+            return problem.retry_after_seconds ? std::format("{} {}", status, *problem.retry_after_seconds) : status;
         }
     }
 

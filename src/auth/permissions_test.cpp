@@ -21,9 +21,7 @@ std::set<std::string> held_by(Role role) {
 
 using Names = std::set<std::string>;
 
-TEST(Permissions, an_owner_may_everything) {
-    EXPECT_EQ(held_by(Role::owner).size(), all_permissions().size());
-}
+TEST(Permissions, an_owner_may_everything) { EXPECT_EQ(held_by(Role::owner).size(), all_permissions().size()); }
 
 TEST(Permissions, a_manager_runs_the_fleet_but_not_the_company) {
     Names withheld;
@@ -38,8 +36,7 @@ TEST(Permissions, an_analyst_reads_and_changes_nothing) {
 }
 
 TEST(Permissions, a_viewer_sees_campaigns_and_their_numbers) {
-    EXPECT_EQ(held_by(Role::viewer),
-              (Names{"company.read", "assets.read", "campaigns.read", "analytics.read"}));
+    EXPECT_EQ(held_by(Role::viewer), (Names{"company.read", "assets.read", "campaigns.read", "analytics.read"}));
 }
 
 TEST(Permissions, an_installer_works_on_vehicles_and_devices_and_sees_no_campaign) {

@@ -43,8 +43,7 @@ void check(const NewPerson& person, std::string_view pointer, Faults& faults) {
     faults.check_line(at("name"), person.name, longest_name);
     auto length = characters(person.password);
     if (length < shortest_password || length > longest_password)
-        faults.add(at("password"),
-                   std::format("must have {} to {} characters", shortest_password, longest_password));
+        faults.add(at("password"), std::format("must have {} to {} characters", shortest_password, longest_password));
     else if (normalized_email(person.password) == email)
         faults.add(at("password"), "must not be the e-mail address");
 }

@@ -55,8 +55,7 @@ struct SessionOut {
         {.name = "company", .description = "The company entered; null for staff who belong to none."},
         {.name = "companies", .description = "Companies that the person may enter."},
         {.name = "permissions", .description = "What the role may do; empty while the company is suspended."},
-        {.name = "csrf_token",
-         .description = "Goes into X-Csrf-Token of every request that changes something."},
+        {.name = "csrf_token", .description = "Goes into X-Csrf-Token of every request that changes something."},
         {.name = "expires_at", .description = "The session ends then, or after 12 hours without a request."},
     };
 };
@@ -94,8 +93,7 @@ struct CreatedApiKeyOut {
     std::string secret;
 
     static constexpr json::Field about[] = {
-        {.name = "secret",
-         .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
+        {.name = "secret", .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
 };
 
 struct MemberIn {
@@ -106,8 +104,7 @@ struct MemberIn {
 
     static constexpr json::Field about[] = {
         {.name = "password",
-         .description =
-             "12 to 256 characters. Somebody known by this address keeps their own name and password."}};
+         .description = "12 to 256 characters. Somebody known by this address keeps their own name and password."}};
 };
 
 struct MemberOut {
@@ -148,17 +145,16 @@ std::optional<Id> after(const http::Paging& paging) {
 }
 
 void add_session_routes(http::Group& group, Auth& auth) {
-    group.post(
-        "/v1/sessions",
-        {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
-        [&auth](http::Request& request, http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
-            refuse_cross_site(request);
-            SignIn attempt{.email = body->email, .password = body->password, .address = request.peer};
-            if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
-            SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
-            request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
-            co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
-        });
+    group.post("/v1/sessions",
+               {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
+               [&auth](http::Request& request, http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
+                   refuse_cross_site(request);
+                   SignIn attempt{.email = body->email, .password = body->password, .address = request.peer};
+                   if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
+                   SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
+                   request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
+                   co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
+               });
     group.get("/v1/sessions/current", {.id = "sessions.current", .summary = "Who is signed in"},
               [&auth](Person actor) -> Task<SessionOut> {
                   auto session = co_await auth.session(actor);
@@ -179,14 +175,13 @@ void add_session_routes(http::Group& group, Auth& auth) {
 }
 
 void add_api_key_routes(http::Group& group, Auth& auth) {
-    group.get(
-        "/v1/api-keys", {.id = "api_keys.list", .summary = "API keys, newest first"},
-        [&auth](May<Permission::api_keys_manage> actor, http::Paging paging) -> Task<http::Page<ApiKeyOut>> {
-            auto keys = co_await auth.api_keys(actor, after<ApiKeyId>(paging), http::rows_wanted(paging));
-            co_return http::page_of(
-                paging, std::move(keys), [](const ApiKey& key) { return to_out(key); },
-                [](const ApiKey& key) { return http::encode_cursor(key.id); });
-        });
+    group.get("/v1/api-keys", {.id = "api_keys.list", .summary = "API keys, newest first"},
+              [&auth](May<Permission::api_keys_manage> actor, http::Paging paging) -> Task<http::Page<ApiKeyOut>> {
+                  auto keys = co_await auth.api_keys(actor, after<ApiKeyId>(paging), http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(keys), [](const ApiKey& key) { return to_out(key); },
+                      [](const ApiKey& key) { return http::encode_cursor(key.id); });
+              });
     group.post("/v1/api-keys", {.id = "api_keys.create", .summary = "Make an API key"},
                [&auth](May<Permission::api_keys_manage> actor,
                        http::Body<ApiKeyIn> body) -> Task<http::Created<CreatedApiKeyOut>> {
@@ -203,21 +198,20 @@ void add_api_key_routes(http::Group& group, Auth& auth) {
 }
 
 void add_member_routes(http::Group& group, Auth& auth) {
-    group.get(
-        "/v1/members", {.id = "members.list", .summary = "Members of the company"},
-        [&auth](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<MemberOut>> {
-            auto members = co_await auth.members(actor, after<UserId>(paging), http::rows_wanted(paging));
-            co_return http::page_of(
-                paging, std::move(members), [](const Member& member) { return to_out(member); },
-                [](const Member& member) { return http::encode_cursor(member.user); });
+    group.get("/v1/members", {.id = "members.list", .summary = "Members of the company"},
+              [&auth](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<MemberOut>> {
+                  auto members = co_await auth.members(actor, after<UserId>(paging), http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(members), [](const Member& member) { return to_out(member); },
+                      [](const Member& member) { return http::encode_cursor(member.user); });
+              });
+    group.post(
+        "/v1/members", {.id = "members.add", .summary = "Add a member"},
+        [&auth](May<Permission::members_manage> actor, http::Body<MemberIn> body) -> Task<http::Created<MemberOut>> {
+            NewPerson person{body->email, body->name, body->password};
+            auto member = co_await auth.add_member(actor, std::move(person), body->role);
+            co_return http::Created<MemberOut>{to_out(member), ""};
         });
-    group.post("/v1/members", {.id = "members.add", .summary = "Add a member"},
-               [&auth](May<Permission::members_manage> actor,
-                       http::Body<MemberIn> body) -> Task<http::Created<MemberOut>> {
-                   NewPerson person{body->email, body->name, body->password};
-                   auto member = co_await auth.add_member(actor, std::move(person), body->role);
-                   co_return http::Created<MemberOut>{to_out(member), ""};
-               });
 }
 
 }  // namespace

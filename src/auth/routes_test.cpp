@@ -121,9 +121,8 @@ TEST_F(AuthRoutes, bearer_texts_that_are_no_key_in_force_are_refused) {
     auto dash = good.rfind('_');
     CredentialName stranger{oak, ids::new_uuid()};
     for (const std::string& text :
-         {std::string{"x"}, good.substr(0, good.size() - 1), good + "0",
-          good.substr(0, dash) + other.substr(dash), print_credential(api_key_prefix, stranger),
-          print_credential(device_token_prefix, stranger),
+         {std::string{"x"}, good.substr(0, good.size() - 1), good + "0", good.substr(0, dash) + other.substr(dash),
+          print_credential(api_key_prefix, stranger), print_credential(device_token_prefix, stranger),
           print_credential(api_key_prefix, {maple, read_credential(api_key_prefix, good)->id}),
           print_credential(api_key_prefix, {oak, read_credential(api_key_prefix, good)->id})}) {
         auto answer = call("GET /v1/members", "", bearer(text));
@@ -172,8 +171,7 @@ TEST_F(AuthRoutes, keys_are_listed_newest_first_in_pages) {
 TEST_F(AuthRoutes, an_owner_adds_somebody_new_who_can_then_sign_in) {
     auto added =
         call("POST /v1/members",
-             R"({"email":"Zoe@Example.com","name":"Zoë","password":"a long password","role":"analyst"})",
-             as("ada"));
+             R"({"email":"Zoe@Example.com","name":"Zoë","password":"a long password","role":"analyst"})", as("ada"));
     ASSERT_EQ(added.status, 201) << added.body;
     EXPECT_EQ(added.at("/email"), "zoe@example.com");
     EXPECT_EQ(added.at("/role"), "analyst");
@@ -185,8 +183,7 @@ TEST_F(AuthRoutes, an_owner_adds_somebody_new_who_can_then_sign_in) {
 TEST_F(AuthRoutes, somebody_known_keeps_their_name_and_password) {
     auto added =
         call("POST /v1/members",
-             R"({"email":"olga@example.com","name":"Other","password":"another password","role":"viewer"})",
-             as("ada"));
+             R"({"email":"olga@example.com","name":"Other","password":"another password","role":"viewer"})", as("ada"));
     ASSERT_EQ(added.status, 201) << added.body;
     EXPECT_EQ(added.at("/name"), "olga");
     EXPECT_EQ(sign_in("olga", "another password").status, 401);
@@ -197,18 +194,18 @@ TEST_F(AuthRoutes, a_member_cannot_be_added_twice_or_with_wrong_fields) {
     auto before = everything();
     as("ada");
     before = everything();
-    auto twice = call(
-        "POST /v1/members",
-        R"({"email":"max@example.com","name":"Max","password":"a long password","role":"owner"})", as("ada"));
+    auto twice =
+        call("POST /v1/members",
+             R"({"email":"max@example.com","name":"Max","password":"a long password","role":"owner"})", as("ada"));
     EXPECT_EQ(twice.status, 409);
     EXPECT_EQ(twice.at("/code"), "auth.already_member");
-    auto wrong = call("POST /v1/members", R"({"email":"zoe","name":" ","password":"short","role":"viewer"})",
-                      as("ada"));
+    auto wrong =
+        call("POST /v1/members", R"({"email":"zoe","name":" ","password":"short","role":"viewer"})", as("ada"));
     EXPECT_EQ(wrong.status, 422);
     EXPECT_EQ(wrong.pointers(), "/email, /name, /password");
-    auto role = call(
-        "POST /v1/members",
-        R"({"email":"zoe@example.com","name":"Zoe","password":"a long password","role":"staff"})", as("ada"));
+    auto role =
+        call("POST /v1/members",
+             R"({"email":"zoe@example.com","name":"Zoe","password":"a long password","role":"staff"})", as("ada"));
     EXPECT_EQ(role.status, 422);
     EXPECT_EQ(role.pointers(), "/role");
     EXPECT_EQ(everything(), before);
@@ -232,8 +229,8 @@ TEST_F(AuthRoutes, a_member_of_two_companies_goes_from_one_to_the_other) {
     auto headers = headers_of(first);
     EXPECT_EQ(call("GET /v1/members", "", headers).items_at("/items"), 6);
 
-    auto second = call("POST /v1/sessions/current/company",
-                       std::format(R"({{"company_id":"{}"}})", oak.text()), headers);
+    auto second =
+        call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", oak.text()), headers);
     EXPECT_EQ(second.status, 200) << second.body;
     EXPECT_EQ(second.at("/company/id"), oak.text());
     EXPECT_EQ(second.at("/role"), "viewer");
@@ -248,8 +245,8 @@ TEST_F(AuthRoutes, another_company_s_things_do_not_exist) {
     auto revoke = call("DELETE /v1/api-keys/" + key, "", as("olga"));
     EXPECT_EQ(revoke.status, 404);
     EXPECT_EQ(revoke.at("/code"), "auth.api_key_not_found");
-    auto enter = call("POST /v1/sessions/current/company",
-                      std::format(R"({{"company_id":"{}"}})", maple.text()), as("olga"));
+    auto enter =
+        call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", maple.text()), as("olga"));
     EXPECT_EQ(enter.status, 404);
     auto nowhere = call("POST /v1/sessions/current/company",
                         std::format(R"({{"company_id":"{}"}})", CompanyId::make().text()), as("olga"));
@@ -271,8 +268,7 @@ TEST_F(AuthRoutes, a_suspended_company_is_closed_to_people_and_keys) {
     EXPECT_EQ(session.status, 200) << "who is signed in is still told, and may sign out";
     EXPECT_EQ(session.items_at("/permissions"), 0);
     EXPECT_EQ(sign_in("tom").at("/company/id"), oak.text()) << "a new session begins where the door is open";
-    auto back =
-        call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", maple.text()), tom);
+    auto back = call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", maple.text()), tom);
     EXPECT_EQ(back.at("/code"), "auth.company_suspended");
     sql("delete from auth.suspensions");
     EXPECT_EQ(call("GET /v1/members", "", ada).status, 200);
@@ -284,8 +280,8 @@ TEST_F(AuthRoutes, a_suspended_company_is_closed_to_people_and_keys) {
 TEST_F(AuthRoutes, a_transaction_that_forgot_its_scope_sees_no_tenant_row) {
     make_key("owner");
     auto members_seen = [&](db::Scope scope, CompanyId asked) {
-        auto result = run(database().read(
-            scope, db::bind(sql::list_members, asked, std::optional<UserId>{}, std::int64_t{100})));
+        auto result =
+            run(database().read(scope, db::bind(sql::list_members, asked, std::optional<UserId>{}, std::int64_t{100})));
         return result.rows();
     };
     EXPECT_EQ(members_seen(db::Scope::of(maple), maple), 6U);
@@ -293,8 +289,8 @@ TEST_F(AuthRoutes, a_transaction_that_forgot_its_scope_sees_no_tenant_row) {
     EXPECT_EQ(members_seen(db::Scope::of(oak), maple), 0U);
     EXPECT_EQ(sql_value("select count(*) > 0 from auth.api_keys"), "t");
     for (db::Scope scope : {db::Scope::nobody(), db::Scope::of(oak)}) {
-        auto keys = run(database().read(
-            scope, db::bind(sql::list_api_keys, maple, std::optional<ApiKeyId>{}, std::int64_t{100})));
+        auto keys = run(
+            database().read(scope, db::bind(sql::list_api_keys, maple, std::optional<ApiKeyId>{}, std::int64_t{100})));
         EXPECT_EQ(keys.rows(), 0U);
     }
 }

@@ -36,8 +36,7 @@ TEST_F(Sessions, signing_in_answers_with_all_that_a_screen_needs) {
     std::string cookie = answer.headers.at("Set-Cookie");
     EXPECT_TRUE(cookie.starts_with("__Host-mobilytics=")) << cookie;
     EXPECT_TRUE(cookie.ends_with("; Path=/; Max-Age=604800; HttpOnly; Secure; SameSite=Lax")) << cookie;
-    EXPECT_EQ(cookie_of(answer).size(),
-              std::string{"__Host-mobilytics="}.size() + 43);  // 256 bits in base64url
+    EXPECT_EQ(cookie_of(answer).size(), std::string{"__Host-mobilytics="}.size() + 43);  // 256 bits in base64url
 }
 
 TEST_F(Sessions, a_session_is_stored_without_its_token) {
@@ -58,8 +57,8 @@ TEST_F(Sessions, staff_belong_to_no_company) {
 }
 
 TEST_F(Sessions, an_address_may_be_typed_in_any_case) {
-    auto answer = call("POST /v1/sessions",
-                       std::format(R"({{"email":" Ada@EXAMPLE.com ","password":"{}"}})", password));
+    auto answer =
+        call("POST /v1/sessions", std::format(R"({{"email":" Ada@EXAMPLE.com ","password":"{}"}})", password));
     EXPECT_EQ(answer.status, 201) << answer.body;
 }
 
@@ -81,8 +80,8 @@ TEST_F(Sessions, wrong_password_unknown_address_and_disabled_person_get_one_answ
         EXPECT_FALSE(answer.headers.contains("Set-Cookie"));
         answers.insert(std::format("{} {} {}", answer.status, answer.at("/code"), answer.at("/detail")));
     }
-    EXPECT_EQ(answers, std::set<std::string>{
-                           "401 auth.wrong_credentials The e-mail address or the password is wrong."});
+    EXPECT_EQ(answers,
+              std::set<std::string>{"401 auth.wrong_credentials The e-mail address or the password is wrong."});
     EXPECT_EQ(everything(), before);
 }
 
@@ -141,8 +140,7 @@ TEST_F(Sessions, signing_out_ends_the_session_and_takes_the_cookie_away) {
     auto headers = as("ada");
     auto answer = call("DELETE /v1/sessions/current", "", headers);
     EXPECT_EQ(answer.status, 204);
-    EXPECT_EQ(answer.headers.at("Set-Cookie"),
-              "__Host-mobilytics=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
+    EXPECT_EQ(answer.headers.at("Set-Cookie"), "__Host-mobilytics=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
     EXPECT_EQ(call("GET /v1/sessions/current", "", headers).status, 401);
 }
 
@@ -183,8 +181,7 @@ TEST_F(Sessions, a_change_by_cookie_needs_the_token_of_that_session_and_our_own_
         {"a page of a sister site", with(ada, "Sec-Fetch-Site", "same-site"), 403, "auth.cross_site"},
         {"another origin", with(with(ada, "Host", "app.example"), "Origin", "https://evil.example"), 403,
          "auth.cross_site"},
-        {"an origin that hides", with(with(ada, "Host", "app.example"), "Origin", "null"), 403,
-         "auth.cross_site"},
+        {"an origin that hides", with(with(ada, "Host", "app.example"), "Origin", "null"), 403, "auth.cross_site"},
         {"our own page", with(ada, "Sec-Fetch-Site", "same-origin"), 201, ""},
         {"our own origin", with(with(ada, "Host", "app.example"), "Origin", "https://app.example"), 201, ""},
         {"typed by hand", with(ada, "Sec-Fetch-Site", "none"), 201, ""},

@@ -27,8 +27,7 @@ db::Bytes bytes_of(const crypto::Digest& digest) {
 crypto::Digest digest_of(const db::Bytes& bytes) {
     crypto::Digest digest{};
     if (bytes.size() != digest.size()) throw std::logic_error{"a stored digest has another length"};
-    std::ranges::transform(bytes, digest.begin(),
-                           [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+    std::ranges::transform(bytes, digest.begin(), [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
     return digest;
 }
 
@@ -106,10 +105,9 @@ Task<std::optional<User>> find_user_by_email(db::Session& session, std::string e
     return session.optional<User>(sql::find_user_by_email, std::move(email));
 }
 
-Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff,
-                       clock::Instant now) {
-    auto added = co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash,
-                                       staff, now);
+Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now) {
+    auto added =
+        co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash, staff, now);
     co_return added == 1;
 }
 
@@ -123,8 +121,7 @@ Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person) {
 
 // Memberships
 
-Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role,
-                             clock::Instant now) {
+Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now) {
     auto added = co_await session.exec(sql::insert_membership, company, user, text_of(role), now);
     co_return added == 1;
 }
@@ -152,13 +149,12 @@ Task<void> reinstate_company(db::Session& session, CompanyId company) {
 // Sessions
 
 Task<void> insert_session(db::Session& session, NewSession added) {
-    co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256),
-                          added.csrf_token, added.entered_company, added.created_at, added.expires_at);
+    co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256), added.csrf_token,
+                          added.entered_company, added.created_at, added.expires_at);
 }
 
 // System scope: whether the person is a member of the company that the session entered is what is being found out.
-Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256,
-                                              clock::Instant now) {
+Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256, clock::Instant now) {
     auto row = co_await database.optional<LiveSessionRow>(db::Scope::system(), sql::find_session,
                                                           bytes_of(token_sha256), now, now - idle_limit);
     if (!row) co_return std::nullopt;
@@ -201,9 +197,7 @@ Task<void> enter_company(db::Session& session, SessionId id, CompanyId company) 
     co_await session.exec(sql::enter_company, id, company);
 }
 
-Task<void> delete_session(db::Session& session, SessionId id) {
-    co_await session.exec(sql::delete_session, id);
-}
+Task<void> delete_session(db::Session& session, SessionId id) { co_await session.exec(sql::delete_session, id); }
 
 Task<void> delete_session_by_token(db::Session& session, crypto::Digest token_sha256) {
     co_await session.exec(sql::delete_session_by_token, bytes_of(token_sha256));
@@ -221,8 +215,8 @@ Task<void> delete_ended_sessions(db::Session& session, clock::Instant now) {
 
 Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, clock::Instant now) {
     auto email = bytes_of(key.email_sha256);
-    auto counted = co_await session.optional<std::int32_t>(
-        sql::count_attempt, email, key.address, now, free_attempts, longest_wait_s, now - attempt_memory);
+    auto counted = co_await session.optional<std::int32_t>(sql::count_attempt, email, key.address, now, free_attempts,
+                                                           longest_wait_s, now - attempt_memory);
     if (counted) co_return std::nullopt;
     auto until = co_await session.optional<clock::Instant>(sql::find_attempts, email, key.address);
     // A success elsewhere may have removed the row meanwhile; then one moment is wait enough.
@@ -241,24 +235,22 @@ Task<void> forget_old_attempts(db::Session& session, clock::Instant now) {
 
 Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, crypto::Digest secret_sha256,
                           std::optional<UserId> created_by) {
-    co_await session.exec(sql::insert_api_key, company, key.id, key.name, text_of(key.role),
-                          bytes_of(secret_sha256), key.hint, created_by, key.created_at);
+    co_await session.exec(sql::insert_api_key, company, key.id, key.name, text_of(key.role), bytes_of(secret_sha256),
+                          key.hint, created_by, key.created_at);
 }
 
 Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id) {
-    auto row =
-        co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id);
+    auto row = co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id);
     if (!row) co_return std::nullopt;
-    co_return KnownApiKey{digest_of(row->secret_sha256), role_of(row->role), row->last_used_at,
-                          row->suspended};
+    co_return KnownApiKey{digest_of(row->secret_sha256), role_of(row->role), row->last_used_at, row->suspended};
 }
 
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {
     co_await session.exec(sql::touch_api_key, company, id, now, now - touch_interval);
 }
 
-Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company,
-                                        std::optional<ApiKeyId> before, int limit) {
+Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
+                                        int limit) {
     auto rows = co_await database.many<ApiKeyRow>(db::Scope::of(company), sql::list_api_keys, company, before,
                                                   std::int64_t{limit});
     co_return values_of(rows);

@@ -20,16 +20,14 @@ namespace mobilytics::auth::store {
 Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email);
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email);
 // False when the address is taken.
-Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff,
-                       clock::Instant now);
+Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now);
 Task<void> update_password_hash(db::Session& session, UserId id, std::string hash);
 Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person);
 
 // Memberships
 
 // False when the person is a member already.
-Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role,
-                             clock::Instant now);
+Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now);
 Task<std::vector<Member>> list_members(db::Database& database, CompanyId company, std::optional<UserId> after,
                                        int limit);
 Task<std::optional<Member>> find_member(db::Session& session, CompanyId company, UserId user);
@@ -67,8 +65,7 @@ struct PersonsSession {
 };
 
 Task<void> insert_session(db::Session& session, NewSession added);
-Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256,
-                                              clock::Instant now);
+Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256, clock::Instant now);
 // The session with its person and all their memberships, in one round trip.
 Task<std::optional<PersonsSession>> find_persons_session(db::Database& database, SessionId id, UserId user);
 Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user);
@@ -105,8 +102,8 @@ Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, c
 // Only a key that was not revoked.
 Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id);
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
-Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company,
-                                        std::optional<ApiKeyId> before, int limit);
+Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
+                                        int limit);
 // False when the company has no such key. A key revoked before keeps its date.
 Task<bool> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
 

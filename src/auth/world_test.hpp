@@ -80,8 +80,7 @@ protected:
     }
 
     void suspend(CompanyId company) {
-        sql(std::format("insert into auth.suspensions (company_id, since) values ('{}', '2026-01-01')",
-                        hex(company)));
+        sql(std::format("insert into auth.suspensions (company_id, since) values ('{}', '2026-01-01')", hex(company)));
     }
 
     static std::string email_of(const std::string& name) { return name + "@example.com"; }
@@ -119,14 +118,12 @@ protected:
         if (who.empty()) return {};
         auto known = headers_.find(who);
         if (known != headers_.end()) return known->second;
-        Headers headers =
-            who.starts_with("key:") ? bearer(make_key(who.substr(4))) : headers_of(sign_in(who));
+        Headers headers = who.starts_with("key:") ? bearer(make_key(who.substr(4))) : headers_of(sign_in(who));
         return headers_[who] = headers;
     }
 
     std::string make_key(const std::string& role) {
-        auto made =
-            call("POST /v1/api-keys", std::format(R"({{"name":"test","role":"{}"}})", role), as("ada"));
+        auto made = call("POST /v1/api-keys", std::format(R"({{"name":"test","role":"{}"}})", role), as("ada"));
         return made.at("/secret");
     }
 
@@ -167,8 +164,7 @@ private:
             std::vector<CompanyCard> found;
             for (CompanyId id : ids) {
                 auto name = names_.find(id);  // companies that a test made by itself have none here
-                found.push_back(
-                    {id, name == names_.end() ? "New" : name->second, "America/Toronto", "CA", "MF"});
+                found.push_back({id, name == names_.end() ? "New" : name->second, "America/Toronto", "CA", "MF"});
             }
             co_return found;
         };

@@ -18,8 +18,7 @@ constexpr double rounding = 1e-9;
 void check(const Assignment& assignment) {
     Faults faults;
     if (assignment.during.empty()) faults.add("/to", "must be after `from`");
-    if (!(assignment.share > 0 && assignment.share <= 1))
-        faults.add("/share", "must be more than 0 and at most 1");
+    if (!(assignment.share > 0 && assignment.share <= 1)) faults.add("/share", "must be more than 0 and at most 1");
     faults.refuse("campaigns.invalid_assignment", "The assignment cannot be like that; see errors.");
 }
 
@@ -84,10 +83,9 @@ void require_free(std::span<const Assignment> booked, const Assignment& wanted, 
     if (!shortage) return;
     // Rounded down, so that asking for what the answer says is free succeeds.
     const double free = std::floor((shortage->free + rounding) * 1e6) / 1e6;
-    throw Problem{
-        Kind::conflict, "campaigns.shares_exceed_one",
-        std::format("Of face '{}' only {} is free from {} {}, and {} is wanted.", face_name, free,
-                    clock::to_rfc3339(shortage->during.from), until(shortage->during.to), wanted.share)};
+    throw Problem{Kind::conflict, "campaigns.shares_exceed_one",
+                  std::format("Of face '{}' only {} is free from {} {}, and {} is wanted.", face_name, free,
+                              clock::to_rfc3339(shortage->during.from), until(shortage->during.to), wanted.share)};
 }
 
 }  // namespace mobilytics::campaigns

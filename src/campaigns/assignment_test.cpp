@@ -74,8 +74,8 @@ TEST(Shares, refused_say_so_in_words) {
         FAIL();
     } catch (const Problem& problem) {
         EXPECT_EQ(problem.code(), "campaigns.shares_exceed_one");
-        EXPECT_EQ(problem.detail(), "Of face 'Left' only 0.3 is free from " + clock::to_rfc3339(at(0)) +
-                                        " until " + clock::to_rfc3339(at(5)) + ", and 0.5 is wanted.");
+        EXPECT_EQ(problem.detail(), "Of face 'Left' only 0.3 is free from " + clock::to_rfc3339(at(0)) + " until " +
+                                        clock::to_rfc3339(at(5)) + ", and 0.5 is wanted.");
     }
 }
 
@@ -87,14 +87,13 @@ TEST(Shares, never_exceed_1_whatever_is_asked) {
         std::vector<Assignment> taken;
         for (int attempt = 0; attempt < 20; ++attempt) {
             const int from = static_cast<int>(random() % 20);
-            const auto wanted = booked(from, from + 1 + static_cast<int>(random() % 10),
-                                       static_cast<double>(1 + random() % 8) / 8);
+            const auto wanted =
+                booked(from, from + 1 + static_cast<int>(random() % 10), static_cast<double>(1 + random() % 8) / 8);
             bool fits = true;
             for (int hour = 0; hour < 30; ++hour) {
                 double sum = wanted.during.contains(at(hour)) ? wanted.share : 0;
                 for (const Assignment& other : taken)
-                    if (other.during.contains(at(hour)) && wanted.during.contains(at(hour)))
-                        sum += other.share;
+                    if (other.during.contains(at(hour)) && wanted.during.contains(at(hour))) sum += other.share;
                 fits = fits && sum <= 1;
             }
             EXPECT_EQ(!find_shortage(taken, wanted), fits);

@@ -70,8 +70,7 @@ Daypart daypart_of(const NewDaypart& wanted, const std::string& pointer, Faults&
     if (wanted.weekdays.empty()) faults.add(pointer + "/weekdays", "must name at least one weekday");
     const auto start = minutes_of(wanted.start);
     const auto end = minutes_of(wanted.end);
-    if (!start || *start == std::chrono::days{1})
-        faults.add(pointer + "/start", "must be a time from 00:00 to 23:59");
+    if (!start || *start == std::chrono::days{1}) faults.add(pointer + "/start", "must be a time from 00:00 to 23:59");
     if (!end) faults.add(pointer + "/end", "must be a time from 00:00 to 24:00");
     daypart.start = start.value_or(daypart.start);
     daypart.end = end.value_or(daypart.end);
@@ -80,8 +79,7 @@ Daypart daypart_of(const NewDaypart& wanted, const std::string& pointer, Faults&
 
 std::vector<Daypart> dayparts_of(const std::vector<NewDaypart>& wanted, Faults& faults) {
     std::vector<Daypart> dayparts;
-    if (wanted.size() > most_dayparts)
-        faults.add("/dayparts", std::format("may be at most {}", most_dayparts));
+    if (wanted.size() > most_dayparts) faults.add("/dayparts", std::format("may be at most {}", most_dayparts));
     for (std::size_t index = 0; index < wanted.size(); ++index)
         dayparts.push_back(daypart_of(wanted[index], std::format("/dayparts/{}", index), faults));
     return dayparts;
@@ -123,9 +121,9 @@ CampaignState next_state(CampaignState state, CampaignVerb verb) {
     const auto* step =
         std::ranges::find_if(steps, [&](const Step& one) { return one.from == state && one.verb == verb; });
     if (step != steps.end()) return step->to;
-    throw Problem{Kind::conflict, "campaigns.wrong_state",
-                  std::format("A {} campaign cannot {}; {}.", json::name_of(state), json::name_of(verb),
-                              possible_verbs(state))};
+    throw Problem{
+        Kind::conflict, "campaigns.wrong_state",
+        std::format("A {} campaign cannot {}; {}.", json::name_of(state), json::name_of(verb), possible_verbs(state))};
 }
 
 NewDaypart to_text(const Daypart& daypart) {
@@ -177,13 +175,10 @@ Window difference(const Campaign& before, const Campaign& after) {
     if (before.flight.from == after.flight.from)
         return {std::min(before.flight.to, after.flight.to), std::max(before.flight.to, after.flight.to)};
     if (before.flight.to == after.flight.to)
-        return {std::min(before.flight.from, after.flight.from),
-                std::max(before.flight.from, after.flight.from)};
+        return {std::min(before.flight.from, after.flight.from), std::max(before.flight.from, after.flight.from)};
     return hull(before.flight, after.flight);
 }
 
-Window overlap(Window one, Window other) {
-    return {std::max(one.from, other.from), std::min(one.to, other.to)};
-}
+Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
 
 }  // namespace mobilytics::campaigns

@@ -29,8 +29,8 @@ protected:
     }
 
     static std::string body(std::string name, std::string rest = "") {
-        return std::format(R"({{"name":"{}","from":"2026-03-08T05:00:00Z","to":"2026-03-10T04:00:00Z"{}}})",
-                           name, rest);
+        return std::format(R"({{"name":"{}","from":"2026-03-08T05:00:00Z","to":"2026-03-10T04:00:00Z"{}}})", name,
+                           rest);
     }
 
     struct Truck {
@@ -41,7 +41,8 @@ protected:
     Truck added_truck(std::string name) {
         const auto answer = call("POST /v1/assets", std::format(R"({{"kind":"vehicle","name":"{}","faces":[
             {{"name":"Left","format":"truck","placement":"left"}},
-            {{"name":"Rear","format":"truck","placement":"rear"}}]}})", name));
+            {{"name":"Rear","format":"truck","placement":"rear"}}]}})",
+                                                                name));
         EXPECT_EQ(answer.status, 201) << answer.body;
         return {answer.at("/id"), answer.at("/faces/0/id"), answer.at("/faces/1/id")};
     }
@@ -54,8 +55,8 @@ protected:
 
     std::string event(const std::string& campaign, const std::string& from, const std::string& to) {
         return std::format(
-            R"(campaigns.coverage_changed {{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})",
-            ours.text(), campaign, from, to);
+            R"(campaigns.coverage_changed {{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})", ours.text(),
+            campaign, from, to);
     }
 
     assets::Assets assets{database(), clock(), events()};

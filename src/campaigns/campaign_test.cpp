@@ -43,9 +43,8 @@ TEST(CampaignState, goes_only_the_steps_of_the_plan) {
     const std::optional<CampaignState> no;
     for (const Row& row :
          {Row{draft, {booked, no, no, no, no, cancelled}}, Row{booked, {no, live, no, no, no, cancelled}},
-          Row{live, {no, no, paused, no, finished, cancelled}},
-          Row{paused, {no, no, no, live, finished, cancelled}}, Row{finished, {no, no, no, no, no, no}},
-          Row{cancelled, {no, no, no, no, no, no}}}) {
+          Row{live, {no, no, paused, no, finished, cancelled}}, Row{paused, {no, no, no, live, finished, cancelled}},
+          Row{finished, {no, no, no, no, no, no}}, Row{cancelled, {no, no, no, no, no, no}}}) {
         for (const CampaignVerb verb : {book, launch, pause, resume, finish, cancel}) {
             std::optional<CampaignState> reached;
             try {
@@ -84,12 +83,11 @@ TEST(Campaign, is_made_a_draft) {
 
 TEST(Campaign, every_wrong_field_is_named_at_once) {
     EXPECT_EQ(pointers_of(spring()), Pointers{});
-    NewCampaign wrong{"",         std::string(201, 'x'),
-                      {now, now}, "Mars/Olympus",
-                      0.0,        {{{7}, "24:00", "24:01"}, {{}, "9:00", "10:00"}}};
-    EXPECT_EQ(pointers_of(wrong), (Pointers{"/dayparts/0/weekdays", "/dayparts/0/start", "/dayparts/0/end",
-                                            "/dayparts/1/weekdays", "/dayparts/1/start", "/name",
-                                            "/advertiser", "/to", "/zone", "/goal_impressions"}));
+    NewCampaign wrong{
+        "", std::string(201, 'x'), {now, now}, "Mars/Olympus", 0.0, {{{7}, "24:00", "24:01"}, {{}, "9:00", "10:00"}}};
+    EXPECT_EQ(pointers_of(wrong),
+              (Pointers{"/dayparts/0/weekdays", "/dayparts/0/start", "/dayparts/0/end", "/dayparts/1/weekdays",
+                        "/dayparts/1/start", "/name", "/advertiser", "/to", "/zone", "/goal_impressions"}));
 }
 
 TEST(Campaign, zones_are_iana_names) {
@@ -125,12 +123,11 @@ TEST(Campaign, times_of_dayparts_are_hours_and_minutes) {
 }
 
 TEST(Campaign, a_flight_is_longer_than_nothing_and_shorter_than_10_years) {
-    for (const auto& [length, good] :
-         std::vector<std::pair<clock::Milliseconds, bool>>{{clock::Milliseconds{1}, true},
-                                                           {days{3652}, true},
-                                                           {days{3660}, false},
-                                                           {days{0}, false},
-                                                           {-days{1}, false}}) {
+    for (const auto& [length, good] : std::vector<std::pair<clock::Milliseconds, bool>>{{clock::Milliseconds{1}, true},
+                                                                                        {days{3652}, true},
+                                                                                        {days{3660}, false},
+                                                                                        {days{0}, false},
+                                                                                        {-days{1}, false}}) {
         auto wanted = spring();
         wanted.flight.to = wanted.flight.from + length;
         EXPECT_EQ(pointers_of(wanted).empty(), good) << length.count();
@@ -172,9 +169,7 @@ TEST(Campaign, versions_differ_only_where_they_count_differently) {
     wanted.dayparts.clear();
     const auto before = Campaign::made(CampaignId::make(), wanted, now);
     const auto end = before.flight.to;
-    const auto touched = [&](CampaignChange change) {
-        return difference(before, before.changed(std::move(change)));
-    };
+    const auto touched = [&](CampaignChange change) { return difference(before, before.changed(std::move(change))); };
     CampaignChange name, zone, longer, shorter, later, moved, parts;
     name.name = "Other";
     zone.zone = "Europe/Paris";

@@ -21,8 +21,7 @@ Campaign only_one(std::vector<Campaign> found) {
 }
 
 Assignment only_one(std::vector<Assignment> found) {
-    if (found.empty())
-        throw Problem{Kind::missing, "campaigns.assignment_not_found", "There is no such assignment."};
+    if (found.empty()) throw Problem{Kind::missing, "campaigns.assignment_not_found", "There is no such assignment."};
     return std::move(found.front());
 }
 
@@ -45,14 +44,14 @@ std::map<AssetKey, std::vector<FaceAssignment>> by_asset(const std::vector<Assig
 
 }  // namespace
 
-Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events,
-                     assets::Assets& assets, companies::Companies& companies)
+Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets,
+                     companies::Companies& companies)
     : database_{database}, clock_{clock}, events_{events}, assets_{assets}, companies_{companies} {}
 
-Task<std::vector<Campaign>> Campaigns::list(auth::Company actor, CampaignFilter filter,
-                                            std::optional<CampaignId> after, int limit) {
-    auto result = co_await database_.read(db::Scope::of(actor.company),
-                                          store::list(actor.company, filter, after, limit));
+Task<std::vector<Campaign>> Campaigns::list(auth::Company actor, CampaignFilter filter, std::optional<CampaignId> after,
+                                            int limit) {
+    auto result =
+        co_await database_.read(db::Scope::of(actor.company), store::list(actor.company, filter, after, limit));
     co_return store::campaigns_in(result);
 }
 
@@ -70,17 +69,15 @@ Task<Campaign> Campaigns::add(auth::Company actor, NewCampaign wanted) {
     co_return campaign;
 }
 
-Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignChange change,
-                                 ExpectVersion expect) {
-    co_return co_await database_.transaction(
-        db::Scope::of(actor.company), [&](db::Session& session) -> Task<Campaign> {
-            const auto before = co_await hold(session, actor.company, id);
-            expect(before.version);
-            auto after = before.changed(change);
-            co_await session.run_all(store::update(actor.company, after));
-            co_await publish(session, actor.company, id, difference(before, after));
-            co_return after;
-        });
+Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignChange change, ExpectVersion expect) {
+    co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Campaign> {
+        const auto before = co_await hold(session, actor.company, id);
+        expect(before.version);
+        auto after = before.changed(change);
+        co_await session.run_all(store::update(actor.company, after));
+        co_await publish(session, actor.company, id, difference(before, after));
+        co_return after;
+    });
 }
 
 Task<Campaign> Campaigns::move(auth::Company actor, CampaignId id, CampaignVerb verb) {
@@ -127,10 +124,8 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
 }
 
-Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id,
-                                                    AssignmentChange change) {
-    auto found =
-        co_await database_.read(db::Scope::of(actor.company), store::find_assignment(actor.company, id));
+Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change) {
+    auto found = co_await database_.read(db::Scope::of(actor.company), store::find_assignment(actor.company, id));
     auto answer = co_await named(actor.company, only_one(store::assignments_in(found)));
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto campaign = co_await hold(session, actor.company, answer.assignment.campaign);
@@ -140,9 +135,8 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
         co_await require_free(session, actor.company, after, answer.face_name);
         co_await session.run(store::update(actor.company, after));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(
-            session, actor.company, campaign.id,
-            hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
+        co_await publish(session, actor.company, campaign.id,
+                         hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
         answer.assignment = after;
     });
     co_return answer;
@@ -160,8 +154,8 @@ Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id) {
 }
 
 Task<std::vector<Coverage>> Campaigns::coverage(db::Session& session, CompanyId company, Window window) {
-    auto results = co_await session.run_all(
-        {store::flights_within(company, window), store::assignments_within(company, window)});
+    auto results =
+        co_await session.run_all({store::flights_within(company, window), store::assignments_within(company, window)});
     const auto assigned = by_asset(store::assignments_in(results.at(1)));
     std::vector<Coverage> coverage;
     for (const store::FlightRow& row : store::flights_in(results.at(0))) {
@@ -169,8 +163,8 @@ Task<std::vector<Coverage>> Campaigns::coverage(db::Session& session, CompanyId 
         for (auto asset = assigned.lower_bound({row.campaign, AssetId{}});
              asset != assigned.end() && asset->first.first == row.campaign; ++asset)
             for (const Slice& slice : slices_of_asset(counting, asset->second))
-                coverage.push_back({row.campaign, asset->first.second, slice.during.from, slice.during.to,
-                                    slice.share, FaceId{slice.face}});
+                coverage.push_back({row.campaign, asset->first.second, slice.during.from, slice.during.to, slice.share,
+                                    FaceId{slice.face}});
     }
     co_return coverage;
 }
@@ -187,8 +181,7 @@ Task<void> Campaigns::hold_face(db::Session& session, CompanyId company, FaceId 
     co_await session.run(store::hold_face(company, face));
 }
 
-Task<void> Campaigns::require_free(db::Session& session, CompanyId company, Assignment wanted,
-                                   std::string face_name) {
+Task<void> Campaigns::require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name) {
     auto result = co_await session.run(store::booked_beside(company, wanted));
     const auto booked = store::assignments_in(result);
     campaigns::require_free(booked, wanted, face_name);

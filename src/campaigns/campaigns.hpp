@@ -65,8 +65,7 @@ public:
 
     // ---- for people and programs of a company; the routes name the permission ----
 
-    Task<std::vector<Campaign>> list(auth::Company actor, CampaignFilter filter,
-                                     std::optional<CampaignId> after,
+    Task<std::vector<Campaign>> list(auth::Company actor, CampaignFilter filter, std::optional<CampaignId> after,
                                      int limit);  // newest first
     Task<Campaign> find(auth::Company actor, CampaignId id);
 
@@ -105,8 +104,7 @@ public:
 private:
     Task<Campaign> hold(db::Session& session, CompanyId company, CampaignId id);
     Task<void> hold_face(db::Session& session, CompanyId company, FaceId face);
-    Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted,
-                            std::string face_name);
+    Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name);
     Task<Assignment> find_assignment(db::Session& session, CompanyId company, AssignmentId id);
     Task<void> release_faces(db::Session& session, CompanyId company, Campaign campaign);
     Task<void> publish(db::Session& session, CompanyId company, CampaignId campaign, Window touched);

@@ -11,9 +11,7 @@ using std::chrono::days;
 using std::chrono::floor;
 using LocalInstant = std::chrono::local_time<clock::Milliseconds>;
 
-Window overlap(Window one, Window other) {
-    return {std::max(one.from, other.from), std::min(one.to, other.to)};
-}
+Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
 
 // Touching and overlapping windows become one.
 std::vector<Window> merged(std::vector<Window> windows) {
@@ -92,8 +90,7 @@ std::vector<Window> counting_windows(const Flight& flight, Window within) {
     return merged(std::move(windows));
 }
 
-std::vector<Slice> slices_of_asset(std::span<const Window> counting,
-                                   std::span<const FaceAssignment> assignments) {
+std::vector<Slice> slices_of_asset(std::span<const Window> counting, std::span<const FaceAssignment> assignments) {
     std::vector<Slice> slices;
     for (const Window& window : counting) {
         const std::vector<Instant> instants = cuts(window, assignments);
@@ -101,8 +98,8 @@ std::vector<Slice> slices_of_asset(std::span<const Window> counting,
             const Window piece{instants[next - 1], instants[next]};
             const FaceAssignment* best = counting_assignment(assignments, piece);
             if (best == nullptr) continue;
-            if (!slices.empty() && slices.back().during.to == piece.from &&
-                slices.back().face == best->face && slices.back().share == best->share)
+            if (!slices.empty() && slices.back().during.to == piece.from && slices.back().face == best->face &&
+                slices.back().share == best->share)
                 slices.back().during.to = piece.to;
             else
                 slices.push_back({piece, best->face, best->share});

@@ -53,7 +53,6 @@ struct Slice {
 // The windows in which a campaign counts, cut by its assignments to the faces of one asset: at each instant
 // the largest share among the faces assigned then counts (of equal shares the lowest face id). Ascending and
 // as few as possible. `counting` as counting_windows gives it.
-std::vector<Slice> slices_of_asset(std::span<const Window> counting,
-                                   std::span<const FaceAssignment> assignments);
+std::vector<Slice> slices_of_asset(std::span<const Window> counting, std::span<const FaceAssignment> assignments);
 
 }  // namespace mobilytics::campaigns

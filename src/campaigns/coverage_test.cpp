@@ -66,8 +66,7 @@ TEST(CountingWindows, without_dayparts_are_the_flight_inside_the_window) {
 TEST(CountingWindows, across_midnight_and_the_change_to_summer_time_end_by_the_wall_clock) {
     const Flight flight{all_2026, zone("America/Toronto"), {{on({5}), hours{22}, hours{3} + minutes{30}}}};
     const Window weekend{utc(2026, 3, 7), utc(2026, 3, 9)};
-    EXPECT_EQ(counting_windows(flight, weekend),
-              (std::vector{Window{utc(2026, 3, 8, 3), utc(2026, 3, 8, 7, 30)}}));
+    EXPECT_EQ(counting_windows(flight, weekend), (std::vector{Window{utc(2026, 3, 8, 3), utc(2026, 3, 8, 7, 30)}}));
 }
 
 TEST(CountingWindows, a_skipped_wall_clock_time_never_comes_and_a_repeated_one_counts_twice) {
@@ -139,8 +138,7 @@ public:
     }
     Daypart daypart() {
         const auto quarter = minutes{15};
-        return {std::bitset<7>{static_cast<unsigned long>(up_to(127))}, quarter * up_to(95),
-                quarter * up_to(96)};
+        return {std::bitset<7>{static_cast<unsigned long>(up_to(127))}, quarter * up_to(95), quarter * up_to(96)};
     }
 
 private:
@@ -189,10 +187,9 @@ TEST(Slices, take_the_largest_share_and_of_equal_ones_the_lowest_face) {
                                                   {numbered(1), {at(4), at(8)}, 0.5},
                                                   {numbered(3), {at(7), clock::far_future}, 0.25},
                                                   {numbered(4), {at(5), at(5)}, 1}};
-    EXPECT_EQ(
-        slices_of_asset(counting, assignments),
-        (std::vector{Slice{{at(1), at(4)}, numbered(2), 0.5}, Slice{{at(4), at(8)}, numbered(1), 0.5},
-                     Slice{{at(8), at(10)}, numbered(3), 0.25}, Slice{{at(12), at(14)}, numbered(3), 0.25}}));
+    EXPECT_EQ(slices_of_asset(counting, assignments),
+              (std::vector{Slice{{at(1), at(4)}, numbered(2), 0.5}, Slice{{at(4), at(8)}, numbered(1), 0.5},
+                           Slice{{at(8), at(10)}, numbered(3), 0.25}, Slice{{at(12), at(14)}, numbered(3), 0.25}}));
     EXPECT_TRUE(slices_of_asset(counting, {}).empty());
     EXPECT_TRUE(slices_of_asset({}, assignments).empty());
 }
@@ -200,12 +197,10 @@ TEST(Slices, take_the_largest_share_and_of_equal_ones_the_lowest_face) {
 TEST(Slices, are_joined_where_assignments_of_one_face_follow_each_other) {
     const Instant start = utc(2026, 3, 8);
     const auto at = [&](int hour) { return start + hours{hour}; };
-    const std::vector<FaceAssignment> assignments{{numbered(1), {at(2), at(4)}, 0.5},
-                                                  {numbered(1), {at(0), at(2)}, 0.5},
-                                                  {numbered(1), {at(4), at(6)}, 0.75}};
-    EXPECT_EQ(
-        slices_of_asset(std::vector{Window{at(1), at(9)}}, assignments),
-        (std::vector{Slice{{at(1), at(4)}, numbered(1), 0.5}, Slice{{at(4), at(6)}, numbered(1), 0.75}}));
+    const std::vector<FaceAssignment> assignments{
+        {numbered(1), {at(2), at(4)}, 0.5}, {numbered(1), {at(0), at(2)}, 0.5}, {numbered(1), {at(4), at(6)}, 0.75}};
+    EXPECT_EQ(slices_of_asset(std::vector{Window{at(1), at(9)}}, assignments),
+              (std::vector{Slice{{at(1), at(4)}, numbered(1), 0.5}, Slice{{at(4), at(6)}, numbered(1), 0.75}}));
 }
 
 TEST(Slices, say_at_every_instant_which_assignment_counts) {
@@ -217,8 +212,7 @@ TEST(Slices, say_at_every_instant_which_assignment_counts) {
         const Flight flight = random_flight(chance, change, around);
         std::vector<FaceAssignment> assignments;
         for (int number = chance.up_to(6); number > 0; --number)
-            assignments.push_back(
-                {numbered(chance.up_to(4)), chance.window(around), (1 + chance.up_to(3)) / 4.0});
+            assignments.push_back({numbered(chance.up_to(4)), chance.window(around), (1 + chance.up_to(3)) / 4.0});
         const std::vector<Slice> slices = slices_of_asset(counting_windows(flight, around), assignments);
 
         std::vector<Instant> instants;
@@ -230,8 +224,7 @@ TEST(Slices, say_at_every_instant_which_assignment_counts) {
             const FaceAssignment* best = nullptr;
             for (const FaceAssignment& one : assignments)
                 if (one.during.contains(when) && counts_at(flight, when) &&
-                    (best == nullptr || one.share > best->share ||
-                     (one.share == best->share && one.face < best->face)))
+                    (best == nullptr || one.share > best->share || (one.share == best->share && one.face < best->face)))
                     best = &one;
             const auto found =
                 std::ranges::find_if(slices, [&](const Slice& one) { return one.during.contains(when); });
@@ -240,8 +233,7 @@ TEST(Slices, say_at_every_instant_which_assignment_counts) {
             ASSERT_EQ(found->face, best->face);
             ASSERT_EQ(found->share, best->share);
         }
-        for (std::size_t i = 1; i < slices.size(); ++i)
-            ASSERT_LE(slices[i - 1].during.to, slices[i].during.from);
+        for (std::size_t i = 1; i < slices.size(); ++i) ASSERT_LE(slices[i - 1].during.to, slices[i].during.from);
     }
 }
 

@@ -19,9 +19,7 @@ struct DaypartBody {
     std::string end;
 
     static constexpr json::Field about[] = {
-        {.name = "weekdays",
-         .description = "0 is Monday, 6 Sunday; of the day a part starts on.",
-         .min_length = 1},
+        {.name = "weekdays", .description = "0 is Monday, 6 Sunday; of the day a part starts on.", .min_length = 1},
         {.name = "start",
          .description = "Wall clock in the campaign's zone, 00:00 to 23:59.",
          .pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
@@ -49,9 +47,7 @@ struct CampaignIn {
          .description = "IANA time zone of dayparts and days; the company's unless given.",
          .min_length = 1},
         {.name = "goal_impressions", .description = "Opportunities to see that are aimed at."},
-        {.name = "dayparts",
-         .description = "When it counts; none means always.",
-         .max_length = most_dayparts}};
+        {.name = "dayparts", .description = "When it counts; none means always.", .max_length = most_dayparts}};
 };
 
 struct CampaignPatch {
@@ -90,8 +86,7 @@ struct CampaignOut {
 
     static constexpr json::Field about[] = {
         {.name = "advertiser", .description = "Whose brand it is; may be empty."},
-        {.name = "state",
-         .description = "For people: what counts is decided by flight, dayparts and assignments."},
+        {.name = "state", .description = "For people: what counts is decided by flight, dayparts and assignments."},
         {.name = "from", .description = "The flight's first instant."},
         {.name = "to", .description = "Just after the flight's last instant."},
         {.name = "zone", .description = "IANA time zone of dayparts and days."},
@@ -106,9 +101,7 @@ struct CampaignQuery {
 
     static constexpr json::Field about[] = {
         {.name = "state", .description = "Only campaigns in this state."},
-        {.name = "q",
-         .description = "Part of the name or advertiser, without regard to case.",
-         .max_length = 200}};
+        {.name = "q", .description = "Part of the name or advertiser, without regard to case.", .max_length = 200}};
 };
 
 struct AssignmentIn {
@@ -173,10 +166,9 @@ CampaignOut to_out(Campaign campaign) {
 
 AssignmentOut to_out(NamedAssignment named) {
     const Assignment& assignment = named.assignment;
-    AssignmentOut out{
-        assignment.id,    assignment.campaign,         assignment.face,        std::move(named.face_name),
-        assignment.asset, std::move(named.asset_name), assignment.during.from, std::nullopt,
-        assignment.share};
+    AssignmentOut out{assignment.id,    assignment.campaign,         assignment.face,        std::move(named.face_name),
+                      assignment.asset, std::move(named.asset_name), assignment.during.from, std::nullopt,
+                      assignment.share};
     if (assignment.during.to != clock::far_future) out.to = assignment.during.to;
     return out;
 }
@@ -195,8 +187,7 @@ NewCampaign to_noun(CampaignIn in) {
 }
 
 CampaignChange to_noun(CampaignPatch in) {
-    CampaignChange change{
-        std::move(in.name), std::move(in.advertiser), in.from, in.to, std::move(in.zone), {}, {}};
+    CampaignChange change{std::move(in.name), std::move(in.advertiser), in.from, in.to, std::move(in.zone), {}, {}};
     if (in.goal_impressions.given) change.goal_impressions = in.goal_impressions.value;
     if (in.dayparts) change.dayparts = to_nouns(std::move(*in.dayparts));
     return change;
@@ -223,9 +214,8 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
     group.get("/v1/campaigns", {.id = "campaigns.list", .summary = "Campaigns, newest first"},
               [&campaigns](May<Permission::campaigns_read> actor, http::Query<CampaignQuery> query,
                            http::Paging paging) -> Task<http::Page<CampaignOut>> {
-                  auto found =
-                      co_await campaigns.list(actor, CampaignFilter{query->state, query->q},
-                                              after_id<CampaignId>(paging), http::rows_wanted(paging));
+                  auto found = co_await campaigns.list(actor, CampaignFilter{query->state, query->q},
+                                                       after_id<CampaignId>(paging), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Campaign campaign) { return to_out(std::move(campaign)); },
                       [](const Campaign& campaign) { return http::encode_cursor(campaign.id); });
@@ -240,22 +230,21 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
                });
 
     group.get("/v1/campaigns/{id}", {.id = "campaigns.get", .summary = "One campaign"},
-              [&campaigns](May<Permission::campaigns_read> actor,
-                           CampaignId id) -> Task<http::Tagged<CampaignOut>> {
+              [&campaigns](May<Permission::campaigns_read> actor, CampaignId id) -> Task<http::Tagged<CampaignOut>> {
                   co_return tagged(co_await campaigns.find(actor, id));
               });
 
-    group.patch("/v1/campaigns/{id}",
-                {.id = "campaigns.change",
-                 .summary = "Edit a campaign",
-                 .description =
-                     "In every state but cancelled; what was counted is counted again where the edit touches "
-                     "it. Send If-Match with the ETag you read to be refused when someone else was quicker."},
-                [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id, http::IfMatch seen,
-                             http::Body<CampaignPatch> body) -> Task<http::Tagged<CampaignOut>> {
-                    auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-                    co_return tagged(co_await campaigns.change(actor, id, to_noun(std::move(*body)), expect));
-                });
+    group.patch(
+        "/v1/campaigns/{id}",
+        {.id = "campaigns.change",
+         .summary = "Edit a campaign",
+         .description = "In every state but cancelled; what was counted is counted again where the edit touches "
+                        "it. Send If-Match with the ETag you read to be refused when someone else was quicker."},
+        [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id, http::IfMatch seen,
+                     http::Body<CampaignPatch> body) -> Task<http::Tagged<CampaignOut>> {
+            auto expect = [seen](int version) { seen.require(std::to_string(version)); };
+            co_return tagged(co_await campaigns.change(actor, id, to_noun(std::move(*body)), expect));
+        });
 }
 
 void add_verb(http::Group& group, Campaigns& campaigns, CampaignVerb verb, std::string summary) {
@@ -274,8 +263,7 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
                   auto found = co_await campaigns.list_assignments(actor, id, after_id<AssignmentId>(paging),
                                                                    http::rows_wanted(paging));
                   co_return http::page_of(
-                      paging, std::move(found),
-                      [](NamedAssignment named) { return to_out(std::move(named)); },
+                      paging, std::move(found), [](NamedAssignment named) { return to_out(std::move(named)); },
                       [](const NamedAssignment& named) { return http::encode_cursor(named.assignment.id); });
               });
 
@@ -285,28 +273,24 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
                 .description = "The shares of one face never exceed 1 at any instant."},
                [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id,
                             http::Body<AssignmentIn> body) -> Task<http::Created<AssignmentOut>> {
-                   NewAssignment wanted{body->face_id,
-                                        Window{body->from, body->to.value_or(clock::far_future)},
+                   NewAssignment wanted{body->face_id, Window{body->from, body->to.value_or(clock::far_future)},
                                         body->share.value_or(1)};
                    auto assigned = co_await campaigns.assign(actor, id, wanted);
                    co_return http::Created<AssignmentOut>{to_out(std::move(assigned)), ""};
                });
 
-    group.patch(
-        "/v1/assignments/{id}",
-        {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
-        [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
-                     http::Body<AssignmentPatch> body) -> Task<AssignmentOut> {
-            co_return to_out(co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body))));
-        });
+    group.patch("/v1/assignments/{id}",
+                {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
+                [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
+                             http::Body<AssignmentPatch> body) -> Task<AssignmentOut> {
+                    co_return to_out(co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body))));
+                });
 
-    group.remove(
-        "/v1/assignments/{id}",
-        {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
-        [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {
-            co_await campaigns.delete_assignment(actor, id);
-            co_return http::NoContent{};
-        });
+    group.remove("/v1/assignments/{id}", {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
+                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {
+                     co_await campaigns.delete_assignment(actor, id);
+                     co_return http::NoContent{};
+                 });
 }
 
 }  // namespace

@@ -8,21 +8,19 @@ using auth::Role;
 class CampaignRoutes : public CampaignRoomTest {};
 
 TEST_F(CampaignRoutes, an_added_campaign_is_a_draft_and_there_to_read) {
-    const auto answer =
-        call("POST /v1/campaigns",
-             body("Night", R"(,"advertiser":"Acme","goal_impressions":50000.5,"zone":"Europe/Paris",)"
-                           R"("dayparts":[{"weekdays":[6,5],"start":"22:00","end":"03:30"}])"));
+    const auto answer = call("POST /v1/campaigns",
+                             body("Night", R"(,"advertiser":"Acme","goal_impressions":50000.5,"zone":"Europe/Paris",)"
+                                           R"("dayparts":[{"weekdays":[6,5],"start":"22:00","end":"03:30"}])"));
     ASSERT_EQ(answer.status, 201) << answer.body;
     const auto id = answer.at("/id");
     EXPECT_EQ(answer.headers.at("Location"), "/v1/campaigns/" + id);
     EXPECT_EQ(
         answer.body,
-        std::format(
-            R"({{"id":"{}","name":"Night","advertiser":"Acme","state":"draft",)"
-            R"("from":"2026-03-08T05:00:00.000Z","to":"2026-03-10T04:00:00.000Z","zone":"Europe/Paris",)"
-            R"("goal_impressions":50000.5,"dayparts":[{{"weekdays":[5,6],"start":"22:00","end":"03:30"}}],)"
-            R"("asset_count":0,"created_at":"2026-03-08T07:00:00.000Z"}})",
-            id));
+        std::format(R"({{"id":"{}","name":"Night","advertiser":"Acme","state":"draft",)"
+                    R"("from":"2026-03-08T05:00:00.000Z","to":"2026-03-10T04:00:00.000Z","zone":"Europe/Paris",)"
+                    R"("goal_impressions":50000.5,"dayparts":[{{"weekdays":[5,6],"start":"22:00","end":"03:30"}}],)"
+                    R"("asset_count":0,"created_at":"2026-03-08T07:00:00.000Z"}})",
+                    id));
     EXPECT_EQ(call("GET /v1/campaigns/" + id).body, answer.body);
     EXPECT_EQ(new_events(), "") << "nothing is assigned to it yet";
 }
@@ -37,30 +35,22 @@ TEST_F(CampaignRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
         std::string target, body, outcome, pointers;
     };
     for (const Row& row : {
-             Row{"POST /v1/campaigns",
-                 R"({"name":"X","from":"2026-03-10T00:00:00Z","to":"2026-03-10T00:00:00Z"})",
+             Row{"POST /v1/campaigns", R"({"name":"X","from":"2026-03-10T00:00:00Z","to":"2026-03-10T00:00:00Z"})",
                  "422 campaigns.invalid", "/to"},
              Row{"POST /v1/campaigns", body("X", R"(,"zone":"Toronto")"), "422 campaigns.invalid", "/zone"},
              Row{"POST /v1/campaigns", body("X", R"(,"goal_impressions":0)"), "422 campaigns.invalid",
                  "/goal_impressions"},
-             Row{"POST /v1/campaigns",
-                 body("X", R"(,"dayparts":[{"weekdays":[7],"start":"1:00","end":"24:30"}])"),
+             Row{"POST /v1/campaigns", body("X", R"(,"dayparts":[{"weekdays":[7],"start":"1:00","end":"24:30"}])"),
                  "422 campaigns.invalid", "/dayparts/0/weekdays, /dayparts/0/start, /dayparts/0/end"},
-             Row{"POST /v1/campaigns",
-                 body("X", R"(,"dayparts":[{"weekdays":[],"start":"01:00","end":"02:00"}])"),
+             Row{"POST /v1/campaigns", body("X", R"(,"dayparts":[{"weekdays":[],"start":"01:00","end":"02:00"}])"),
                  "422 http.invalid_body", "/dayparts/0/weekdays"},
              Row{"POST /v1/campaigns", body("X", R"(,"budget":5)"), "422 http.invalid_body", "/budget"},
-             Row{"POST /v1/campaigns", R"({"name":"X","from":"2026-03-10"})", "422 http.invalid_body",
-                 "/from, /to"},
-             Row{"PATCH /v1/campaigns/" + id, R"({"to":"2026-03-01T00:00:00Z"})", "422 campaigns.invalid",
-                 "/to"},
+             Row{"POST /v1/campaigns", R"({"name":"X","from":"2026-03-10"})", "422 http.invalid_body", "/from, /to"},
+             Row{"PATCH /v1/campaigns/" + id, R"({"to":"2026-03-01T00:00:00Z"})", "422 campaigns.invalid", "/to"},
              Row{"PATCH /v1/campaigns/" + id, R"({"state":"live"})", "422 http.invalid_body", "/state"},
-             Row{"PATCH /v1/campaigns/" + CampaignId::make().text(), R"({"name":"X"})",
-                 "404 campaigns.not_found", ""},
-             Row{"POST /v1/campaigns/" + CampaignId::make().text() + "/book", "", "404 campaigns.not_found",
-                 ""},
-             Row{"GET /v1/campaigns/" + CampaignId::make().text() + "/assignments", "",
-                 "404 campaigns.not_found", ""},
+             Row{"PATCH /v1/campaigns/" + CampaignId::make().text(), R"({"name":"X"})", "404 campaigns.not_found", ""},
+             Row{"POST /v1/campaigns/" + CampaignId::make().text() + "/book", "", "404 campaigns.not_found", ""},
+             Row{"GET /v1/campaigns/" + CampaignId::make().text() + "/assignments", "", "404 campaigns.not_found", ""},
          }) {
         EXPECT_EQ(refusal(row.target, row.body), row.outcome) << row.target << " " << row.body;
         EXPECT_EQ(call(row.target, row.body).pointers(), row.pointers) << row.target << " " << row.body;
@@ -88,9 +78,9 @@ TEST_F(CampaignRoutes, each_role_does_what_it_may) {
         EXPECT_EQ(outcome("POST /v1/campaigns", body("New")), may(edits, "201")) << name;
         if (edits) continue;
         for (const std::string& target :
-             {"PATCH /v1/campaigns/" + id, "POST /v1/campaigns/" + id + "/book",
-              "POST /v1/campaigns/" + id + "/cancel", "POST /v1/campaigns/" + id + "/assignments",
-              "PATCH /v1/assignments/" + assignment, "DELETE /v1/assignments/" + assignment})
+             {"PATCH /v1/campaigns/" + id, "POST /v1/campaigns/" + id + "/book", "POST /v1/campaigns/" + id + "/cancel",
+              "POST /v1/campaigns/" + id + "/assignments", "PATCH /v1/assignments/" + assignment,
+              "DELETE /v1/assignments/" + assignment})
             EXPECT_EQ(refusal(target), "403 auth.not_permitted") << name << " " << target;
     }
     as_nobody();
@@ -121,10 +111,8 @@ TEST_F(CampaignRoutes, another_companys_campaign_does_not_exist) {
              Row{"POST /v1/campaigns/" + id + "/cancel", "", "404 campaigns.not_found"},
              Row{"GET /v1/campaigns/" + id + "/assignments", "", "404 campaigns.not_found"},
              Row{"POST /v1/campaigns/" + id + "/assignments", wanted(own_face), "404 campaigns.not_found"},
-             Row{"POST /v1/campaigns/" + own + "/assignments", wanted(truck.rear),
-                 "404 assets.face_not_found"},
-             Row{"PATCH /v1/assignments/" + assignment, R"({"share":0.1})",
-                 "404 campaigns.assignment_not_found"},
+             Row{"POST /v1/campaigns/" + own + "/assignments", wanted(truck.rear), "404 assets.face_not_found"},
+             Row{"PATCH /v1/assignments/" + assignment, R"({"share":0.1})", "404 campaigns.assignment_not_found"},
              Row{"DELETE /v1/assignments/" + assignment, "", "404 campaigns.assignment_not_found"},
          })
         EXPECT_EQ(refusal(row.target, row.body), row.outcome) << row.target;
@@ -203,8 +191,7 @@ TEST_F(CampaignRoutes, an_edit_of_an_old_version_is_refused) {
     const auto path = "/v1/campaigns/" + added_campaign("Spring");
     const auto tag = "\"" + call("GET " + path).etag + "\"";
     EXPECT_EQ(call("PATCH " + path, R"({"name":"A"})", {{"If-Match", tag}}).status, 200);
-    EXPECT_EQ(call("PATCH " + path, R"({"name":"B"})", {{"If-Match", tag}}).at("/code"),
-              "http.changed_meanwhile");
+    EXPECT_EQ(call("PATCH " + path, R"({"name":"B"})", {{"If-Match", tag}}).at("/code"), "http.changed_meanwhile");
     EXPECT_EQ(call("GET " + path).at("/name"), "A");
     const auto before = call("GET " + path).etag;
     EXPECT_EQ(outcome("POST " + path + "/book"), "200");

@@ -67,18 +67,17 @@ void add_daypart(std::vector<Daypart>& dayparts, const Row& row) {
 }
 
 Campaign campaign_of(CampaignRow& row) {
-    return {
-        .id = row.id,
-        .name = std::move(row.name),
-        .advertiser = std::move(row.advertiser),
-        .state = json::value_named<CampaignState>(row.state).value(),  // kept to these by a check constraint
-        .flight = window_of(row.flight),
-        .zone = std::move(row.zone),
-        .goal_impressions = row.goal_impressions,
-        .dayparts = {},
-        .asset_count = static_cast<int>(row.asset_count),
-        .version = row.version,
-        .created_at = row.created_at};
+    return {.id = row.id,
+            .name = std::move(row.name),
+            .advertiser = std::move(row.advertiser),
+            .state = json::value_named<CampaignState>(row.state).value(),  // kept to these by a check constraint
+            .flight = window_of(row.flight),
+            .zone = std::move(row.zone),
+            .goal_impressions = row.goal_impressions,
+            .dayparts = {},
+            .asset_count = static_cast<int>(row.asset_count),
+            .version = row.version,
+            .created_at = row.created_at};
 }
 
 void add_dayparts(std::vector<db::Statement>& statements, CompanyId company, const Campaign& campaign) {
@@ -121,8 +120,7 @@ db::Statement hold(CompanyId company, CampaignId id) { return db::bind(sql::hold
 
 db::Statement find(CompanyId company, CampaignId id) { return db::bind(sql::find_campaign, company, id); }
 
-db::Statement list(CompanyId company, const CampaignFilter& filter, std::optional<CampaignId> after,
-                   int limit) {
+db::Statement list(CompanyId company, const CampaignFilter& filter, std::optional<CampaignId> after, int limit) {
     std::optional<std::string> state;
     if (filter.state) state = json::name_of(*filter.state);
     return db::bind(sql::list_campaigns, company, state, filter.q, after, std::int64_t{limit});
@@ -147,26 +145,21 @@ db::Statement insert(CompanyId company, const Assignment& assignment, Instant no
 }
 
 db::Statement update(CompanyId company, const Assignment& assignment) {
-    return db::bind(sql::update_assignment, company, assignment.id, range_of(assignment.during),
-                    assignment.share);
+    return db::bind(sql::update_assignment, company, assignment.id, range_of(assignment.during), assignment.share);
 }
 
-db::Statement remove(CompanyId company, AssignmentId id) {
-    return db::bind(sql::delete_assignment, company, id);
-}
+db::Statement remove(CompanyId company, AssignmentId id) { return db::bind(sql::delete_assignment, company, id); }
 
 db::Statement find_assignment(CompanyId company, AssignmentId id) {
     return db::bind(sql::find_assignment, company, id);
 }
 
-db::Statement list_assignments(CompanyId company, CampaignId campaign, std::optional<AssignmentId> after,
-                               int limit) {
+db::Statement list_assignments(CompanyId company, CampaignId campaign, std::optional<AssignmentId> after, int limit) {
     return db::bind(sql::list_assignments, company, campaign, after, std::int64_t{limit});
 }
 
 db::Statement booked_beside(CompanyId company, const Assignment& assignment) {
-    return db::bind(sql::booked_of_face, company, assignment.face, range_of(assignment.during),
-                    assignment.id);
+    return db::bind(sql::booked_of_face, company, assignment.face, range_of(assignment.during), assignment.id);
 }
 
 db::Statement drop_later_assignments(CompanyId company, CampaignId campaign, Instant now) {
@@ -192,8 +185,7 @@ std::vector<FlightRow> flights_in(const db::Result& result) {
     std::vector<FlightRow> flights;
     for (const StoredFlight& row : result.all<StoredFlight>()) {
         if (flights.empty() || flights.back().campaign != row.campaign)
-            flights.push_back(
-                {row.campaign, Flight{window_of(row.flight), std::chrono::locate_zone(row.zone), {}}});
+            flights.push_back({row.campaign, Flight{window_of(row.flight), std::chrono::locate_zone(row.zone), {}}});
         add_daypart(flights.back().flight.dayparts, row);
     }
     return flights;

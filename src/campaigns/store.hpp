@@ -20,8 +20,7 @@ std::vector<db::Statement> update(CompanyId company, const Campaign& campaign); 
 db::Statement touch(CompanyId company, CampaignId id);
 db::Statement hold(CompanyId company, CampaignId id);
 db::Statement find(CompanyId company, CampaignId id);
-db::Statement list(CompanyId company, const CampaignFilter& filter, std::optional<CampaignId> after,
-                   int limit);
+db::Statement list(CompanyId company, const CampaignFilter& filter, std::optional<CampaignId> after, int limit);
 std::vector<Campaign> campaigns_in(const db::Result& result);
 
 db::Statement book_face(CompanyId company, FaceId face);
@@ -30,8 +29,7 @@ db::Statement insert(CompanyId company, const Assignment& assignment, Instant no
 db::Statement update(CompanyId company, const Assignment& assignment);
 db::Statement remove(CompanyId company, AssignmentId id);
 db::Statement find_assignment(CompanyId company, AssignmentId id);
-db::Statement list_assignments(CompanyId company, CampaignId campaign, std::optional<AssignmentId> after,
-                               int limit);
+db::Statement list_assignments(CompanyId company, CampaignId campaign, std::optional<AssignmentId> after, int limit);
 // The other assignments of the same face in that span.
 db::Statement booked_beside(CompanyId company, const Assignment& assignment);
 db::Statement drop_later_assignments(CompanyId company, CampaignId campaign, Instant now);

@@ -58,8 +58,7 @@ const std::vector<Rule> rules = {
         join pg_index i on i.indrelid = tenant.oid and (i.indisunique or i.indisexclusion)
         join pg_attribute a on a.attrelid = tenant.oid and a.attname = 'company_id'
         where i.indkey[0] <> a.attnum)",
-     "create table companies.leaky (company_id uuid, id uuid constraint id_alone primary key)",
-     "companies.id_alone"},
+     "create table companies.leaky (company_id uuid, id uuid constraint id_alone primary key)", "companies.id_alone"},
 
     {"every tenant table has a primary key",
      R"(select string_agg(name, ', ' order by name) from tenant

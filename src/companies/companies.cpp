@@ -35,8 +35,7 @@ void check(const CompanyPatch& patch) {
 
 }  // namespace
 
-Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events,
-                     auth::Auth& auth)
+Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, auth::Auth& auth)
     : database_{database}, clock_{clock}, events_{events}, auth_{auth} {}
 
 Task<std::vector<Company>> Companies::list(auth::Staff, std::optional<CompanyId> before, int limit) {
@@ -84,8 +83,7 @@ Task<Company> Companies::edit(auth::Staff, CompanyId id, CompanyPatch patch, Exp
     });
 }
 
-Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId id,
-                                           DatedParkedPolicy policy) {
+Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy) {
     if (!actor.reaches(id)) throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
     Faults faults;
     check(ParkedPolicy{policy.kind, policy.cap_minutes}, faults);
@@ -95,9 +93,9 @@ Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId
         auto found = co_await store::lock_company(session, id, now);
         require(std::move(found));
         co_await store::put_parked_policy(session, id, policy);
-        co_await events_.publish(session, "companies.parked_policy_changed",
-                                 std::format(R"({{"company_id":"{}","from":"{}"}})", id.text(),
-                                             clock::to_rfc3339(policy.effective_from)));
+        co_await events_.publish(
+            session, "companies.parked_policy_changed",
+            std::format(R"({{"company_id":"{}","from":"{}"}})", id.text(), clock::to_rfc3339(policy.effective_from)));
         auto changed = co_await store::find_company(session, id, now);
         co_return require(std::move(changed));
     });

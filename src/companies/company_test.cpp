@@ -54,11 +54,8 @@ TEST(Company, shows_two_letters_for_a_logo) {
 }
 
 TEST(Company, patch_changes_what_it_names_and_nothing_else) {
-    Company company{.id = CompanyId::make(),
-                    .name = "Maple",
-                    .zone = "UTC",
-                    .country = "CA",
-                    .created_at = clock::Instant{}};
+    Company company{
+        .id = CompanyId::make(), .name = "Maple", .zone = "UTC", .country = "CA", .created_at = clock::Instant{}};
     Company patched = CompanyPatch{.name = "Oak", .zone = {}, .state = {}}.apply_to(company);
     EXPECT_EQ(patched.name, "Oak");
     EXPECT_EQ(patched.zone, "UTC");
@@ -68,11 +65,8 @@ TEST(Company, patch_changes_what_it_names_and_nothing_else) {
 }
 
 TEST(Company, tag_changes_with_an_edit_and_when_another_policy_comes_into_force) {
-    Company company{.id = CompanyId::make(),
-                    .name = "Maple",
-                    .zone = "UTC",
-                    .country = "CA",
-                    .created_at = clock::Instant{}};
+    Company company{
+        .id = CompanyId::make(), .name = "Maple", .zone = "UTC", .country = "CA", .created_at = clock::Instant{}};
     Company edited = company;
     edited.version += 1;
     Company later = company;

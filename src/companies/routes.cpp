@@ -31,8 +31,7 @@ struct CompanyOut {
         {.name = "zone", .description = "IANA time zone; days of reports without a campaign are cut in it."},
         {.name = "country", .description = "ISO 3166-1, two capital letters."},
         {.name = "privacy_floor", .description = "A published cell or region with fewer visits is hidden."},
-        {.name = "parked_policy",
-         .description = "In force now, for visits that begin while a vehicle stands."},
+        {.name = "parked_policy", .description = "In force now, for visits that begin while a vehicle stands."},
     };
 };
 
@@ -50,8 +49,7 @@ struct CompanyIn {
 
     static constexpr json::Field about[] = {
         {.name = "owner",
-         .description =
-             "The first owner. A person known by this address keeps their own name and password."}};
+         .description = "The first owner. A person known by this address keeps their own name and password."}};
 };
 
 struct CompanyPatchIn {
@@ -110,13 +108,11 @@ void add_routes(http::Router& router, Companies& companies) {
                    co_return http::Created<CompanyOut>{to_out(company), "/v1/companies/" + company.id.text()};
                });
     group.get("/v1/companies/{id}", {.id = "companies.get", .summary = "One company"},
-              [&companies](StaffOrMay<Permission::company_read> actor,
-                           CompanyId id) -> Task<http::Tagged<CompanyOut>> {
+              [&companies](StaffOrMay<Permission::company_read> actor, CompanyId id) -> Task<http::Tagged<CompanyOut>> {
                   auto company = co_await companies.find(actor, id);
                   co_return tagged(company);
               });
-    group.patch("/v1/companies/{id}",
-                {.id = "companies.edit", .summary = "Edit, suspend or reinstate a company"},
+    group.patch("/v1/companies/{id}", {.id = "companies.edit", .summary = "Edit, suspend or reinstate a company"},
                 [&companies](Staff actor, CompanyId id, http::IfMatch if_match,
                              http::Body<CompanyPatchIn> body) -> Task<http::Tagged<CompanyOut>> {
                     CompanyPatch patch{body->name, body->zone, body->state};
@@ -124,15 +120,14 @@ void add_routes(http::Router& router, Companies& companies) {
                     auto company = co_await companies.edit(actor, id, std::move(patch), std::move(expect));
                     co_return tagged(company);
                 });
-    group.put(
-        "/v1/companies/{id}/parked-policy",
-        {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
-        [&companies](StaffOrMay<Permission::company_edit> actor, CompanyId id,
-                     http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
-            DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
-            auto company = co_await companies.set_parked_policy(actor, id, policy);
-            co_return tagged(company);
-        });
+    group.put("/v1/companies/{id}/parked-policy",
+              {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
+              [&companies](StaffOrMay<Permission::company_edit> actor, CompanyId id,
+                           http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
+                  DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
+                  auto company = co_await companies.set_parked_policy(actor, id, policy);
+                  co_return tagged(company);
+              });
 }
 
 }  // namespace mobilytics::companies

@@ -28,8 +28,7 @@ protected:
 
     // Events that subscribers will be told, oldest first.
     std::string heard() {
-        return sql_value("select string_agg(kind || ' ' || payload, '; ' order by id) from jobs.jobs")
-            .value_or("");
+        return sql_value("select string_agg(kind || ' ' || payload, '; ' order by id) from jobs.jobs").value_or("");
     }
 
     std::string path_of(CompanyId id) { return "/v1/companies/" + id.text(); }
@@ -37,8 +36,7 @@ protected:
     auth::Staff sam() { return auth::Staff{people.at("sam")}; }
 
     static std::string company_in(std::string_view owner = "null") {
-        return std::format(R"({{"name":"Pine Media","zone":"America/Halifax","country":"CA","owner":{}}})",
-                           owner);
+        return std::format(R"({{"name":"Pine Media","zone":"America/Halifax","country":"CA","owner":{}}})", owner);
     }
 
     jobs::Queue queue;
@@ -54,8 +52,7 @@ struct Line {
 };
 
 TEST_F(CompaniesRoutes, staff_run_companies_members_read_their_own_and_its_owner_sets_the_parked_policy) {
-    const std::array<std::string, 8> callers = {"",    "sam",  "ada",       "max",
-                                                "vic", "olga", "key:owner", "key:viewer"};
+    const std::array<std::string, 8> callers = {"", "sam", "ada", "max", "vic", "olga", "key:owner", "key:viewer"};
     const std::string one = path_of(maple);
     const std::string policy = R"({"kind":"cap","minutes":5,"effective_from":"2026-03-01T00:00:00Z"})";
     const std::vector<Line> table = {
@@ -80,8 +77,7 @@ TEST_F(CompaniesRoutes, staff_run_companies_members_read_their_own_and_its_owner
 
 TEST_F(CompaniesRoutes, a_company_comes_with_its_first_owner_who_can_sign_in) {
     auto made = call("POST /v1/companies",
-                     company_in(R"({"email":"Pia@Example.com","name":"Pia","password":"a long password"})"),
-                     as("sam"));
+                     company_in(R"({"email":"Pia@Example.com","name":"Pia","password":"a long password"})"), as("sam"));
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_EQ(made.at("/state"), "active");
     EXPECT_EQ(made.at("/privacy_floor"), "10");
@@ -96,8 +92,7 @@ TEST_F(CompaniesRoutes, a_company_comes_with_its_first_owner_who_can_sign_in) {
 
 TEST_F(CompaniesRoutes, somebody_known_may_own_a_second_company) {
     auto made = call("POST /v1/companies",
-                     company_in(R"({"email":"ada@example.com","name":"X","password":"another password"})"),
-                     as("sam"));
+                     company_in(R"({"email":"ada@example.com","name":"X","password":"another password"})"), as("sam"));
     ASSERT_EQ(made.status, 201) << made.body;
     EXPECT_EQ(sign_in("ada").items_at("/companies"), 2);
 }
@@ -112,8 +107,8 @@ TEST_F(CompaniesRoutes, a_company_with_wrong_fields_is_refused_whole) {
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(answer.at("/code"), "companies.invalid");
     EXPECT_EQ(answer.pointers(), "/name, /zone, /country, /owner/email, /owner/name, /owner/password");
-    EXPECT_EQ(call("POST /v1/companies",
-                   R"({"name":"P","zone":"UTC","country":"CA","owner":null,"state":"active"})", as("sam"))
+    EXPECT_EQ(call("POST /v1/companies", R"({"name":"P","zone":"UTC","country":"CA","owner":null,"state":"active"})",
+                   as("sam"))
                   .pointers(),
               "/state");
     EXPECT_EQ(everything(), before);
@@ -134,8 +129,7 @@ TEST_F(CompaniesRoutes, staff_page_through_all_companies_newest_first) {
     for (int i = 0; i < 3; ++i) call("POST /v1/companies", company_in(), as("sam"));
     std::vector<std::string> ids;
     for (std::string cursor; cursor != "null";) {
-        auto page =
-            call("GET /v1/companies?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor), "", as("sam"));
+        auto page = call("GET /v1/companies?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor), "", as("sam"));
         ASSERT_EQ(page.status, 200) << page.body;
         for (std::size_t i = 0; i < page.items_at("/items"); ++i)
             ids.push_back(page.at(std::format("/items/{}/id", i)));
@@ -168,8 +162,7 @@ TEST_F(CompaniesRoutes, an_edit_changes_what_it_names_and_the_tag) {
 TEST_F(CompaniesRoutes, an_edit_of_what_has_changed_meanwhile_is_refused) {
     auto seen = call("GET " + path_of(maple), "", as("sam"));
     auto tag = std::format("\"{}\"", seen.etag);
-    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"name":"A"})", with(as("sam"), "If-Match", tag)).status,
-              200);
+    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"name":"A"})", with(as("sam"), "If-Match", tag)).status, 200);
     auto late = call("PATCH " + path_of(maple), R"({"name":"B"})", with(as("sam"), "If-Match", tag));
     EXPECT_EQ(late.status, 412);
     EXPECT_EQ(call("GET " + path_of(maple), "", as("sam")).at("/name"), "A");
@@ -182,23 +175,20 @@ TEST_F(CompaniesRoutes, a_wrong_edit_changes_nothing) {
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(answer.pointers(), "/name, /zone");
     EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"closed"})", as("sam")).pointers(), "/state");
-    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"privacy_floor":1})", as("sam")).pointers(),
-              "/privacy_floor");
+    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"privacy_floor":1})", as("sam")).pointers(), "/privacy_floor");
     EXPECT_EQ(everything(), before);
 }
 
 TEST_F(CompaniesRoutes, a_suspended_company_is_closed_until_it_is_reinstated) {
     auto key = as("key:owner");
-    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"suspended"})", as("sam")).at("/state"),
-              "suspended");
+    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"suspended"})", as("sam")).at("/state"), "suspended");
     for (const Headers& headers : {as("ada"), key}) {
         auto answer = call("GET " + path_of(maple), "", headers);
         EXPECT_EQ(answer.status, 403);
         EXPECT_EQ(answer.at("/code"), "auth.company_suspended");
     }
     EXPECT_EQ(call("GET " + path_of(oak), "", as("olga")).status, 200) << "others are not touched";
-    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"suspended"})", as("sam")).status, 200)
-        << "twice is fine";
+    EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"suspended"})", as("sam")).status, 200) << "twice is fine";
     EXPECT_EQ(call("PATCH " + path_of(maple), R"({"state":"active"})", as("sam")).at("/state"), "active");
     EXPECT_EQ(call("GET " + path_of(maple), "", as("ada")).status, 200);
     EXPECT_EQ(call("GET " + path_of(maple), "", key).status, 200);
@@ -220,9 +210,8 @@ TEST_F(CompaniesRoutes, a_parked_policy_holds_from_its_instant_and_is_told_to_ot
     std::vector<DatedParkedPolicy> expected = {
         {clock::from_rfc3339("2026-02-01T00:00:00Z").value(), ParkedKind::exclude, 20},
         {clock::from_rfc3339("2026-03-31T22:00:00Z").value(), ParkedKind::cap, 7}};
-    auto policies = run(database().transaction(db::Scope::of(maple), [&](db::Session& session) {
-        return companies.parked_policies(session, maple);
-    }));
+    auto policies = run(database().transaction(
+        db::Scope::of(maple), [&](db::Session& session) { return companies.parked_policies(session, maple); }));
     EXPECT_EQ(policies, expected);
     auto event = [&](std::string_view from) {
         return std::format(R"(test.heard {{"company_id":"{}","from":"{}"}})", maple.text(), from);
@@ -240,10 +229,10 @@ TEST_F(CompaniesRoutes, a_parked_policy_holds_from_its_instant_and_is_told_to_ot
 TEST_F(CompaniesRoutes, a_wrong_parked_policy_is_refused_and_told_to_nobody) {
     as("ada");
     auto before = everything();
-    for (const char* body : {R"({"kind":"cap","minutes":1441,"effective_from":"2026-03-01T00:00:00Z"})",
-                             R"({"kind":"cap","minutes":-1,"effective_from":"2026-03-01T00:00:00Z"})",
-                             R"({"kind":"drop","minutes":1,"effective_from":"2026-03-01T00:00:00Z"})",
-                             R"({"kind":"cap","minutes":1})"})
+    for (const char* body :
+         {R"({"kind":"cap","minutes":1441,"effective_from":"2026-03-01T00:00:00Z"})",
+          R"({"kind":"cap","minutes":-1,"effective_from":"2026-03-01T00:00:00Z"})",
+          R"({"kind":"drop","minutes":1,"effective_from":"2026-03-01T00:00:00Z"})", R"({"kind":"cap","minutes":1})"})
         EXPECT_EQ(call("PUT " + path_of(maple) + "/parked-policy", body, as("ada")).status, 422) << body;
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(heard(), "");

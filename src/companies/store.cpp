@@ -46,8 +46,7 @@ struct CompanyRow {
                         .created_at = created_at,
                         .version = version,
                         .parked_policy_since = policy_since};
-        if (policy_kind && policy_minutes)
-            company.parked_policy = {named<ParkedKind>(*policy_kind), *policy_minutes};
+        if (policy_kind && policy_minutes) company.parked_policy = {named<ParkedKind>(*policy_kind), *policy_minutes};
         return company;
     }
 };
@@ -95,16 +94,15 @@ Task<std::optional<Company>> lock_company(db::Session& session, CompanyId id, cl
     co_return co_await find_company(session, id, now);
 }
 
-Task<std::vector<Company>> list_companies(db::Database& database, std::optional<CompanyId> before,
-                                          clock::Instant now, int limit) {
-    auto rows = co_await database.many<CompanyRow>(db::Scope::system(), sql::list_companies, before, now,
-                                                   std::int64_t{limit});
+Task<std::vector<Company>> list_companies(db::Database& database, std::optional<CompanyId> before, clock::Instant now,
+                                          int limit) {
+    auto rows =
+        co_await database.many<CompanyRow>(db::Scope::system(), sql::list_companies, before, now, std::int64_t{limit});
     co_return values_of(rows);
 }
 
 Task<void> update_company(db::Session& session, Company company) {
-    co_await session.exec(sql::update_company, company.id, company.name, company.zone,
-                          text_of(company.state));
+    co_await session.exec(sql::update_company, company.id, company.name, company.zone, text_of(company.state));
 }
 
 // System scope: these are the companies of one person, whose memberships were read just before.

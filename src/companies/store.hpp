@@ -16,8 +16,8 @@ Task<std::optional<Company>> find_company(db::Session& session, CompanyId id, cl
 // Keeps other edits of the company waiting until this transaction ends.
 Task<std::optional<Company>> lock_company(db::Session& session, CompanyId id, clock::Instant now);
 // Newest first. Rows of all companies: staff only.
-Task<std::vector<Company>> list_companies(db::Database& database, std::optional<CompanyId> before,
-                                          clock::Instant now, int limit);
+Task<std::vector<Company>> list_companies(db::Database& database, std::optional<CompanyId> before, clock::Instant now,
+                                          int limit);
 Task<void> update_company(db::Session& session, Company company);
 Task<std::vector<auth::CompanyCard>> cards(db::Database& database, std::vector<CompanyId> ids);
 

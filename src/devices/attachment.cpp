@@ -27,8 +27,7 @@ Span hull(Span one, Span other) {
 }
 
 Attachment Attachment::made(AttachmentId id, DeviceId device, NewAttachment wanted) {
-    Attachment attachment{id, device, wanted.asset, std::move(wanted.position).value_or("main"),
-                          wanted.during};
+    Attachment attachment{id, device, wanted.asset, std::move(wanted.position).value_or("main"), wanted.during};
     check(attachment);
     return attachment;
 }

@@ -15,8 +15,7 @@ namespace {
 constexpr std::string_view exclusion_violation = "23P01";
 
 Attachment only_one(std::vector<Attachment> found) {
-    if (found.empty())
-        throw Problem{Kind::missing, "devices.attachment_not_found", "There is no such attachment."};
+    if (found.empty()) throw Problem{Kind::missing, "devices.attachment_not_found", "There is no such attachment."};
     return std::move(found.front());
 }
 
@@ -39,21 +38,19 @@ std::string span_json(const Span& span) {
 }  // namespace
 
 Task<std::vector<NamedAttachment>> Devices::list_attachments(auth::Company actor, DeviceId id,
-                                                             std::optional<AttachmentPlace> after,
-                                                             int limit) {
-    auto results = co_await database_.read_all(db::Scope::of(actor.company),
-                                               {store::find(actor.company, id, clock_.now()),
-                                                store::list_attachments(actor.company, id, after, limit)});
+                                                             std::optional<AttachmentPlace> after, int limit) {
+    auto results = co_await database_.read_all(
+        db::Scope::of(actor.company),
+        {store::find(actor.company, id, clock_.now()), store::list_attachments(actor.company, id, after, limit)});
     if (results.at(0).rows() == 0) throw no_such_device();
     co_return co_await named(actor.company, store::attachments_in(results.at(1)));
 }
 
 Task<std::vector<NamedAttachment>> Devices::list_attachments(auth::Company actor, AssetId id,
-                                                             std::optional<AttachmentPlace> after,
-                                                             int limit) {
+                                                             std::optional<AttachmentPlace> after, int limit) {
     co_await assets_.find(actor, id);
-    auto result = co_await database_.read(db::Scope::of(actor.company),
-                                          store::list_attachments(actor.company, id, after, limit));
+    auto result =
+        co_await database_.read(db::Scope::of(actor.company), store::list_attachments(actor.company, id, after, limit));
     co_return co_await named(actor.company, store::attachments_in(result));
 }
 
@@ -76,10 +73,8 @@ Task<NamedAttachment> Devices::attach(auth::Company actor, DeviceId id, NewAttac
     co_return co_await named(actor.company, std::move(attachment));
 }
 
-Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, AttachmentId id,
-                                                  AttachmentChange change) {
-    auto found =
-        co_await database_.read(db::Scope::of(actor.company), store::find_attachment(actor.company, id));
+Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change) {
+    auto found = co_await database_.read(db::Scope::of(actor.company), store::find_attachment(actor.company, id));
     auto attachment = only_one(store::attachments_in(found));
     const bool fitted = co_await fits(actor.company, [&](db::Session& session) -> Task<void> {
         co_await assets_.hold(session, actor.company, attachment.asset);
@@ -126,11 +121,10 @@ Task<Problem> Devices::overlap(CompanyId company, Attachment attachment) {
         const bool same_device = other.attachment.device == attachment.device;
         co_return Problem{
             Kind::conflict, "devices.attachment_overlaps",
-            std::format(
-                "{} on '{}' in position '{}' {} (attachment {}). End or correct that first.",
-                same_device ? "The device is" : std::format("Device {} is", other.attachment.device.text()),
-                other.asset_name, other.attachment.position, to_words(other.attachment.during),
-                other.attachment.id.text())};
+            std::format("{} on '{}' in position '{}' {} (attachment {}). End or correct that first.",
+                        same_device ? "The device is" : std::format("Device {} is", other.attachment.device.text()),
+                        other.asset_name, other.attachment.position, to_words(other.attachment.during),
+                        other.attachment.id.text())};
     }
     // Ended or corrected since.
     co_return Problem{Kind::conflict, "devices.attachment_overlaps",
@@ -156,28 +150,26 @@ Task<NamedAttachment> Devices::named(CompanyId company, Attachment attachment) {
     co_return std::move(result.front());
 }
 
-Task<void> Devices::publish_attachment(db::Session& session, CompanyId company, DeviceId device,
-                                       AssetId asset, Span span) {
+Task<void> Devices::publish_attachment(db::Session& session, CompanyId company, DeviceId device, AssetId asset,
+                                       Span span) {
     co_await events_.publish(session, company.uuid, "devices.attachment_changed",
                              std::format(R"({{"company_id":"{}","device_id":"{}","asset_ids":["{}"],{}}})",
                                          company.text(), device.text(), asset.text(), span_json(span)));
 }
 
-Task<void> Devices::publish_calibration(db::Session& session, CompanyId company,
-                                        std::optional<DeviceId> device, std::optional<ModelId> model,
-                                        Span span) {
+Task<void> Devices::publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
+                                        std::optional<ModelId> model, Span span) {
     const auto device_text = quoted_or_null(device.transform(&DeviceId::text));
     const auto model_text = quoted_or_null(model.transform(&ModelId::text));
     co_await events_.publish(session, company.uuid, "devices.calibration_changed",
-                             std::format(R"({{"company_id":"{}","device_id":{},"model_id":{},{}}})",
-                                         company.text(), device_text, model_text, span_json(span)));
+                             std::format(R"({{"company_id":"{}","device_id":{},"model_id":{},{}}})", company.text(),
+                                         device_text, model_text, span_json(span)));
 }
 
-Task<void> Devices::publish_near_threshold(db::Session& session, CompanyId company, DeviceId device,
-                                           Span span) {
-    co_await events_.publish(session, company.uuid, "devices.near_threshold_changed",
-                             std::format(R"({{"company_id":"{}","device_id":"{}",{}}})", company.text(),
-                                         device.text(), span_json(span)));
+Task<void> Devices::publish_near_threshold(db::Session& session, CompanyId company, DeviceId device, Span span) {
+    co_await events_.publish(
+        session, company.uuid, "devices.near_threshold_changed",
+        std::format(R"({{"company_id":"{}","device_id":"{}",{}}})", company.text(), device.text(), span_json(span)));
 }
 
 }  // namespace mobilytics::devices

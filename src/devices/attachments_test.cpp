@@ -11,10 +11,9 @@ class Attachments : public DeviceRoomTest {
 protected:
     std::string event(const std::string& device, const std::string& asset, const std::string& from,
                       const std::string& to) {
-        return std::format(
-            R"(devices.attachment_changed {{"company_id":"{}","device_id":"{}","asset_ids":["{}"],)"
-            R"("from":"{}","to":{}}})",
-            ours.text(), device, asset, from, to);
+        return std::format(R"(devices.attachment_changed {{"company_id":"{}","device_id":"{}","asset_ids":["{}"],)"
+                           R"("from":"{}","to":{}}})",
+                           ours.text(), device, asset, from, to);
     }
 
     std::string corrected(const std::string& attachment, const std::string& body) {
@@ -39,11 +38,10 @@ protected:
 TEST_F(Attachments, put_a_device_on_an_asset) {
     const auto answer = attach(sensor, truck, "2026-03-07T00:00:00Z");
     ASSERT_EQ(answer.status, 201) << answer.body;
-    EXPECT_EQ(
-        answer.body,
-        std::format(R"({{"id":"{}","device_id":"{}","asset_id":"{}","asset_name":"Truck","position":"main",)"
-                    R"("from":"2026-03-07T00:00:00.000Z","to":null}})",
-                    answer.at("/id"), sensor, truck));
+    EXPECT_EQ(answer.body,
+              std::format(R"({{"id":"{}","device_id":"{}","asset_id":"{}","asset_name":"Truck","position":"main",)"
+                          R"("from":"2026-03-07T00:00:00.000Z","to":null}})",
+                          answer.at("/id"), sensor, truck));
     EXPECT_EQ(new_events(), event(sensor, truck, "2026-03-07T00:00:00.000Z", "null"));
     const auto device = call("GET /v1/devices/" + sensor);
     EXPECT_EQ(device.at("/attached_to/asset_id"), truck);
@@ -54,11 +52,9 @@ TEST_F(Attachments, put_a_device_on_an_asset) {
 }
 
 TEST_F(Attachments, may_touch_but_not_overlap) {
-    const auto first =
-        attach(sensor, truck, "2026-03-01T00:00:00Z", R"(,"to":"2026-03-05T00:00:00Z")").at("/id");
+    const auto first = attach(sensor, truck, "2026-03-01T00:00:00Z", R"(,"to":"2026-03-05T00:00:00Z")").at("/id");
     EXPECT_EQ(attach(sensor, van, "2026-03-05T00:00:00Z").status, 201) << "adjacent";
-    EXPECT_EQ(attach(other_sensor, truck, "2026-03-05T00:00:00Z").status, 201)
-        << "the position is free by then";
+    EXPECT_EQ(attach(other_sensor, truck, "2026-03-05T00:00:00Z").status, 201) << "the position is free by then";
     new_events();
     const auto again = [&](std::string device, std::string asset, std::string from, std::string rest) {
         const auto before = everything();
@@ -66,8 +62,7 @@ TEST_F(Attachments, may_touch_but_not_overlap) {
         EXPECT_EQ(everything(), before);
         return answer;
     };
-    const auto same_device =
-        again(sensor, van, "2026-03-04T23:59:59.999Z", R"(,"to":"2026-03-05T00:00:00Z")");
+    const auto same_device = again(sensor, van, "2026-03-04T23:59:59.999Z", R"(,"to":"2026-03-05T00:00:00Z")");
     EXPECT_EQ(same_device.status, 409);
     EXPECT_EQ(same_device.at("/code"), "devices.attachment_overlaps");
     EXPECT_EQ(same_device.at("/detail"),
@@ -96,27 +91,22 @@ TEST_F(Attachments, what_cannot_be_is_refused_and_leaves_nothing) {
     };
     for (const Row& row : {
              Row{path,
-                 std::format(
-                     R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z","to":"2026-03-07T00:00:00Z"}})", van),
+                 std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z","to":"2026-03-07T00:00:00Z"}})", van),
                  "422 devices.invalid_attachment"},
              Row{path, std::format(R"({{"asset_id":"{}"}})", van), "422 http.invalid_body"},
              Row{path, std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z","position":""}})", van),
                  "422 http.invalid_body"},
-             Row{path,
-                 std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z"}})", AssetId::make().text()),
+             Row{path, std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z"}})", AssetId::make().text()),
                  "404 assets.not_found"},
              Row{"POST /v1/devices/" + DeviceId::make().text() + "/attachments",
-                 std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z"}})", van),
-                 "404 devices.not_found"},
+                 std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z"}})", van), "404 devices.not_found"},
              Row{path, std::format(R"({{"asset_id":"{}","from":"2026-03-07T00:00:00Z"}})", retired),
                  "409 devices.asset_retired"},
-             Row{"PATCH /v1/attachments/" + id, R"({"to":"2026-03-06T00:00:00Z"})",
-                 "422 devices.invalid_attachment"},
+             Row{"PATCH /v1/attachments/" + id, R"({"to":"2026-03-06T00:00:00Z"})", "422 devices.invalid_attachment"},
              Row{"PATCH /v1/attachments/" + id, R"({"asset_id":"x"})", "422 http.invalid_body"},
              Row{"PATCH /v1/attachments/" + AttachmentId::make().text(), R"({"to":null})",
                  "404 devices.attachment_not_found"},
-             Row{"DELETE /v1/attachments/" + AttachmentId::make().text(), "",
-                 "404 devices.attachment_not_found"},
+             Row{"DELETE /v1/attachments/" + AttachmentId::make().text(), "", "404 devices.attachment_not_found"},
          })
         EXPECT_EQ(refusal(row.target, row.body), row.outcome) << row.target << " " << row.body;
 }
@@ -136,8 +126,7 @@ TEST_F(Attachments, of_the_past_can_be_corrected_and_both_spans_are_told) {
 }
 
 TEST_F(Attachments, a_correction_into_another_is_refused) {
-    const auto id =
-        attach(sensor, truck, "2026-03-01T00:00:00Z", R"(,"to":"2026-03-05T00:00:00Z")").at("/id");
+    const auto id = attach(sensor, truck, "2026-03-01T00:00:00Z", R"(,"to":"2026-03-05T00:00:00Z")").at("/id");
     attach(sensor, van, "2026-03-05T00:00:00Z");
     new_events();
     EXPECT_EQ(refusal("PATCH /v1/attachments/" + id, R"({"to":"2026-03-05T00:00:00.001Z"})"),
@@ -162,8 +151,7 @@ TEST_F(Attachments, are_listed_by_device_and_by_asset_newest_first) {
     const auto first = call("GET /v1/devices/" + sensor + "/attachments?limit=2");
     EXPECT_EQ(first.at("/items/0/from"), "2026-03-03T00:00:00.000Z");
     EXPECT_EQ(first.at("/items/1/asset_name"), "Van");
-    const auto second =
-        call("GET /v1/devices/" + sensor + "/attachments?limit=2&cursor=" + first.at("/next_cursor"));
+    const auto second = call("GET /v1/devices/" + sensor + "/attachments?limit=2&cursor=" + first.at("/next_cursor"));
     EXPECT_EQ(second.items_at("/items"), 1U);
     EXPECT_EQ(second.at("/items/0/from"), "2026-03-01T00:00:00.000Z");
 
@@ -175,8 +163,7 @@ TEST_F(Attachments, are_listed_by_device_and_by_asset_newest_first) {
         cursor = "&cursor=" + answer.at("/next_cursor");
         EXPECT_EQ(answer.at("/next_cursor") == "null", page == 2);
     }
-    EXPECT_EQ(seen[0], "2026-03-03T00:00:00.000Z " + other_sensor)
-        << "of two at one instant the later made one first";
+    EXPECT_EQ(seen[0], "2026-03-03T00:00:00.000Z " + other_sensor) << "of two at one instant the later made one first";
     EXPECT_EQ(seen[1], "2026-03-03T00:00:00.000Z " + sensor);
     EXPECT_EQ(seen[2], "2026-03-01T00:00:00.000Z " + sensor);
 }

@@ -20,8 +20,7 @@ constexpr double most_people = 1e6;
 
 }  // namespace
 
-DeviceStatus status_of(std::optional<clock::Instant> last_heartbeat, int expected_interval_s,
-                       clock::Instant now) {
+DeviceStatus status_of(std::optional<clock::Instant> last_heartbeat, int expected_interval_s, clock::Instant now) {
     if (!last_heartbeat) return DeviceStatus::never_seen;
     const std::chrono::seconds interval{std::max(expected_interval_s, shortest_interval_s)};
     const auto silence = now - *last_heartbeat;
@@ -35,8 +34,7 @@ void NewCalibration::check() const {
     if (!(factor >= 0 && factor <= most_people))
         faults.add("/factor", "must be between 0 and 1,000,000 people a visit");
     if (!(low >= 0 && low <= factor)) faults.add("/low", "must be between 0 and the factor");
-    if (!(high >= factor && high <= most_people))
-        faults.add("/high", "must be between the factor and 1,000,000");
+    if (!(high >= factor && high <= most_people)) faults.add("/high", "must be between the factor and 1,000,000");
     faults.check_line("/method", method, longest_method);
     faults.refuse("devices.invalid_calibration", "The calibration cannot be like that; see errors.");
 }
@@ -65,8 +63,7 @@ void DeviceChange::check() const {
 
 void check_near_threshold(std::int16_t near_dbm) {
     Faults faults;
-    if (near_dbm < weakest_dbm || near_dbm > strongest_dbm)
-        faults.add("/near_dbm", "must be between -110 and -20 dBm");
+    if (near_dbm < weakest_dbm || near_dbm > strongest_dbm) faults.add("/near_dbm", "must be between -110 and -20 dBm");
     faults.refuse("devices.invalid_near_threshold", "No sighting is that weak or that strong.");
 }
 

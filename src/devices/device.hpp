@@ -30,8 +30,7 @@ inline constexpr std::int16_t strongest_dbm = -20;
 inline constexpr int longest_interval_s = 86400;
 
 // Online up to 2 expected intervals after the last heartbeat, stale up to 10, then offline.
-DeviceStatus status_of(std::optional<clock::Instant> last_heartbeat, int expected_interval_s,
-                       clock::Instant now);
+DeviceStatus status_of(std::optional<clock::Instant> last_heartbeat, int expected_interval_s, clock::Instant now);
 
 // People per near visit, in force from an instant until the next one's. Throws Problem invalid
 // "devices.invalid_calibration" unless 0 <= low <= factor <= high.

@@ -14,10 +14,9 @@ class DeviceRoomTest : public test::RoomTest {
 protected:
     DeviceRoomTest()
         : RoomTest{{"assets.assets", "devices.models", "devices.model_calibrations", "devices.devices",
-                    "devices.near_thresholds", "devices.calibrations", "devices.tokens",
-                    "devices.attachments", "devices.last_seen"},
-                   {"devices.attachment_changed", "devices.calibration_changed",
-                    "devices.near_threshold_changed"}} {
+                    "devices.near_thresholds", "devices.calibrations", "devices.tokens", "devices.attachments",
+                    "devices.last_seen"},
+                   {"devices.attachment_changed", "devices.calibration_changed", "devices.near_threshold_changed"}} {
         assets::add_routes(router(), assets);
         add_routes(router(), devices);
         sql("insert into devices.models (model_id, name, expected_interval_s, created_at) values ('" +
@@ -25,8 +24,8 @@ protected:
     }
 
     std::string added_device(std::string serial) {
-        const auto answer = call("POST /v1/devices",
-                                 std::format(R"({{"serial":"{}","model_id":"{}"}})", serial, model.text()));
+        const auto answer =
+            call("POST /v1/devices", std::format(R"({{"serial":"{}","model_id":"{}"}})", serial, model.text()));
         EXPECT_EQ(answer.status, 201) << answer.body;
         return answer.at("/id");
     }

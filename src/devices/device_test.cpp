@@ -100,8 +100,8 @@ TEST(Attachment, ends_after_it_starts) {
 }
 
 TEST(Attachment, a_correction_moves_only_the_ends_it_names) {
-    const auto before = Attachment::made(AttachmentId::make(), DeviceId::make(),
-                                         {AssetId::make(), {}, {now, now + seconds{10}}});
+    const auto before =
+        Attachment::made(AttachmentId::make(), DeviceId::make(), {AssetId::make(), {}, {now, now + seconds{10}}});
     EXPECT_EQ(before.changed({now - seconds{5}, {}}).during, (Span{now - seconds{5}, now + seconds{10}}));
     EXPECT_EQ(before.changed({{}, now + seconds{3}}).during, (Span{now, now + seconds{3}}));
     EXPECT_EQ(before.changed({{}, std::optional<clock::Instant>{}}).during, (Span{now, {}}));

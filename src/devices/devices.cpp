@@ -26,8 +26,7 @@ constexpr clock::Instant beginning_of_time{};
 Problem no_model() { return {Kind::missing, "devices.model_not_found", "There is no such device model."}; }
 
 Problem calibration_exists() {
-    return {Kind::conflict, "devices.calibration_exists",
-            "There is a calibration from that very instant already."};
+    return {Kind::conflict, "devices.calibration_exists", "There is a calibration from that very instant already."};
 }
 
 Calibration recorded(NewCalibration wanted, std::string by) {
@@ -43,8 +42,7 @@ std::string name_of(const auth::Company& actor) {
 
 }  // namespace
 
-Devices::Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events,
-                 assets::Assets& assets)
+Devices::Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets)
     : database_{database},
       clock_{clock},
       events_{events},
@@ -92,11 +90,11 @@ Task<Calibration> Devices::calibrate_model(auth::Staff actor, ModelId id, NewCal
     co_return calibration;
 }
 
-Task<std::vector<Device>> Devices::list(auth::Company actor, DeviceFilter filter,
-                                        std::optional<DeviceId> after, int limit) {
+Task<std::vector<Device>> Devices::list(auth::Company actor, DeviceFilter filter, std::optional<DeviceId> after,
+                                        int limit) {
     const auto now = clock_.now();
-    auto result = co_await database_.read(db::Scope::of(actor.company),
-                                          store::list(actor.company, filter, after, limit, now));
+    auto result =
+        co_await database_.read(db::Scope::of(actor.company), store::list(actor.company, filter, after, limit, now));
     co_return co_await on_named_assets(actor.company, store::devices_in(result, now));
 }
 
@@ -121,13 +119,11 @@ Task<Device> Devices::add(auth::Company actor, NewDevice wanted) {
             }
             co_await session.run(store::insert(actor.company, id, wanted, clock_.now()));
             if (wanted.near_dbm)
-                co_await session.run(
-                    store::set_near_threshold(actor.company, id, beginning_of_time, *wanted.near_dbm));
+                co_await session.run(store::set_near_threshold(actor.company, id, beginning_of_time, *wanted.near_dbm));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;
-        throw Problem{Kind::conflict, "devices.serial_taken",
-                      "The company has a device with that serial already."};
+        throw Problem{Kind::conflict, "devices.serial_taken", "The company has a device with that serial already."};
     }
     registries_.drop(actor.company);
     co_return co_await find(actor, id);
@@ -143,8 +139,7 @@ Task<Device> Devices::change(auth::Company actor, DeviceId id, DeviceChange chan
     co_return co_await find(actor, id);
 }
 
-Task<Device> Devices::set_near_threshold(auth::Company actor, DeviceId id, clock::Instant from,
-                                         std::int16_t near_dbm) {
+Task<Device> Devices::set_near_threshold(auth::Company actor, DeviceId id, clock::Instant from, std::int16_t near_dbm) {
     check_near_threshold(near_dbm);
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await hold(session, actor.company, id);
@@ -157,9 +152,9 @@ Task<Device> Devices::set_near_threshold(auth::Company actor, DeviceId id, clock
 
 Task<std::vector<Calibration>> Devices::list_calibrations(auth::Company actor, DeviceId id,
                                                           std::optional<clock::Instant> before, int limit) {
-    auto results = co_await database_.read_all(db::Scope::of(actor.company),
-                                               {store::find(actor.company, id, clock_.now()),
-                                                store::list_calibrations(actor.company, id, before, limit)});
+    auto results = co_await database_.read_all(
+        db::Scope::of(actor.company),
+        {store::find(actor.company, id, clock_.now()), store::list_calibrations(actor.company, id, before, limit)});
     if (results.at(0).rows() == 0) throw no_such_device();
     co_return store::calibrations_in(results.at(1));
 }
@@ -170,8 +165,7 @@ Task<Calibration> Devices::calibrate(auth::Company actor, DeviceId id, NewCalibr
         co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
             co_await hold(session, actor.company, id);
             co_await session.run(store::insert_calibration(actor.company, id, calibration));
-            auto next =
-                co_await session.run(store::calibration_end(actor.company, id, calibration.effective_from));
+            auto next = co_await session.run(store::calibration_end(actor.company, id, calibration.effective_from));
             co_await publish_calibration(session, actor.company, id, std::nullopt,
                                          Span{calibration.effective_from, store::end_in(next)});
         });

@@ -80,8 +80,7 @@ public:
 
     // The strongest sighting of a visit must reach this (dBm) for the visit to be near. In force from the instant
     // until the next threshold's; one for the same instant replaces it.
-    Task<Device> set_near_threshold(auth::Company actor, DeviceId id, clock::Instant from,
-                                    std::int16_t near_dbm);
+    Task<Device> set_near_threshold(auth::Company actor, DeviceId id, clock::Instant from, std::int16_t near_dbm);
 
     Task<std::vector<Calibration>> list_calibrations(auth::Company actor, DeviceId id,
                                                      std::optional<clock::Instant> before, int limit);
@@ -90,8 +89,7 @@ public:
 
     // ---- tokens: how a device proves who it is ----
 
-    Task<std::vector<Token>> list_tokens(auth::Company actor, DeviceId id, std::optional<TokenId> after,
-                                         int limit);
+    Task<std::vector<Token>> list_tokens(auth::Company actor, DeviceId id, std::optional<TokenId> after, int limit);
     // The secret is in this answer and nowhere else; its SHA-256 is stored. Refuses a third active one: conflict
     // "devices.too_many_tokens".
     Task<IssuedToken> issue_token(auth::Company actor, DeviceId id);
@@ -143,8 +141,7 @@ private:
     Task<bool> fits(CompanyId company, std::function<Task<void>(db::Session& session)> change);
     Task<Problem> overlap(CompanyId company, Attachment attachment);
 
-    Task<void> publish_attachment(db::Session& session, CompanyId company, DeviceId device, AssetId asset,
-                                  Span span);
+    Task<void> publish_attachment(db::Session& session, CompanyId company, DeviceId device, AssetId asset, Span span);
     Task<void> publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
                                    std::optional<ModelId> model, Span span);
     Task<void> publish_near_threshold(db::Session& session, CompanyId company, DeviceId device, Span span);

@@ -82,10 +82,7 @@ struct DeviceIn {
          .description = "Maker's serial number, unique in the company.",
          .min_length = 1,
          .max_length = 64},
-        {.name = "name",
-         .description = "Shown in lists; the serial unless given.",
-         .min_length = 1,
-         .max_length = 200},
+        {.name = "name", .description = "Shown in lists; the serial unless given.", .min_length = 1, .max_length = 200},
         {.name = "near_dbm",
          .description = "Near threshold for all time, dBm; -75 unless given.",
          .minimum = weakest_dbm,
@@ -110,8 +107,7 @@ struct NearThresholdIn {
          .description = "A visit is near when its strongest sighting reaches this, dBm.",
          .minimum = weakest_dbm,
          .maximum = strongest_dbm},
-        {.name = "effective_from",
-         .description = "Visits that start then or later, until the next threshold's."}};
+        {.name = "effective_from", .description = "Visits that start then or later, until the next threshold's."}};
 };
 
 struct ModelName {
@@ -161,9 +157,7 @@ struct DeviceQuery {
     std::optional<DeviceStatus> status;
 
     static constexpr json::Field about[] = {
-        {.name = "q",
-         .description = "Part of the serial or name, without regard to case.",
-         .max_length = 200},
+        {.name = "q", .description = "Part of the serial or name, without regard to case.", .max_length = 200},
         {.name = "status", .description = "Only devices of this status."}};
 };
 
@@ -184,8 +178,7 @@ struct IssuedTokenOut {
     std::string secret;
 
     static constexpr json::Field about[] = {
-        {.name = "secret",
-         .description = "The token itself, shown this once: Authorization: Bearer <secret>."}};
+        {.name = "secret", .description = "The token itself, shown this once: Authorization: Bearer <secret>."}};
 };
 
 struct AttachmentIn {
@@ -232,8 +225,7 @@ CalibrationOut to_out(Calibration calibration) {
 
 ModelOut to_out(Model model) {
     ModelOut out{model.id, std::move(model.name), model.expected_interval_s, {}};
-    for (Calibration& calibration : model.calibrations)
-        out.calibrations.push_back(to_out(std::move(calibration)));
+    for (Calibration& calibration : model.calibrations) out.calibrations.push_back(to_out(std::move(calibration)));
     return out;
 }
 
@@ -303,29 +295,27 @@ http::Page<AttachmentOut> page_of(const http::Paging& paging, std::vector<NamedA
 }
 
 void add_model_routes(http::Group& group, Devices& devices) {
-    group.get("/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
-              [&devices](auth::StaffOrMay<Permission::devices_read>,
-                         http::Paging paging) -> Task<http::Page<ModelOut>> {
-                  auto found =
-                      co_await devices.list_models(after_id<ModelId>(paging), http::rows_wanted(paging));
-                  co_return http::page_of(paging, std::move(found), print, cursor_by_id);
-              });
+    group.get(
+        "/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
+        [&devices](auth::StaffOrMay<Permission::devices_read>, http::Paging paging) -> Task<http::Page<ModelOut>> {
+            auto found = co_await devices.list_models(after_id<ModelId>(paging), http::rows_wanted(paging));
+            co_return http::page_of(paging, std::move(found), print, cursor_by_id);
+        });
 
     group.post("/v1/device-models", {.id = "device_models.add", .summary = "Add a device model"},
                [&devices](auth::Staff actor, http::Body<ModelIn> body) -> Task<http::Created<ModelOut>> {
-                   auto model =
-                       co_await devices.add_model(actor, {std::move(body->name), body->expected_interval_s});
+                   auto model = co_await devices.add_model(actor, {std::move(body->name), body->expected_interval_s});
                    co_return http::Created<ModelOut>{to_out(std::move(model)), ""};
                });
 
-    group.post("/v1/device-models/{id}/calibrations",
-               {.id = "device_models.calibrate",
-                .summary = "Calibrate all devices of a model that have none of their own"},
-               [&devices](auth::Staff actor, ModelId id,
-                          http::Body<CalibrationIn> body) -> Task<http::Created<CalibrationOut>> {
-                   auto calibration = co_await devices.calibrate_model(actor, id, to_noun(std::move(*body)));
-                   co_return http::Created<CalibrationOut>{to_out(std::move(calibration)), ""};
-               });
+    group.post(
+        "/v1/device-models/{id}/calibrations",
+        {.id = "device_models.calibrate", .summary = "Calibrate all devices of a model that have none of their own"},
+        [&devices](auth::Staff actor, ModelId id,
+                   http::Body<CalibrationIn> body) -> Task<http::Created<CalibrationOut>> {
+            auto calibration = co_await devices.calibrate_model(actor, id, to_noun(std::move(*body)));
+            co_return http::Created<CalibrationOut>{to_out(std::move(calibration)), ""};
+        });
 }
 
 void add_device_routes(http::Group& group, Devices& devices) {
@@ -337,49 +327,46 @@ void add_device_routes(http::Group& group, Devices& devices) {
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 
-    group.post("/v1/devices", {.id = "devices.add", .summary = "Add a device to the company"},
-               [&devices](May<Permission::devices_edit> actor,
-                          http::Body<DeviceIn> body) -> Task<http::Created<DeviceOut>> {
-                   NewDevice wanted{std::move(body->serial), std::move(body->name), body->model_id,
-                                    body->near_dbm};
-                   auto device = co_await devices.add(actor, std::move(wanted));
-                   auto location = "/v1/devices/" + device.id.text();
-                   co_return http::Created<DeviceOut>{to_out(std::move(device)), std::move(location)};
-               });
+    group.post(
+        "/v1/devices", {.id = "devices.add", .summary = "Add a device to the company"},
+        [&devices](May<Permission::devices_edit> actor, http::Body<DeviceIn> body) -> Task<http::Created<DeviceOut>> {
+            NewDevice wanted{std::move(body->serial), std::move(body->name), body->model_id, body->near_dbm};
+            auto device = co_await devices.add(actor, std::move(wanted));
+            auto location = "/v1/devices/" + device.id.text();
+            co_return http::Created<DeviceOut>{to_out(std::move(device)), std::move(location)};
+        });
 
     group.get("/v1/devices/{id}", {.id = "devices.get", .summary = "One device"},
               [&devices](May<Permission::devices_read> actor, DeviceId id) -> Task<DeviceOut> {
                   co_return to_out(co_await devices.find(actor, id));
               });
 
-    group.patch("/v1/devices/{id}",
-                {.id = "devices.change", .summary = "Rename a device or change its state"},
-                [&devices](May<Permission::devices_edit> actor, DeviceId id,
-                           http::Body<DevicePatch> body) -> Task<DeviceOut> {
-                    DeviceChange change{std::move(body->name), body->state};
-                    co_return to_out(co_await devices.change(actor, id, std::move(change)));
-                });
-
-    group.put("/v1/devices/{id}/near-threshold",
-              {.id = "devices.set_near_threshold", .summary = "What counts as near, from an instant on"},
-              [&devices](May<Permission::devices_edit> actor, DeviceId id,
-                         http::Body<NearThresholdIn> body) -> Task<DeviceOut> {
-                  co_return to_out(
-                      co_await devices.set_near_threshold(actor, id, body->effective_from, body->near_dbm));
-              });
-
-    group.get(
-        "/v1/devices/{id}/calibrations",
-        {.id = "devices.list_calibrations", .summary = "A device's own calibrations, newest first"},
-        [&devices](May<Permission::devices_read> actor, DeviceId id,
-                   http::Paging paging) -> Task<http::Page<CalibrationOut>> {
-            std::optional<clock::Instant> before;
-            if (auto key = paging.after<clock::Instant>()) before = std::get<0>(*key);
-            auto found = co_await devices.list_calibrations(actor, id, before, http::rows_wanted(paging));
-            co_return http::page_of(paging, std::move(found), print, [](const Calibration& calibration) {
-                return http::encode_cursor(calibration.effective_from);
-            });
+    group.patch(
+        "/v1/devices/{id}", {.id = "devices.change", .summary = "Rename a device or change its state"},
+        [&devices](May<Permission::devices_edit> actor, DeviceId id, http::Body<DevicePatch> body) -> Task<DeviceOut> {
+            DeviceChange change{std::move(body->name), body->state};
+            co_return to_out(co_await devices.change(actor, id, std::move(change)));
         });
+
+    group.put(
+        "/v1/devices/{id}/near-threshold",
+        {.id = "devices.set_near_threshold", .summary = "What counts as near, from an instant on"},
+        [&devices](May<Permission::devices_edit> actor, DeviceId id,
+                   http::Body<NearThresholdIn> body) -> Task<DeviceOut> {
+            co_return to_out(co_await devices.set_near_threshold(actor, id, body->effective_from, body->near_dbm));
+        });
+
+    group.get("/v1/devices/{id}/calibrations",
+              {.id = "devices.list_calibrations", .summary = "A device's own calibrations, newest first"},
+              [&devices](May<Permission::devices_read> actor, DeviceId id,
+                         http::Paging paging) -> Task<http::Page<CalibrationOut>> {
+                  std::optional<clock::Instant> before;
+                  if (auto key = paging.after<clock::Instant>()) before = std::get<0>(*key);
+                  auto found = co_await devices.list_calibrations(actor, id, before, http::rows_wanted(paging));
+                  co_return http::page_of(paging, std::move(found), print, [](const Calibration& calibration) {
+                      return http::encode_cursor(calibration.effective_from);
+                  });
+              });
 
     group.post("/v1/devices/{id}/calibrations", {.id = "devices.calibrate", .summary = "Calibrate a device"},
                [&devices](May<Permission::devices_edit> actor, DeviceId id,
@@ -390,31 +377,28 @@ void add_device_routes(http::Group& group, Devices& devices) {
 }
 
 void add_token_routes(http::Group& group, Devices& devices) {
-    group.get("/v1/devices/{id}/tokens",
-              {.id = "devices.list_tokens", .summary = "A device's tokens, newest first"},
+    group.get("/v1/devices/{id}/tokens", {.id = "devices.list_tokens", .summary = "A device's tokens, newest first"},
               [&devices](May<Permission::devices_read> actor, DeviceId id,
                          http::Paging paging) -> Task<http::Page<TokenOut>> {
-                  auto found = co_await devices.list_tokens(actor, id, after_id<TokenId>(paging),
-                                                            http::rows_wanted(paging));
+                  auto found =
+                      co_await devices.list_tokens(actor, id, after_id<TokenId>(paging), http::rows_wanted(paging));
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 
-    group.post(
-        "/v1/devices/{id}/tokens",
-        {.id = "devices.issue_token",
-         .summary = "Give a device a token",
-         .description = "Two may be active at a time, so that a device can change over without a gap."},
-        [&devices](May<Permission::devices_edit> actor, DeviceId id) -> Task<http::Created<IssuedTokenOut>> {
-            auto issued = co_await devices.issue_token(actor, id);
-            co_return http::Created<IssuedTokenOut>{to_out(std::move(issued)), ""};
-        });
+    group.post("/v1/devices/{id}/tokens",
+               {.id = "devices.issue_token",
+                .summary = "Give a device a token",
+                .description = "Two may be active at a time, so that a device can change over without a gap."},
+               [&devices](May<Permission::devices_edit> actor, DeviceId id) -> Task<http::Created<IssuedTokenOut>> {
+                   auto issued = co_await devices.issue_token(actor, id);
+                   co_return http::Created<IssuedTokenOut>{to_out(std::move(issued)), ""};
+               });
 
-    group.remove(
-        "/v1/devices/{id}/tokens/{token_id}", {.id = "devices.revoke_token", .summary = "Revoke a token"},
-        [&devices](May<Permission::devices_edit> actor, DeviceId id, TokenId token) -> Task<http::NoContent> {
-            co_await devices.revoke_token(actor, id, token);
-            co_return http::NoContent{};
-        });
+    group.remove("/v1/devices/{id}/tokens/{token_id}", {.id = "devices.revoke_token", .summary = "Revoke a token"},
+                 [&devices](May<Permission::devices_edit> actor, DeviceId id, TokenId token) -> Task<http::NoContent> {
+                     co_await devices.revoke_token(actor, id, token);
+                     co_return http::NoContent{};
+                 });
 }
 
 void add_attachment_routes(http::Group& group, Devices& devices) {
@@ -422,8 +406,8 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
               {.id = "devices.list_attachments", .summary = "The assets a device was on, newest first"},
               [&devices](May<Permission::devices_read> actor, DeviceId id,
                          http::Paging paging) -> Task<http::Page<AttachmentOut>> {
-                  auto found = co_await devices.list_attachments(actor, id, after_attachment(paging),
-                                                                 http::rows_wanted(paging));
+                  auto found =
+                      co_await devices.list_attachments(actor, id, after_attachment(paging), http::rows_wanted(paging));
                   co_return page_of(paging, std::move(found));
               });
 
@@ -431,8 +415,8 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
               {.id = "assets.list_attachments", .summary = "The devices that were on an asset, newest first"},
               [&devices](May<Permission::devices_read> actor, AssetId id,
                          http::Paging paging) -> Task<http::Page<AttachmentOut>> {
-                  auto found = co_await devices.list_attachments(actor, id, after_attachment(paging),
-                                                                 http::rows_wanted(paging));
+                  auto found =
+                      co_await devices.list_attachments(actor, id, after_attachment(paging), http::rows_wanted(paging));
                   co_return page_of(paging, std::move(found));
               });
 
@@ -442,26 +426,23 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
                 .description = "A device is never on two assets, nor two devices in one position, at once."},
                [&devices](May<Permission::devices_edit> actor, DeviceId id,
                           http::Body<AttachmentIn> body) -> Task<http::Created<AttachmentOut>> {
-                   NewAttachment wanted{body->asset_id, std::move(body->position),
-                                        Span{body->from, body->to}};
+                   NewAttachment wanted{body->asset_id, std::move(body->position), Span{body->from, body->to}};
                    auto attached = co_await devices.attach(actor, id, std::move(wanted));
                    co_return http::Created<AttachmentOut>{to_out(std::move(attached)), ""};
                });
 
-    group.patch(
-        "/v1/attachments/{id}",
-        {.id = "attachments.correct",
-         .summary = "Move the ends of an attachment",
-         .description = "To take a device off, set `to`. What was derived from the span is derived again."},
-        [&devices](May<Permission::devices_edit> actor, AttachmentId id,
-                   http::Body<AttachmentPatch> body) -> Task<AttachmentOut> {
-            AttachmentChange change{body->from, {}};
-            if (body->to.given) change.to = body->to.value;
-            co_return to_out(co_await devices.correct_attachment(actor, id, change));
-        });
+    group.patch("/v1/attachments/{id}",
+                {.id = "attachments.correct",
+                 .summary = "Move the ends of an attachment",
+                 .description = "To take a device off, set `to`. What was derived from the span is derived again."},
+                [&devices](May<Permission::devices_edit> actor, AttachmentId id,
+                           http::Body<AttachmentPatch> body) -> Task<AttachmentOut> {
+                    AttachmentChange change{body->from, {}};
+                    if (body->to.given) change.to = body->to.value;
+                    co_return to_out(co_await devices.correct_attachment(actor, id, change));
+                });
 
-    group.remove("/v1/attachments/{id}",
-                 {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
+    group.remove("/v1/attachments/{id}", {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
                  [&devices](May<Permission::devices_edit> actor, AttachmentId id) -> Task<http::NoContent> {
                      co_await devices.delete_attachment(actor, id);
                      co_return http::NoContent{};

@@ -26,18 +26,16 @@ const std::string calibration =
     R"({"effective_from":"2026-03-01T00:00:00Z","factor":0.5,"low":0.4,"high":0.6,"method":"Count"})";
 
 TEST_F(DeviceRoutes, an_added_device_is_there_to_read) {
-    const auto answer =
-        call("POST /v1/devices", device_body("SN-1", R"(,"name":"Front sensor","near_dbm":-70)"));
+    const auto answer = call("POST /v1/devices", device_body("SN-1", R"(,"name":"Front sensor","near_dbm":-70)"));
     ASSERT_EQ(answer.status, 201) << answer.body;
     const auto id = answer.at("/id");
     EXPECT_EQ(answer.headers.at("Location"), "/v1/devices/" + id);
-    EXPECT_EQ(
-        answer.body,
-        std::format(R"({{"id":"{}","serial":"SN-1","name":"Front sensor","model":{{"id":"{}","name":"M1"}},)"
-                    R"("firmware":null,"state":"in_stock","near_dbm":-70,"last_seen_at":null,)"
-                    R"("status":"never_seen","battery":null,"temperature":null,"queue_depth":null,)"
-                    R"("attached_to":null,"calibrated":false,"created_at":"2026-03-08T07:00:00.000Z"}})",
-                    id, model.text()));
+    EXPECT_EQ(answer.body,
+              std::format(R"({{"id":"{}","serial":"SN-1","name":"Front sensor","model":{{"id":"{}","name":"M1"}},)"
+                          R"("firmware":null,"state":"in_stock","near_dbm":-70,"last_seen_at":null,)"
+                          R"("status":"never_seen","battery":null,"temperature":null,"queue_depth":null,)"
+                          R"("attached_to":null,"calibrated":false,"created_at":"2026-03-08T07:00:00.000Z"}})",
+                          id, model.text()));
     EXPECT_EQ(call("GET /v1/devices/" + id).body, answer.body);
     EXPECT_EQ(call("POST /v1/devices", device_body("SN-2")).at("/name"), "SN-2")
         << "the serial, where no name is given";
@@ -52,34 +50,33 @@ TEST_F(DeviceRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
     struct Row {
         std::string target, body, outcome;
     };
-    for (
-        const Row& row : {
-            Row{"POST /v1/devices", device_body("SN-1"), "409 devices.serial_taken"},
-            Row{"POST /v1/devices", R"({"serial":"SN-9","model_id":")" + ModelId::make().text() + "\"}",
-                "422 devices.unknown_model"},
-            Row{"POST /v1/devices", device_body(" "), "422 devices.invalid"},
-            Row{"POST /v1/devices", device_body("SN-9", R"(,"near_dbm":-111)"), "422 http.invalid_body"},
-            Row{"POST /v1/devices", device_body("SN-9", R"(,"near_dbm":-70.5)"), "422 http.invalid_body"},
-            Row{"POST /v1/devices", R"({"serial":"SN-9","model_id":"dev_1"})", "422 http.invalid_body"},
-            Row{"PATCH " + device, R"({"state":"lost"})", "422 http.invalid_body"},
-            Row{"PATCH " + device, R"({"name":" "})", "422 devices.invalid"},
-            Row{"PATCH " + nowhere, R"({"name":"X"})", "404 devices.not_found"},
-            Row{"PUT " + device + "/near-threshold",
-                R"({"near_dbm":-10,"effective_from":"2026-03-01T00:00:00Z"})", "422 http.invalid_body"},
-            Row{"PUT " + device + "/near-threshold", R"({"near_dbm":-70,"effective_from":"yesterday"})",
-                "422 http.invalid_body"},
-            Row{"PUT " + nowhere + "/near-threshold",
-                R"({"near_dbm":-70,"effective_from":"2026-03-01T00:00:00Z"})", "404 devices.not_found"},
-            Row{"POST " + device + "/calibrations", calibration, "409 devices.calibration_exists"},
-            Row{"POST " + device + "/calibrations",
-                R"({"effective_from":"2026-03-02T00:00:00Z","factor":0.5,"low":0.6,"high":0.7,"method":"Count"})",
-                "422 devices.invalid_calibration"},
-            Row{"POST " + nowhere + "/calibrations", calibration, "404 devices.not_found"},
-            Row{"GET " + nowhere + "/calibrations", "", "404 devices.not_found"},
-            Row{"GET " + nowhere + "/tokens", "", "404 devices.not_found"},
-            Row{"POST " + nowhere + "/tokens", "", "404 devices.not_found"},
-            Row{"DELETE " + device + "/tokens/" + TokenId::make().text(), "", "404 devices.token_not_found"},
-        })
+    for (const Row& row : {
+             Row{"POST /v1/devices", device_body("SN-1"), "409 devices.serial_taken"},
+             Row{"POST /v1/devices", R"({"serial":"SN-9","model_id":")" + ModelId::make().text() + "\"}",
+                 "422 devices.unknown_model"},
+             Row{"POST /v1/devices", device_body(" "), "422 devices.invalid"},
+             Row{"POST /v1/devices", device_body("SN-9", R"(,"near_dbm":-111)"), "422 http.invalid_body"},
+             Row{"POST /v1/devices", device_body("SN-9", R"(,"near_dbm":-70.5)"), "422 http.invalid_body"},
+             Row{"POST /v1/devices", R"({"serial":"SN-9","model_id":"dev_1"})", "422 http.invalid_body"},
+             Row{"PATCH " + device, R"({"state":"lost"})", "422 http.invalid_body"},
+             Row{"PATCH " + device, R"({"name":" "})", "422 devices.invalid"},
+             Row{"PATCH " + nowhere, R"({"name":"X"})", "404 devices.not_found"},
+             Row{"PUT " + device + "/near-threshold", R"({"near_dbm":-10,"effective_from":"2026-03-01T00:00:00Z"})",
+                 "422 http.invalid_body"},
+             Row{"PUT " + device + "/near-threshold", R"({"near_dbm":-70,"effective_from":"yesterday"})",
+                 "422 http.invalid_body"},
+             Row{"PUT " + nowhere + "/near-threshold", R"({"near_dbm":-70,"effective_from":"2026-03-01T00:00:00Z"})",
+                 "404 devices.not_found"},
+             Row{"POST " + device + "/calibrations", calibration, "409 devices.calibration_exists"},
+             Row{"POST " + device + "/calibrations",
+                 R"({"effective_from":"2026-03-02T00:00:00Z","factor":0.5,"low":0.6,"high":0.7,"method":"Count"})",
+                 "422 devices.invalid_calibration"},
+             Row{"POST " + nowhere + "/calibrations", calibration, "404 devices.not_found"},
+             Row{"GET " + nowhere + "/calibrations", "", "404 devices.not_found"},
+             Row{"GET " + nowhere + "/tokens", "", "404 devices.not_found"},
+             Row{"POST " + nowhere + "/tokens", "", "404 devices.not_found"},
+             Row{"DELETE " + device + "/tokens/" + TokenId::make().text(), "", "404 devices.token_not_found"},
+         })
         EXPECT_EQ(refusal(row.target, row.body), row.outcome) << row.target << " " << row.body;
 }
 
@@ -99,11 +96,9 @@ TEST_F(DeviceRoutes, each_role_does_what_it_may) {
         EXPECT_EQ(outcome("GET /v1/devices"), may(reads, "200")) << name;
         EXPECT_EQ(outcome("GET /v1/devices/" + id), may(reads, "200")) << name;
         EXPECT_EQ(outcome("GET /v1/device-models"), may(reads, "200")) << name;
-        EXPECT_EQ(outcome("POST /v1/devices", device_body(std::format("S{}", serial++))), may(edits, "201"))
-            << name;
+        EXPECT_EQ(outcome("POST /v1/devices", device_body(std::format("S{}", serial++))), may(edits, "201")) << name;
         EXPECT_EQ(outcome("PATCH /v1/devices/" + id, R"({"name":"N"})"), may(edits, "200")) << name;
-        EXPECT_EQ(refusal("POST /v1/device-models", R"({"name":"M9","expected_interval_s":60})"),
-                  "403 auth.staff_only")
+        EXPECT_EQ(refusal("POST /v1/device-models", R"({"name":"M9","expected_interval_s":60})"), "403 auth.staff_only")
             << name;
         if (edits) continue;
         for (const std::string& target :
@@ -131,8 +126,8 @@ TEST_F(DeviceRoutes, another_companys_device_does_not_exist) {
     for (const Row& row : {
              Row{"GET " + device, "", "404 devices.not_found"},
              Row{"PATCH " + device, R"({"name":"Mine"})", "404 devices.not_found"},
-             Row{"PUT " + device + "/near-threshold",
-                 R"({"near_dbm":-70,"effective_from":"2026-03-01T00:00:00Z"})", "404 devices.not_found"},
+             Row{"PUT " + device + "/near-threshold", R"({"near_dbm":-70,"effective_from":"2026-03-01T00:00:00Z"})",
+                 "404 devices.not_found"},
              Row{"GET " + device + "/tokens", "", "404 devices.not_found"},
              Row{"POST " + device + "/tokens", "", "404 devices.not_found"},
              Row{"DELETE " + device + "/tokens/" + token, "", "404 devices.token_not_found"},
@@ -163,8 +158,7 @@ TEST_F(DeviceRoutes, models_are_staffs_to_write_and_everybodys_to_read) {
               "404 devices.model_not_found");
     EXPECT_EQ(refusal("POST /v1/device-models", R"({"name":"Quick","expected_interval_s":60})"),
               "409 devices.model_exists");
-    EXPECT_EQ(refusal("POST /v1/device-models", R"({"name":"Slow","expected_interval_s":0})"),
-              "422 http.invalid_body");
+    EXPECT_EQ(refusal("POST /v1/device-models", R"({"name":"Slow","expected_interval_s":0})"), "422 http.invalid_body");
     EXPECT_EQ(refusal("GET /v1/devices"), "403 auth.no_company");
 
     const auto as_seen_by_staff = call("GET /v1/device-models").body;
@@ -185,9 +179,7 @@ TEST_F(DeviceRoutes, a_models_calibration_is_told_to_each_company_that_has_such_
     as_staff();
     const auto path = "POST /v1/device-models/" + model.text() + "/calibrations";
     EXPECT_EQ(
-        outcome(
-            path,
-            R"({"effective_from":"2026-05-01T00:00:00Z","factor":0.5,"low":0.4,"high":0.6,"method":"C"})"),
+        outcome(path, R"({"effective_from":"2026-05-01T00:00:00Z","factor":0.5,"low":0.4,"high":0.6,"method":"C"})"),
         "201");
     new_events();
     EXPECT_EQ(outcome(path, calibration), "201");
@@ -250,8 +242,8 @@ TEST_F(DeviceRoutes, near_thresholds_are_dated_and_told_until_the_next_one) {
     };
     const auto event = [&](std::string from, std::string to) {
         return std::format(
-            R"(devices.near_threshold_changed {{"company_id":"{}","device_id":"{}","from":"{}","to":{}}})",
-            ours.text(), id, from, to);
+            R"(devices.near_threshold_changed {{"company_id":"{}","device_id":"{}","from":"{}","to":{}}})", ours.text(),
+            id, from, to);
     };
     EXPECT_EQ(put("2026-03-05T00:00:00Z", -70), "-70");
     EXPECT_EQ(new_events(), event("2026-03-05T00:00:00.000Z", "null"));
@@ -268,26 +260,23 @@ TEST_F(DeviceRoutes, calibrations_are_listed_newest_first_and_told) {
     const auto post = [&](std::string from) {
         return outcome(
             "POST /v1/devices/" + id + "/calibrations",
-            std::format(R"({{"effective_from":"{}","factor":0.25,"low":0.2,"high":0.35,"method":"Count"}})",
-                        from));
+            std::format(R"({{"effective_from":"{}","factor":0.25,"low":0.2,"high":0.35,"method":"Count"}})", from));
     };
     EXPECT_EQ(post("2026-03-10T00:00:00Z"), "201");
     EXPECT_EQ(call("GET /v1/devices/" + id).at("/calibrated"), "false") << "not in force yet";
     new_events();
     EXPECT_EQ(post("2026-03-01T00:00:00Z"), "201");
-    EXPECT_EQ(
-        new_events(),
-        std::format(R"(devices.calibration_changed {{"company_id":"{}","device_id":"{}","model_id":null,)"
-                    R"("from":"2026-03-01T00:00:00.000Z","to":"2026-03-10T00:00:00.000Z"}})",
-                    ours.text(), id));
+    EXPECT_EQ(new_events(),
+              std::format(R"(devices.calibration_changed {{"company_id":"{}","device_id":"{}","model_id":null,)"
+                          R"("from":"2026-03-01T00:00:00.000Z","to":"2026-03-10T00:00:00.000Z"}})",
+                          ours.text(), id));
     EXPECT_EQ(call("GET /v1/devices/" + id).at("/calibrated"), "true");
     EXPECT_EQ(post("2026-03-05T00:00:00Z"), "201");
     const auto first = call("GET /v1/devices/" + id + "/calibrations?limit=2");
     EXPECT_EQ(first.at("/items/0/effective_from"), "2026-03-10T00:00:00.000Z");
     EXPECT_EQ(first.at("/items/1/effective_from"), "2026-03-05T00:00:00.000Z");
     EXPECT_EQ(first.at("/items/1/by"), user.text());
-    const auto second =
-        call("GET /v1/devices/" + id + "/calibrations?limit=2&cursor=" + first.at("/next_cursor"));
+    const auto second = call("GET /v1/devices/" + id + "/calibrations?limit=2&cursor=" + first.at("/next_cursor"));
     EXPECT_EQ(second.items_at("/items"), 1U);
     EXPECT_EQ(second.at("/next_cursor"), "null");
 }

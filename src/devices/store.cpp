@@ -97,8 +97,8 @@ Device device_of(DeviceRow& row, Instant now) {
     device.near_dbm = row.near_dbm.value_or(default_near_dbm);
     device.calibrated = row.calibrated;
     if (row.last_at)
-        device.last_heartbeat = LastHeartbeat{*row.last_at, std::move(row.firmware), row.battery,
-                                              row.temperature, row.queue_depth};
+        device.last_heartbeat =
+            LastHeartbeat{*row.last_at, std::move(row.firmware), row.battery, row.temperature, row.queue_depth};
     device.status = status_of(row.last_at, row.expected_interval_s, now);
     if (row.asset) device.attached_to = AttachedTo{*row.asset, "", row.attached_since.value()};
     return device;
@@ -107,8 +107,7 @@ Device device_of(DeviceRow& row, Instant now) {
 }  // namespace
 
 db::Statement insert(const Model& model) {
-    return db::bind(sql::insert_model, model.id, model.name, std::int32_t{model.expected_interval_s},
-                    model.created_at);
+    return db::bind(sql::insert_model, model.id, model.name, std::int32_t{model.expected_interval_s}, model.created_at);
 }
 
 db::Statement find_model(ModelId id) { return db::bind(sql::find_model, id); }
@@ -123,30 +122,27 @@ std::vector<Model> models_in(const db::Result& result) {
         if (models.empty() || models.back().id != row.id)
             models.push_back({row.id, std::move(row.name), row.expected_interval_s, row.created_at, {}});
         if (row.calibration)
-            models.back().calibrations.push_back({*row.calibration, row.effective_from.value(),
-                                                  row.factor.value(), row.low.value(), row.high.value(),
-                                                  std::move(row.method).value(), std::move(row.by).value()});
+            models.back().calibrations.push_back({*row.calibration, row.effective_from.value(), row.factor.value(),
+                                                  row.low.value(), row.high.value(), std::move(row.method).value(),
+                                                  std::move(row.by).value()});
     }
     return models;
 }
 
 db::Statement insert_calibration(ModelId model, const Calibration& calibration) {
     return db::bind(sql::insert_model_calibration, model, calibration.id, calibration.effective_from,
-                    calibration.factor, calibration.low, calibration.high, calibration.method,
-                    calibration.by);
+                    calibration.factor, calibration.low, calibration.high, calibration.method, calibration.by);
 }
 
-db::Statement calibration_end(ModelId model, Instant from) {
-    return db::bind(sql::model_calibration_end, model, from);
-}
+db::Statement calibration_end(ModelId model, Instant from) { return db::bind(sql::model_calibration_end, model, from); }
 
 db::Statement companies_with(ModelId model) { return db::bind(sql::companies_with_model, model); }
 
 std::vector<CompanyId> companies_in(const db::Result& result) { return result.all<CompanyId>(); }
 
 db::Statement insert(CompanyId company, DeviceId id, const NewDevice& wanted, Instant now) {
-    return db::bind(sql::insert_device, company, id, wanted.model, wanted.serial,
-                    wanted.name.value_or(wanted.serial), now);
+    return db::bind(sql::insert_device, company, id, wanted.model, wanted.serial, wanted.name.value_or(wanted.serial),
+                    now);
 }
 
 db::Statement hold(CompanyId company, DeviceId id) { return db::bind(sql::hold_device, company, id); }
@@ -157,21 +153,16 @@ db::Statement update(CompanyId company, DeviceId id, const DeviceChange& change)
     return db::bind(sql::update_device, company, id, change.name, state);
 }
 
-db::Statement put_in_service(CompanyId company, DeviceId id) {
-    return db::bind(sql::put_in_service, company, id);
-}
+db::Statement put_in_service(CompanyId company, DeviceId id) { return db::bind(sql::put_in_service, company, id); }
 
-db::Statement find(CompanyId company, DeviceId id, Instant now) {
-    return db::bind(sql::find_device, company, id, now);
-}
+db::Statement find(CompanyId company, DeviceId id, Instant now) { return db::bind(sql::find_device, company, id, now); }
 
 db::Statement list(CompanyId company, const DeviceFilter& filter, std::optional<DeviceId> after, int limit,
                    Instant now) {
     std::optional<std::string> status;
     if (filter.status) status = json::name_of(*filter.status);
     return db::bind(sql::list_devices, company, now, filter.q, status, after, std::int64_t{limit},
-                    std::int32_t{online_intervals}, std::int32_t{stale_intervals},
-                    std::int32_t{shortest_interval_s});
+                    std::int32_t{online_intervals}, std::int32_t{stale_intervals}, std::int32_t{shortest_interval_s});
 }
 
 std::vector<Device> devices_in(const db::Result& result, Instant now) {
@@ -197,8 +188,7 @@ db::Statement heard_from(const std::vector<Heard>& newest) {
         temperatures.push_back(heard.temperature);
         queue_depths.push_back(heard.queue_depth);
     }
-    return db::bind(sql::heard_from, companies, devices, instants, firmwares, batteries, temperatures,
-                    queue_depths);
+    return db::bind(sql::heard_from, companies, devices, instants, firmwares, batteries, temperatures, queue_depths);
 }
 
 db::Statement registry(CompanyId company) { return db::bind(sql::registry, company); }
@@ -219,8 +209,7 @@ db::Statement near_threshold_end(CompanyId company, DeviceId id, Instant from) {
 
 db::Statement insert_calibration(CompanyId company, DeviceId id, const Calibration& calibration) {
     return db::bind(sql::insert_calibration, company, id, calibration.id, calibration.effective_from,
-                    calibration.factor, calibration.low, calibration.high, calibration.method,
-                    calibration.by);
+                    calibration.factor, calibration.low, calibration.high, calibration.method, calibration.by);
 }
 
 db::Statement calibration_end(CompanyId company, DeviceId id, Instant from) {
@@ -234,8 +223,8 @@ db::Statement list_calibrations(CompanyId company, DeviceId id, std::optional<In
 std::vector<Calibration> calibrations_in(const db::Result& result) {
     std::vector<Calibration> calibrations;
     for (CalibrationRow& row : result.all<CalibrationRow>())
-        calibrations.push_back({row.id, row.effective_from, row.factor, row.low, row.high,
-                                std::move(row.method), std::move(row.by)});
+        calibrations.push_back(
+            {row.id, row.effective_from, row.factor, row.low, row.high, std::move(row.method), std::move(row.by)});
     return calibrations;
 }
 
@@ -264,9 +253,7 @@ db::Statement revoke(CompanyId company, DeviceId device, TokenId token, Instant 
     return db::bind(sql::revoke_token, company, device, token, now);
 }
 
-db::Statement active_token(CompanyId company, TokenId token) {
-    return db::bind(sql::active_token, company, token);
-}
+db::Statement active_token(CompanyId company, TokenId token) { return db::bind(sql::active_token, company, token); }
 
 db::Statement touch(CompanyId company, TokenId token, Instant now) {
     return db::bind(sql::touch_token, company, token, now);
@@ -285,9 +272,7 @@ db::Statement correct(CompanyId company, const Attachment& attachment) {
     return db::bind(sql::correct_attachment, company, attachment.id, range_of(attachment.during));
 }
 
-db::Statement remove(CompanyId company, AttachmentId id) {
-    return db::bind(sql::delete_attachment, company, id);
-}
+db::Statement remove(CompanyId company, AttachmentId id) { return db::bind(sql::delete_attachment, company, id); }
 
 namespace {
 
@@ -299,14 +284,12 @@ std::pair<std::optional<Instant>, std::optional<AttachmentId>> keys_of(std::opti
 
 }  // namespace
 
-db::Statement list_attachments(CompanyId company, DeviceId device, std::optional<AttachmentPlace> after,
-                               int limit) {
+db::Statement list_attachments(CompanyId company, DeviceId device, std::optional<AttachmentPlace> after, int limit) {
     const auto [from, id] = keys_of(after);
     return db::bind(sql::list_attachments_of_device, company, device, from, id, std::int64_t{limit});
 }
 
-db::Statement list_attachments(CompanyId company, AssetId asset, std::optional<AttachmentPlace> after,
-                               int limit) {
+db::Statement list_attachments(CompanyId company, AssetId asset, std::optional<AttachmentPlace> after, int limit) {
     const auto [from, id] = keys_of(after);
     return db::bind(sql::list_attachments_of_asset, company, asset, from, id, std::int64_t{limit});
 }

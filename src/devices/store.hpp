@@ -75,10 +75,8 @@ db::Statement insert(CompanyId company, const Attachment& attachment, Instant no
 db::Statement find_attachment(CompanyId company, AttachmentId id);
 db::Statement correct(CompanyId company, const Attachment& attachment);
 db::Statement remove(CompanyId company, AttachmentId id);
-db::Statement list_attachments(CompanyId company, DeviceId device, std::optional<AttachmentPlace> after,
-                               int limit);
-db::Statement list_attachments(CompanyId company, AssetId asset, std::optional<AttachmentPlace> after,
-                               int limit);
+db::Statement list_attachments(CompanyId company, DeviceId device, std::optional<AttachmentPlace> after, int limit);
+db::Statement list_attachments(CompanyId company, AssetId asset, std::optional<AttachmentPlace> after, int limit);
 db::Statement overlapping(CompanyId company, const Attachment& attachment);
 std::vector<Attachment> attachments_in(const db::Result& result);
 

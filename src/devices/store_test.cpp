@@ -13,22 +13,15 @@ clock::Instant instant(std::string_view text) { return clock::from_rfc3339(text)
 class DeviceHistories : public DeviceRoomTest {
 protected:
     Task<DeviceHistory> read(CompanyId company) {
-        co_return co_await database().transaction(db::Scope::of(company),
-                                                  [&](db::Session& session) -> Task<DeviceHistory> {
-                                                      co_return co_await devices.history(session, company);
-                                                  });
+        co_return co_await database().transaction(
+            db::Scope::of(company),
+            [&](db::Session& session) -> Task<DeviceHistory> { co_return co_await devices.history(session, company); });
     }
 
     DeviceHistory history(CompanyId company) { return run(read(company)); }
 
     Heard heard(const std::string& device, int at_s, std::string firmware) {
-        return {ours,
-                DeviceId::parse(device).value(),
-                clock().now() + seconds{at_s},
-                std::move(firmware),
-                0.5,
-                {},
-                3};
+        return {ours, DeviceId::parse(device).value(), clock().now() + seconds{at_s}, std::move(firmware), 0.5, {}, 3};
     }
 
     void hear(std::vector<Heard> heartbeats) { run(write(std::move(heartbeats))); }
@@ -56,9 +49,9 @@ protected:
 };
 
 TEST_F(DeviceHistories, hold_everything_dated_in_order) {
-    const auto sensor = call("POST /v1/devices",
-                             std::format(R"({{"serial":"A","model_id":"{}","near_dbm":-70}})", model.text()))
-                            .at("/id");
+    const auto sensor =
+        call("POST /v1/devices", std::format(R"({{"serial":"A","model_id":"{}","near_dbm":-70}})", model.text()))
+            .at("/id");
     const auto plain = added_device("B");
     const auto truck = added_asset("Truck");
     const auto threshold = [&](std::string from, int dbm) {
@@ -69,11 +62,10 @@ TEST_F(DeviceHistories, hold_everything_dated_in_order) {
     threshold("2026-03-05T00:00:00Z", -60);
     threshold("2026-03-02T00:00:00Z", -65);
     const auto calibrate = [&](std::string target, std::string from, double factor) {
-        EXPECT_EQ(
-            outcome("POST " + target + "/calibrations",
-                    std::format(R"({{"effective_from":"{}","factor":{},"low":0.1,"high":0.9,"method":"C"}})",
-                                from, factor)),
-            "201");
+        EXPECT_EQ(outcome("POST " + target + "/calibrations",
+                          std::format(R"({{"effective_from":"{}","factor":{},"low":0.1,"high":0.9,"method":"C"}})",
+                                      from, factor)),
+                  "201");
     };
     calibrate("/v1/devices/" + sensor, "2026-03-08T07:00:00Z", 0.25);
     calibrate("/v1/devices/" + sensor, "2026-03-01T00:00:00Z", 0.5);
@@ -96,9 +88,8 @@ TEST_F(DeviceHistories, hold_everything_dated_in_order) {
     EXPECT_EQ(first.near_thresholds, (std::vector<DatedThreshold>{{clock::Instant{}, -70},
                                                                   {instant("2026-03-02T00:00:00Z"), -65},
                                                                   {instant("2026-03-05T00:00:00Z"), -60}}));
-    EXPECT_EQ(first.calibrations,
-              (std::vector<DatedCalibration>{{instant("2026-03-01T00:00:00Z"), 0.5, 0.1, 0.9},
-                                             {instant("2026-03-08T07:00:00Z"), 0.25, 0.1, 0.9}}));
+    EXPECT_EQ(first.calibrations, (std::vector<DatedCalibration>{{instant("2026-03-01T00:00:00Z"), 0.5, 0.1, 0.9},
+                                                                 {instant("2026-03-08T07:00:00Z"), 0.25, 0.1, 0.9}}));
     const std::vector<DatedCalibration> of_model{{instant("2026-02-01T00:00:00Z"), 0.75, 0.1, 0.9}};
     EXPECT_EQ(first.model_calibrations, of_model);
     const DevicePast& second = found.devices[1];
@@ -108,11 +99,10 @@ TEST_F(DeviceHistories, hold_everything_dated_in_order) {
     EXPECT_EQ(second.model_calibrations, of_model);
 
     const auto asset = AssetId::parse(truck).value();
-    EXPECT_EQ(
-        found.attachments,
-        (std::vector<AttachmentPast>{
-            {first.device, asset, "main", {instant("2026-03-01T00:00:00Z"), instant("2026-03-02T00:00:00Z")}},
-            {second.device, asset, "roof", {instant("2026-03-03T00:00:00Z"), {}}}}));
+    EXPECT_EQ(found.attachments,
+              (std::vector<AttachmentPast>{
+                  {first.device, asset, "main", {instant("2026-03-01T00:00:00Z"), instant("2026-03-02T00:00:00Z")}},
+                  {second.device, asset, "roof", {instant("2026-03-03T00:00:00Z"), {}}}}));
     EXPECT_EQ(history(theirs).devices.size(), 1U);
     EXPECT_TRUE(history(theirs).attachments.empty());
 }
@@ -177,10 +167,8 @@ TEST_F(DeviceHistories, the_database_itself_refuses_what_cannot_be) {
     EXPECT_NE(attachment(ours, "'[,2026-02-01)'").find("during_sane"), std::string::npos);
     EXPECT_EQ(attachment(ours, "'[2026-01-01,2026-02-01)'"), "accepted");
     EXPECT_NE(attachment(ours, "'[2026-01-31,)'").find("one_asset_per_device"), std::string::npos);
-    EXPECT_NE(attachment(theirs, "'[2027-01-01,)'").find("foreign key"), std::string::npos)
-        << "across companies";
-    EXPECT_NE(refused_by_database("update devices.devices set state = 'lost'").find("check"),
-              std::string::npos);
+    EXPECT_NE(attachment(theirs, "'[2027-01-01,)'").find("foreign key"), std::string::npos) << "across companies";
+    EXPECT_NE(refused_by_database("update devices.devices set state = 'lost'").find("check"), std::string::npos);
 }
 
 }  // namespace

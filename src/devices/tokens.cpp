@@ -77,8 +77,7 @@ Task<std::optional<DeviceActor>> Devices::authenticate(std::string text) {
     }
 
     const auto era = tokens_.era();
-    auto result =
-        co_await database_.read(db::Scope::of(name->company), store::active_token(name->company, token));
+    auto result = co_await database_.read(db::Scope::of(name->company), store::active_token(name->company, token));
     const auto stored = result.first<store::StoredToken>();
     if (!stored || !equal(stored->secret_sha256, presented)) co_return std::nullopt;
     const DeviceActor actor{name->company, stored->device, token};

@@ -87,8 +87,7 @@ void Acceptance::take(std::int64_t index, const PositionIn& item) {
     constexpr auto stream = Stream::position;
     auto from = origin(index, stream, item.device, item.at);
     if (!from) return;
-    if (!item.lat || !item.lon)
-        return refuse(index, stream, Reason::missing_field, missing(item.lat ? "lon" : "lat"));
+    if (!item.lat || !item.lon) return refuse(index, stream, Reason::missing_field, missing(item.lat ? "lon" : "lat"));
     const double lat = *item.lat;
     const double lon = *item.lon;
     // Written so that NaN is refused too.
@@ -96,10 +95,8 @@ void Acceptance::take(std::int64_t index, const PositionIn& item) {
         return refuse(index, stream, Reason::position_out_of_range,
                       "lat must be in [-90, 90], lon in [-180, 180], not both 0");
     if (!storable(item.speed_mps) || !storable(item.heading_deg) || !storable(item.accuracy_m))
-        return refuse(index, stream, Reason::bad_value,
-                      "speed_mps, heading_deg and accuracy_m must be finite");
-    records_.positions.push_back(
-        {from->device, from->at, lat, lon, item.speed_mps, item.heading_deg, item.accuracy_m});
+        return refuse(index, stream, Reason::bad_value, "speed_mps, heading_deg and accuracy_m must be finite");
+    records_.positions.push_back({from->device, from->at, lat, lon, item.speed_mps, item.heading_deg, item.accuracy_m});
 }
 
 void Acceptance::take(std::int64_t index, const SightingIn& item) {
@@ -110,8 +107,7 @@ void Acceptance::take(std::int64_t index, const SightingIn& item) {
         return refuse(index, stream, Reason::missing_field, missing(item.visitor ? "rssi_dbm" : "visitor"));
     auto visitor = visitor_from_hex(*item.visitor);
     if (!visitor)
-        return refuse(index, stream, Reason::bad_value,
-                      "visitor must be exactly 16 lower-case hexadecimal digits");
+        return refuse(index, stream, Reason::bad_value, "visitor must be exactly 16 lower-case hexadecimal digits");
     if (*item.rssi_dbm < weakest_dbm || *item.rssi_dbm > strongest_dbm)
         return refuse(index, stream, Reason::rssi_out_of_range, "rssi_dbm must be in [-110, -20]");
     records_.sightings.push_back(

@@ -95,8 +95,7 @@ struct Records {
 
 struct AgeLimits {
     std::chrono::milliseconds ahead = std::chrono::minutes{5};
-    std::optional<std::chrono::milliseconds> behind =
-        std::chrono::days{90};  // none: an import has no age limit
+    std::optional<std::chrono::milliseconds> behind = std::chrono::days{90};  // none: an import has no age limit
 };
 
 // What judging needs to know of the world.
@@ -127,11 +126,9 @@ private:
         Instant at;
     };
 
-    std::optional<Origin> origin(std::int64_t index, Stream stream,
-                                 const std::optional<std::string_view>& device,
+    std::optional<Origin> origin(std::int64_t index, Stream stream, const std::optional<std::string_view>& device,
                                  const std::optional<std::string_view>& at);
-    std::optional<ids::Uuid> device_of(std::int64_t index, Stream stream,
-                                       const std::optional<std::string_view>& text);
+    std::optional<ids::Uuid> device_of(std::int64_t index, Stream stream, const std::optional<std::string_view>& text);
 
     Court court_;
     Records records_;

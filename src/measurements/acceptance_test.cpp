@@ -17,10 +17,7 @@ struct AcceptanceTest : ::testing::Test {
     const DeviceId disabled = DeviceId::make();
 
     Court court() const {
-        return {.now = now,
-                .limits = {},
-                .only_device = std::nullopt,
-                .standing_of = [this](const ids::Uuid& device) {
+        return {.now = now, .limits = {}, .only_device = std::nullopt, .standing_of = [this](const ids::Uuid& device) {
                     if (device == known.uuid) return Standing::usable;
                     return device == disabled.uuid ? Standing::disabled : Standing::unknown;
                 }};
@@ -60,29 +57,23 @@ struct Case {
 
 class ItemTest : public AcceptanceTest, public ::testing::WithParamInterface<Case> {};
 
-TEST_P(ItemTest, is_judged) {
-    EXPECT_EQ(verdict(GetParam().stream, GetParam().item, court()), GetParam().verdict);
-}
+TEST_P(ItemTest, is_judged) { EXPECT_EQ(verdict(GetParam().stream, GetParam().item, court()), GetParam().verdict); }
 
 constexpr Case cases[] = {
     {"sighting", "sightings",
      R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})", ""},
     {"mac_address", "sightings",
-     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"aa:bb:cc:dd:ee:ff","rssi_dbm":-60})",
-     "bad_value"},
+     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"aa:bb:cc:dd:ee:ff","rssi_dbm":-60})", "bad_value"},
     {"mac_in_hex", "sightings",
-     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"aabbccddeeff","rssi_dbm":-60})",
-     "bad_value"},
+     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"aabbccddeeff","rssi_dbm":-60})", "bad_value"},
     {"upper_case", "sightings",
-     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000FF","rssi_dbm":-60})",
-     "bad_value"},
+     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000FF","rssi_dbm":-60})", "bad_value"},
     {"visitor_as_number", "sightings",
      R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":255,"rssi_dbm":-60})", "bad_value"},
     {"unknown_field", "sightings",
      R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60,"ssid":"x"})",
      "unknown_field"},
-    {"no_visitor", "sightings", R"({"device":"$known","at":"2026-03-08T06:59:50Z","rssi_dbm":-60})",
-     "missing_field"},
+    {"no_visitor", "sightings", R"({"device":"$known","at":"2026-03-08T06:59:50Z","rssi_dbm":-60})", "missing_field"},
     {"no_device", "sightings", R"({"at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})",
      "missing_field"},
     {"rssi_strong", "sightings",
@@ -96,33 +87,27 @@ constexpr Case cases[] = {
      R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-111})",
      "rssi_out_of_range"},
     {"rssi_fraction", "sightings",
-     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60.5})",
-     "bad_value"},
+     R"({"device":"$known","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60.5})", "bad_value"},
     {"disabled", "sightings",
      R"({"device":"$disabled","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})",
      "device_disabled"},
     {"stranger", "sightings",
      R"({"device":"dev_00000000000000000000000001","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})",
      "unknown_device"},
-    {"five_minutes_ahead", "heartbeats", R"({"device":"$known","at":"2026-03-08T07:05:00Z","firmware":"1"})",
-     ""},
+    {"five_minutes_ahead", "heartbeats", R"({"device":"$known","at":"2026-03-08T07:05:00Z","firmware":"1"})", ""},
     {"further_ahead", "heartbeats", R"({"device":"$known","at":"2026-03-08T07:05:00.001Z","firmware":"1"})",
      "too_far_ahead"},
-    {"ninety_days_old", "heartbeats", R"({"device":"$known","at":"2025-12-08T07:00:00Z","firmware":"1"})",
-     ""},
-    {"older", "heartbeats", R"({"device":"$known","at":"2025-12-08T06:59:59.999Z","firmware":"1"})",
-     "too_old"},
+    {"ninety_days_old", "heartbeats", R"({"device":"$known","at":"2025-12-08T07:00:00Z","firmware":"1"})", ""},
+    {"older", "heartbeats", R"({"device":"$known","at":"2025-12-08T06:59:59.999Z","firmware":"1"})", "too_old"},
     {"no_time", "heartbeats", R"({"device":"$known","at":"yesterday","firmware":"1"})", "bad_value"},
     {"zero_zero", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":0,"lon":0})",
      "position_out_of_range"},
-    {"on_the_equator", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":0,"lon":10})",
-     ""},
+    {"on_the_equator", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":0,"lon":10})", ""},
     {"beyond_the_pole", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":90.1,"lon":10})",
      "position_out_of_range"},
-    {"beyond_the_date_line", "positions",
-     R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":1,"lon":-180.1})", "position_out_of_range"},
-    {"no_longitude", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":1})",
-     "missing_field"},
+    {"beyond_the_date_line", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":1,"lon":-180.1})",
+     "position_out_of_range"},
+    {"no_longitude", "positions", R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":1})", "missing_field"},
     {"absurd_speed", "positions",
      R"({"device":"$known","at":"2026-03-08T06:59:50Z","lat":1,"lon":1,"speed_mps":1e300})", "bad_value"},
 };
@@ -133,18 +118,15 @@ INSTANTIATE_TEST_SUITE_P(items, ItemTest, ::testing::ValuesIn(cases),
 TEST_F(AcceptanceTest, a_device_speaks_for_itself_alone) {
     auto judge = court();
     judge.only_device = known.uuid;
-    EXPECT_EQ(
-        verdict("heartbeats", R"({"device":"$disabled","at":"2026-03-08T06:59:50Z","firmware":"1"})", judge),
-        "not_your_device");
+    EXPECT_EQ(verdict("heartbeats", R"({"device":"$disabled","at":"2026-03-08T06:59:50Z","firmware":"1"})", judge),
+              "not_your_device");
     EXPECT_EQ(verdict("heartbeats", R"({"at":"2026-03-08T06:59:50Z","firmware":"1"})", judge), "");
 }
 
 TEST_F(AcceptanceTest, an_import_has_no_age_limit) {
     auto judge = court();
     judge.limits.behind = std::nullopt;
-    EXPECT_EQ(
-        verdict("heartbeats", R"({"device":"$known","at":"2008-05-17T06:59:50Z","firmware":"1"})", judge),
-        "");
+    EXPECT_EQ(verdict("heartbeats", R"({"device":"$known","at":"2008-05-17T06:59:50Z","firmware":"1"})", judge), "");
 }
 
 TEST(BatchReaderTest, reads_ndjson_and_judges_a_broken_line_alone) {
@@ -160,8 +142,7 @@ TEST(BatchReaderTest, reads_ndjson_and_judges_a_broken_line_alone) {
 }
 
 TEST(BatchReaderTest, refuses_what_is_no_batch) {
-    for (const char* body :
-         {"", "[]", "{", "{\"batch\":\"\"}", "{\"positions\":[]}", "{\"batch\":\"b\",\"other\":[]}"})
+    for (const char* body : {"", "[]", "{", "{\"batch\":\"\"}", "{\"positions\":[]}", "{\"batch\":\"b\",\"other\":[]}"})
         EXPECT_THROW(read_json_batch(body), Problem) << body;
     std::string many = "{\"batch\":\"b\",\"heartbeats\":[";
     for (int i = 0; i <= 5000; ++i) many += i == 0 ? "{}" : ",{}";

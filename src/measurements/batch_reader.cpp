@@ -58,8 +58,7 @@ void check(const std::optional<std::string>& batch, std::size_t items) {
     if (!batch || batch->empty() || batch->size() > longest_batch_id || batch->contains('\0'))
         refuse_batch("/batch", "must be a text of 1 to 128 bytes of the sender's choosing");
     if (items > most_items)
-        throw Problem{mobilytics::Kind::too_large, "measurements.too_many_items",
-                      "A batch holds at most 5,000 items."};
+        throw Problem{mobilytics::Kind::too_large, "measurements.too_many_items", "A batch holds at most 5,000 items."};
 }
 
 template <class Item>
@@ -144,8 +143,7 @@ BatchText read_json_batch(std::string_view body) {
     } else {
         BatchOfTexts texts;
         if (const auto fault = glz::read<item_options>(texts, body)) {
-            if (fault.ec == glz::error_code::unknown_key)
-                refuse_batch("", "a field that a batch does not have");
+            if (fault.ec == glz::error_code::unknown_key) refuse_batch("", "a field that a batch does not have");
             throw Problem{mobilytics::Kind::malformed, "http.malformed_json", "The body is no JSON batch."};
         }
         check(texts.batch, texts.positions.size() + texts.sightings.size() + texts.heartbeats.size());
@@ -171,8 +169,7 @@ BatchText read_ndjson_batch(std::string_view body) {
         if (line.empty()) continue;
         if (!header_read) {
             HeaderLine header;
-            if (glz::read<item_options>(header, line))
-                refuse_batch("", "the first line must be {\"batch\": \"...\"}");
+            if (glz::read<item_options>(header, line)) refuse_batch("", "the first line must be {\"batch\": \"...\"}");
             batch = header.batch;
             header_read = true;
             continue;

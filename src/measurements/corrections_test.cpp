@@ -8,9 +8,7 @@
 namespace mobilytics::measurements::testing {
 namespace {
 
-void expect_naive(const Incremental& engine) {
-    EXPECT_EQ(engine.derived(), naive::derive(engine.world(), world_span));
-}
+void expect_naive(const Incremental& engine) { EXPECT_EQ(engine.derived(), naive::derive(engine.world(), world_span)); }
 
 // One device on one vehicle, without raw records.
 World quiet_world() {
@@ -43,9 +41,7 @@ TEST(Corrections, a_stop_that_turns_out_to_be_longer_leaves_out_visits_hours_lat
     world.parked_policies = {{Instant{}, {ParkedRule::cap, std::chrono::minutes{60}}}};
     Incremental engine{world, world_span};
     const Instant missing = world_span.from + std::chrono::minutes{40};
-    const auto standing_at = [&](Instant at) {
-        engine.add(Position{numbered(1), at, 43.6, -79.4, {}, {}, {}});
-    };
+    const auto standing_at = [&](Instant at) { engine.add(Position{numbered(1), at, 43.6, -79.4, {}, {}, {}}); };
     for (Instant at = world_span.from; at < world_span.from + 4 * one_hour; at += std::chrono::minutes{4})
         if (at != missing) standing_at(at);
     engine.add(TestSighting{numbered(1), {missing + std::chrono::minutes{62}, Visitor{1}, -60}});

@@ -45,8 +45,7 @@ TEST(Coverage, an_attachment_that_follows_without_a_break_keeps_the_minute_expec
 TEST(Coverage, another_devices_and_another_assets_attachments_do_not_enter) {
     const std::vector<Attachment> attachments{{numbered(2), asset, {seven, clock::far_future}},
                                               {device, numbered(8), {seven, clock::far_future}}};
-    EXPECT_EQ(minutes_of_device(seven, device, asset, attachments, std::vector{seven}, every_minute),
-              Minutes{});
+    EXPECT_EQ(minutes_of_device(seven, device, asset, attachments, std::vector{seven}, every_minute), Minutes{});
 }
 
 TEST(Coverage, a_minute_is_covered_from_its_start_back_to_one_expected_interval) {

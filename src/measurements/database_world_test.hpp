@@ -61,8 +61,8 @@ inline std::string insert_world(const CompanyId& company, World& world) {
             own, quoted(policy.from), json::name_of(policy.value.rule), policy.value.limit.count());
     for (auto& device : world.devices) {
         const auto id = quoted(device.id);
-        const auto interval = device.expected_interval.empty() ? std::chrono::seconds{60}
-                                                               : device.expected_interval.front().value;
+        const auto interval =
+            device.expected_interval.empty() ? std::chrono::seconds{60} : device.expected_interval.front().value;
         device.expected_interval = {{Instant{}, interval}};
         add("insert into devices.models values ({}, {}, {}, {})", id, id, interval.count(), now);
         for (const auto& one : device.model_calibrations)
@@ -125,9 +125,8 @@ inline std::string insert_campaigns(const CompanyId& company, const World& world
         for (const auto& part : campaign.dayparts) {
             std::string days;
             for (const auto day : part.weekdays) days += (days.empty() ? "" : ",") + std::to_string(day);
-            sql += std::format(
-                "insert into campaigns.dayparts values ({}, {}, {}, array[{}]::smallint[], {}, {});\n", own,
-                quoted(campaign.id), ordinal++, days, part.start.count(), part.end.count());
+            sql += std::format("insert into campaigns.dayparts values ({}, {}, {}, array[{}]::smallint[], {}, {});\n",
+                               own, quoted(campaign.id), ordinal++, days, part.start.count(), part.end.count());
         }
     }
     for (const auto& one : world.assignments) {
@@ -139,8 +138,7 @@ inline std::string insert_campaigns(const CompanyId& company, const World& world
             "insert into campaigns.assignments (company_id, assignment_id, campaign_id, face_id, asset_id, "
             "during, share, "
             "created_at) values ({}, gen_random_uuid(), {}, {}, {}, {}, {}, {});\n",
-            own, quoted(one.campaign), quoted(one.face), quoted(asset), span(one.during), one.share,
-            quoted(Instant{}));
+            own, quoted(one.campaign), quoted(one.face), quoted(asset), span(one.during), one.share, quoted(Instant{}));
     }
     for (const auto& one : world.visibility)
         for (int speed = 0; speed < 6; ++speed)
@@ -166,10 +164,8 @@ inline void round_to_stored(World& world) {
 
 inline Records records_of(const World& world) {
     Records records{.positions = world.positions, .sightings = {}, .heartbeats = {}};
-    for (const auto& one : world.sightings)
-        records.sightings.push_back({one.device, one.sighting, std::nullopt});
-    for (const auto& one : world.heartbeats)
-        records.heartbeats.push_back({one.device, one.at, "1.0", {}, {}, {}});
+    for (const auto& one : world.sightings) records.sightings.push_back({one.device, one.sighting, std::nullopt});
+    for (const auto& one : world.heartbeats) records.heartbeats.push_back({one.device, one.at, "1.0", {}, {}, {}});
     return records;
 }
 

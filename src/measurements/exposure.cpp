@@ -74,8 +74,7 @@ std::vector<StoredVisit> expose(std::span<const Visit> visits, const DeviceHisto
         row.asset = attachment->asset;
         row.place = where.place;
         row.speed = where.speed;
-        row.parked_out =
-            leaves_out(parked_policies.at(visit.start).value_or(ParkedPolicy{}), visit.start, where);
+        row.parked_out = leaves_out(parked_policies.at(visit.start).value_or(ParkedPolicy{}), visit.start, where);
         if (!where.place) continue;
         if (known_place != where.place) {
             known_cell = cell_of(*where.place);

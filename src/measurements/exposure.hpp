@@ -53,8 +53,7 @@ public:
     Whereabouts at(Instant when) const;
 
 private:
-    Site(const ids::Uuid& asset, const Track* track, LatLon point)
-        : asset_{asset}, track_{track}, point_{point} {}
+    Site(const ids::Uuid& asset, const Track* track, LatLon point) : asset_{asset}, track_{track}, point_{point} {}
 
     ids::Uuid asset_;
     const Track* track_;

@@ -44,8 +44,7 @@ TEST(Exposure, a_visit_is_near_at_the_threshold_in_force_at_its_start) {
 TEST(Exposure, far_visits_are_left_out_and_unattached_ones_are_kept_without_a_place) {
     const DeviceHistory history = attached({noon, noon + minutes{1}});
     const std::vector<Site> sites{Site::billboard(board, {43.6426, -79.3871})};
-    const std::vector visits{visit_at(noon - moment), visit_at(noon, -90), visit_at(noon),
-                             visit_at(noon + minutes{1})};
+    const std::vector visits{visit_at(noon - moment), visit_at(noon, -90), visit_at(noon), visit_at(noon + minutes{1})};
     const auto rows = expose(visits, history, sites, {});
     ASSERT_EQ(rows.size(), 3U);
     for (const std::size_t unattached : {0U, 2U}) {
@@ -68,8 +67,7 @@ TEST(Exposure, a_billboard_is_static_at_its_rounded_point_whatever_the_parked_po
 }
 
 TEST(Exposure, an_asset_without_a_site_is_a_mistake_of_the_caller) {
-    EXPECT_THROW(expose(std::vector{visit_at(noon)}, attached({noon, clock::far_future}), {}, {}),
-                 std::logic_error);
+    EXPECT_THROW(expose(std::vector{visit_at(noon)}, attached({noon, clock::far_future}), {}, {}), std::logic_error);
 }
 
 TEST(Exposure, each_place_has_its_own_cell) {
@@ -93,8 +91,7 @@ TEST(ParkedPolicies, count_keeps_all_exclude_drops_parked_and_cap_drops_what_sta
     const ParkedPolicy count{}, exclude{ParkedRule::exclude, {}}, cap{ParkedRule::cap, minutes{10}};
 
     EXPECT_FALSE(leaves_out(count, noon + minutes{60}, stopped));
-    for (const Whereabouts& parked : {stopped, reported_parked})
-        EXPECT_TRUE(leaves_out(exclude, noon, parked));
+    for (const Whereabouts& parked : {stopped, reported_parked}) EXPECT_TRUE(leaves_out(exclude, noon, parked));
     for (const Whereabouts& moving : {crawling, unknown}) EXPECT_FALSE(leaves_out(exclude, noon, moving));
     EXPECT_FALSE(leaves_out(cap, noon + minutes{10}, stopped));
     EXPECT_TRUE(leaves_out(cap, noon + minutes{10} + moment, stopped));

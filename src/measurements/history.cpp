@@ -2,8 +2,7 @@
 
 namespace mobilytics::measurements {
 
-const Attachment* attachment_at(std::span<const Attachment> attachments, const ids::Uuid& device,
-                                Instant when) {
+const Attachment* attachment_at(std::span<const Attachment> attachments, const ids::Uuid& device, Instant when) {
     const auto found = std::ranges::find_if(attachments, [&](const Attachment& attachment) {
         return attachment.during.contains(when) && attachment.device == device;
     });

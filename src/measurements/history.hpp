@@ -70,8 +70,7 @@ struct Attachment {
 };
 
 // The attachment of a device that holds at an instant, or null: a device is never on two assets at once.
-const Attachment* attachment_at(std::span<const Attachment> attachments, const ids::Uuid& device,
-                                Instant when);
+const Attachment* attachment_at(std::span<const Attachment> attachments, const ids::Uuid& device, Instant when);
 
 inline constexpr std::int16_t default_near_dbm = -75;
 

@@ -28,9 +28,7 @@ TEST(Timeline, of_two_records_for_one_instant_the_later_given_wins) {
     EXPECT_EQ((Timeline<int>{{{noon, 2}, {noon, 1}}}).at(noon), 1);
 }
 
-TEST(Timeline, nothing_is_ever_in_force_in_an_empty_one) {
-    EXPECT_EQ(Timeline<int>{}.at(noon), std::nullopt);
-}
+TEST(Timeline, nothing_is_ever_in_force_in_an_empty_one) { EXPECT_EQ(Timeline<int>{}.at(noon), std::nullopt); }
 
 TEST(People, the_devices_calibration_comes_before_its_models_and_without_either_one_person_is_uncalibrated) {
     DeviceHistory history;

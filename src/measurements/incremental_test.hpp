@@ -42,9 +42,7 @@ public:
 
     // A privacy request: everything a device sent in the window goes.
     void erase(const ids::Uuid& device, Window window) {
-        const auto gone = [&](const ids::Uuid& of, Instant at) {
-            return of == device && window.contains(at);
-        };
+        const auto gone = [&](const ids::Uuid& of, Instant at) { return of == device && window.contains(at); };
         for (const TestSighting& one : world_.sightings) {
             if (!gone(one.device, one.sighting.at)) continue;
             touch_sighting(one);
@@ -55,8 +53,7 @@ public:
             if (gone(one.device, one.at)) touch_position(one);
         for (const TestHeartbeat& one : world_.heartbeats)
             if (gone(one.device, one.at)) touch_heartbeat(one);
-        std::erase_if(world_.sightings,
-                      [&](const TestSighting& one) { return gone(one.device, one.sighting.at); });
+        std::erase_if(world_.sightings, [&](const TestSighting& one) { return gone(one.device, one.sighting.at); });
         std::erase_if(world_.positions, [&](const Position& one) { return gone(one.device, one.at); });
         std::erase_if(world_.heartbeats, [&](const TestHeartbeat& one) { return gone(one.device, one.at); });
     }
@@ -88,15 +85,13 @@ public:
     // Redoes what is dirty: tracks first and forwards, then visits backwards.
     void settle() {
         while (!dirty_tracks_.empty()) redo_track(dirty_tracks_.extract(dirty_tracks_.begin()).value());
-        while (!dirty_visits_.empty())
-            redo_visits(dirty_visits_.extract(std::prev(dirty_visits_.end())).value());
+        while (!dirty_visits_.empty()) redo_visits(dirty_visits_.extract(std::prev(dirty_visits_.end())).value());
         while (!dirty_minutes_.empty()) redo_minutes(dirty_minutes_.extract(dirty_minutes_.begin()).value());
     }
 
     Derived derived() const {
         Derived derived;
-        for (const auto& [key, rows] : visits_)
-            derived.visits.insert(derived.visits.end(), rows.begin(), rows.end());
+        for (const auto& [key, rows] : visits_) derived.visits.insert(derived.visits.end(), rows.begin(), rows.end());
         std::ranges::sort(derived.visits, in_order);
         derived.road_time = road_time_;
         derived.minutes = minutes_;
@@ -164,8 +159,7 @@ private:
             loaded_until += join_gap;
             std::vector<Sighting> loaded;
             for (const TestSighting& one : world_.sightings)
-                if (one.device == device && one.sighting.at >= hour - join_gap &&
-                    one.sighting.at < loaded_until)
+                if (one.device == device && one.sighting.at >= hour - join_gap && one.sighting.at < loaded_until)
                     loaded.push_back(one.sighting);
             found = visits_starting_in(loaded, {hour, hour + one_hour}, loaded_until);
         } while (found.needs_more);
@@ -183,13 +177,11 @@ private:
         else
             road_time_[key] = time;
         for (const Attachment& one : attachments_of_asset(asset))
-            if (one.during.from < hour + one_hour && one.during.to > hour)
-                dirty_visits_.insert({hour, one.device});
+            if (one.during.from < hour + one_hour && one.during.to > hour) dirty_visits_.insert({hour, one.device});
 
         const Key boundary{asset, hour + one_hour};
         const TrackState state = track.state_at(boundary.second);
-        if (const auto old = states_.find(boundary);
-            state == (old == states_.end() ? TrackState{} : old->second))
+        if (const auto old = states_.find(boundary); state == (old == states_.end() ? TrackState{} : old->second))
             return;
         states_[boundary] = state;
         dirty_tracks_.insert(boundary);

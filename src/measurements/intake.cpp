@@ -91,17 +91,16 @@ Task<void> Intake::flush_one_by_one(std::shared_ptr<Group> group) {
 
 Task<std::vector<bool>> Intake::commit(std::shared_ptr<Group> group, std::size_t first, std::size_t count) {
     const auto now = clock_.now();
-    co_return co_await database_.transaction(
-        db::Scope::system(), [&](db::Session& session) -> Task<std::vector<bool>> {
-            std::vector<const BatchToStore*> batches;
-            for (std::size_t i = first; i < first + count; ++i) batches.push_back(&group->waiting[i].batch);
-            const auto fresh = co_await store::insert_batches(session, batches, now);
-            std::vector<const BatchToStore*> kept;
-            for (std::size_t i = 0; i < batches.size(); ++i)
-                if (fresh[i]) kept.push_back(batches[i]);
-            co_await store::insert_records(session, kept, now);
-            co_return fresh;
-        });
+    co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<bool>> {
+        std::vector<const BatchToStore*> batches;
+        for (std::size_t i = first; i < first + count; ++i) batches.push_back(&group->waiting[i].batch);
+        const auto fresh = co_await store::insert_batches(session, batches, now);
+        std::vector<const BatchToStore*> kept;
+        for (std::size_t i = 0; i < batches.size(); ++i)
+            if (fresh[i]) kept.push_back(batches[i]);
+        co_await store::insert_records(session, kept, now);
+        co_return fresh;
+    });
 }
 
 }  // namespace mobilytics::measurements

@@ -36,14 +36,12 @@ Incremental rebuilt(const World& world) {
 // The first difference in words, for a failing seed.
 std::string difference(const Derived& made, const Derived& wanted) {
     if (made.visits.size() != wanted.visits.size())
-        return "visits: " + std::to_string(made.visits.size()) + " not " +
-               std::to_string(wanted.visits.size());
+        return "visits: " + std::to_string(made.visits.size()) + " not " + std::to_string(wanted.visits.size());
     for (std::size_t i = 0; i < made.visits.size(); ++i)
         if (made.visits[i] != wanted.visits[i])
             return "visit at " + clock::to_rfc3339(made.visits[i].start) + " " +
-                   std::string{text(made.visits[i].speed)} + " not at " +
-                   clock::to_rfc3339(wanted.visits[i].start) + " " +
-                   std::string{text(wanted.visits[i].speed)};
+                   std::string{text(made.visits[i].speed)} + " not at " + clock::to_rfc3339(wanted.visits[i].start) +
+                   " " + std::string{text(wanted.visits[i].speed)};
     if (made.road_time != wanted.road_time) return "road time";
     if (made.minutes != wanted.minutes) return "minutes";
     return "";
@@ -155,10 +153,8 @@ TEST(Invariants, attachments_corrected_in_the_past_give_what_a_rebuild_gives) {
             attachments = random_attachments(chance, world);
         } else if (!attachments.empty()) {
             // The start alone moves, which also decides between two fixes at one instant.
-            Window& during =
-                attachments[static_cast<std::size_t>(chance.up_to(1)) % attachments.size()].during;
-            during.from =
-                std::min(during.to - std::chrono::minutes{1}, during.from + std::chrono::minutes{1});
+            Window& during = attachments[static_cast<std::size_t>(chance.up_to(1)) % attachments.size()].during;
+            during.from = std::min(during.to - std::chrono::minutes{1}, during.from + std::chrono::minutes{1});
         }
         engine.replace_attachments(attachments);
         engine.settle();

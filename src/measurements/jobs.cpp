@@ -85,22 +85,19 @@ Task<void> calibration_changed(Measurements& measurements, jobs::Job job) {
 Task<void> near_threshold_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<NearThresholdChanged>(job);
     co_await measurements.mark(
-        event.company_id,
-        {{.device = event.device_id.uuid, .span = span_of(event.from, event.to), .visits = true}});
+        event.company_id, {{.device = event.device_id.uuid, .span = span_of(event.from, event.to), .visits = true}});
 }
 
 Task<void> parked_policy_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<ParkedPolicyChanged>(job);
-    co_await measurements.mark(
-        event.company_id,
-        {{.device = std::nullopt, .span = span_of(event.from, std::nullopt), .visits = true}});
+    co_await measurements.mark(event.company_id,
+                               {{.device = std::nullopt, .span = span_of(event.from, std::nullopt), .visits = true}});
 }
 
 Task<void> coverage_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<CoverageChanged>(job);
-    co_await measurements.mark(
-        event.company_id,
-        {{.device = std::nullopt, .span = span_of(event.from, event.to), .coverage = true}});
+    co_await measurements.mark(event.company_id,
+                               {{.device = std::nullopt, .span = span_of(event.from, event.to), .coverage = true}});
 }
 
 Task<void> asset_changed(Measurements& measurements, jobs::Job job) {

@@ -33,8 +33,7 @@ Measurements::Measurements(async::Runtime& runtime, db::Database& database, db::
       campaigns_{campaigns},
       intake_{runtime, ingest_database, clock} {}
 
-Task<Acceptance> Measurements::open_batch(Sender sender, std::vector<std::string> mentioned,
-                                          AgeLimits limits) {
+Task<Acceptance> Measurements::open_batch(Sender sender, std::vector<std::string> mentioned, AgeLimits limits) {
     auto registry = co_await devices_.registry(sender.company);
     const bool knows_all = std::ranges::all_of(mentioned, [&](const std::string& text) {
         const auto device = DeviceId::parse(text);
@@ -58,25 +57,20 @@ Task<std::string> Measurements::store_batch(BatchToStore batch) {
     const auto hash = batch.body_sha256;
     const auto answer = batch.answer;
     if (co_await intake_.store(std::move(batch))) co_return answer;
-    const auto result =
-        co_await database_.read(db::Scope::of(company), store::find_batch(company, sender, name));
+    const auto result = co_await database_.read(db::Scope::of(company), store::find_batch(company, sender, name));
     const auto first = result.only<store::FirstAnswer>();
     if (!std::ranges::equal(first.body_sha256, hash))
-        throw Problem{
-            Kind::invalid, "measurements.batch_differs",
-            "A batch with this id was stored before with another body. Give every batch its own id."};
+        throw Problem{Kind::invalid, "measurements.batch_differs",
+                      "A batch with this id was stored before with another body. Give every batch its own id."};
     co_return first.answer;
 }
 
-Task<bool> Measurements::store_import(BatchToStore batch) {
-    co_return co_await intake_.store(std::move(batch));
-}
+Task<bool> Measurements::store_import(BatchToStore batch) { co_return co_await intake_.store(std::move(batch)); }
 
 Task<std::vector<VehiclePosition>> Measurements::vehicle_positions(auth::Company actor) {
     const auto now = clock_.now();
     std::vector<VehiclePosition> positions;
-    const auto result =
-        co_await database_.read(db::Scope::of(actor.company), store::last_positions(actor.company));
+    const auto result = co_await database_.read(db::Scope::of(actor.company), store::last_positions(actor.company));
     std::map<ids::Uuid, store::LastPosition> newest;  // by device
     for (const auto& row : result.all<store::LastPosition>()) newest[row.device] = row;
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
@@ -85,23 +79,20 @@ Task<std::vector<VehiclePosition>> Measurements::vehicle_positions(auth::Company
             const auto known = facts.assets.find(asset.id.uuid);
             if (known == facts.assets.end() || known->second.surveyed) continue;
             std::optional<store::LastPosition> last;
-            for (const auto& device :
-                 facts.devices_of_asset(asset.id.uuid, {now, now + clock::Milliseconds{1}}))
+            for (const auto& device : facts.devices_of_asset(asset.id.uuid, {now, now + clock::Milliseconds{1}}))
                 if (const auto found = newest.find(device); found != newest.end())
                     if (!last || last->at < found->second.at) last = found->second;
             if (!last) continue;
-            const auto speed =
-                last->speed_mps.transform([](float value) { return static_cast<double>(value); });
-            positions.push_back(
-                {asset.id,
-                 asset.name,
-                 DeviceId{last->device},
-                 last->at,
-                 {last->lat, last->lon},
-                 speed,
-                 last->heading_deg.transform([](float value) { return static_cast<double>(value); }),
-                 speed ? class_of_speed(*speed) : SpeedClass::unknown,
-                 now - last->at > stale_after});
+            const auto speed = last->speed_mps.transform([](float value) { return static_cast<double>(value); });
+            positions.push_back({asset.id,
+                                 asset.name,
+                                 DeviceId{last->device},
+                                 last->at,
+                                 {last->lat, last->lon},
+                                 speed,
+                                 last->heading_deg.transform([](float value) { return static_cast<double>(value); }),
+                                 speed ? class_of_speed(*speed) : SpeedClass::unknown,
+                                 now - last->at > stale_after});
         }
     });
     std::ranges::sort(positions, {}, &VehiclePosition::name);
@@ -115,8 +106,7 @@ DeviceFacts facts_of(const devices::DevicePast& past) {
     for (const auto& dated : past.near_thresholds) thresholds.push_back({dated.from, dated.near_dbm});
     const auto calibrations = [](const std::vector<devices::DatedCalibration>& records) {
         std::vector<Dated<Calibration>> dated;
-        for (const auto& record : records)
-            dated.push_back({record.from, {record.factor, record.low, record.high}});
+        for (const auto& record : records) dated.push_back({record.from, {record.factor, record.low, record.high}});
         return Timeline<Calibration>{std::move(dated)};
     };
     return {.history = {.device = past.device.uuid,
@@ -148,9 +138,9 @@ void add_visibility(World& world, const std::vector<assets::Asset>& assets,
         for (const auto& face : asset.faces) {
             auto& own = world.face_visibility[face.id.uuid];
             for (std::size_t speed = 0; speed < own.size(); ++speed) {
-                const auto found = table.find({std::string{json::name_of(face.format)},
-                                               std::string{json::name_of(face.placement)},
-                                               static_cast<std::int16_t>(speed)});
+                const auto found =
+                    table.find({std::string{json::name_of(face.format)}, std::string{json::name_of(face.placement)},
+                                static_cast<std::int16_t>(speed)});
                 own[speed] = found == table.end() ? 1 : found->second;
                 facts.visibility[speed] = std::max(facts.visibility[speed], own[speed]);
             }
@@ -171,26 +161,24 @@ Task<World> Measurements::world(db::Session& session, CompanyId company) {
         world.by_asset[past.asset.uuid].push_back(attachment);
     }
     world.parked_policies = timeline_of(co_await companies_.parked_policies(session, company));
-    add_visibility(world, co_await assets_.all(session, company),
-                   co_await store::visibility_factors(session));
+    add_visibility(world, co_await assets_.all(session, company), co_await store::visibility_factors(session));
     co_return world;
 }
 
 Task<void> Measurements::refresh(CompanyId company) {
     for (std::size_t taken = 1; taken > 0;) {
-        taken = co_await database_.transaction(
-            db::Scope::of(company), [&](db::Session& session) -> Task<std::size_t> {
-                const auto now = clock_.now();
-                co_await store::lock_version(session, company, now);
-                const auto facts = co_await world(session, company);
-                Refresh refresh{runtime_, session, company, facts, campaigns_, now};
-                const auto marks = co_await refresh.run();
-                if (marks > 0) {
-                    co_await devices_.heard_from(session, refresh.heard());
-                    co_await store::advance_version(session, company, now);
-                }
-                co_return marks;
-            });
+        taken = co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<std::size_t> {
+            const auto now = clock_.now();
+            co_await store::lock_version(session, company, now);
+            const auto facts = co_await world(session, company);
+            Refresh refresh{runtime_, session, company, facts, campaigns_, now};
+            const auto marks = co_await refresh.run();
+            if (marks > 0) {
+                co_await devices_.heard_from(session, refresh.heard());
+                co_await store::advance_version(session, company, now);
+            }
+            co_return marks;
+        });
     }
 }
 
@@ -221,8 +209,7 @@ Task<void> Measurements::open_hours() {
             if (version.opened_to >= hour) co_return;
             // The last opened hour was still running when its rows were made.
             const Window span{version.opened_to - std::chrono::hours{1}, hour + clock::Milliseconds{1}};
-            co_await store::mark(session, company, {{.device = std::nullopt, .span = span, .coverage = true}},
-                                 now);
+            co_await store::mark(session, company, {{.device = std::nullopt, .span = span, .coverage = true}}, now);
             co_await store::advance_opened_to(session, company, hour);
         });
 }
@@ -250,11 +237,8 @@ Task<void> Measurements::mark_asset(CompanyId company, AssetId asset) {
 }
 
 Task<void> Measurements::rebuild(CompanyId company) {
-    co_await mark(company, {{.device = std::nullopt,
-                             .span = everything(),
-                             .positions = true,
-                             .visits = true,
-                             .coverage = true}});
+    co_await mark(
+        company, {{.device = std::nullopt, .span = everything(), .positions = true, .visits = true, .coverage = true}});
 }
 
 Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) {

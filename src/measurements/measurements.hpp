@@ -52,9 +52,9 @@ struct VehiclePosition {
 // Front door of the room: raw records in, visits and roll-ups out (docs: shared method, measurement.md).
 class Measurements {
 public:
-    Measurements(async::Runtime& runtime, db::Database& database, db::Database& ingest_database,
-                 clock::Clock& clock, jobs::Queue& queue, companies::Companies& companies,
-                 assets::Assets& assets, devices::Devices& devices, campaigns::Campaigns& campaigns);
+    Measurements(async::Runtime& runtime, db::Database& database, db::Database& ingest_database, clock::Clock& clock,
+                 jobs::Queue& queue, companies::Companies& companies, assets::Assets& assets, devices::Devices& devices,
+                 campaigns::Campaigns& campaigns);
 
     // ---- ingest
 

@@ -32,9 +32,9 @@ inline double seconds(clock::Milliseconds span) { return static_cast<double>(spa
 
 inline double metres(LatLon a, LatLon b) {
     const double degree = std::acos(-1.0) / 180;
-    const double s = std::pow(std::sin((b.lat - a.lat) * degree / 2), 2) +
-                     std::cos(a.lat * degree) * std::cos(b.lat * degree) *
-                         std::pow(std::sin((b.lon - a.lon) * degree / 2), 2);
+    const double s =
+        std::pow(std::sin((b.lat - a.lat) * degree / 2), 2) +
+        std::cos(a.lat * degree) * std::cos(b.lat * degree) * std::pow(std::sin((b.lon - a.lon) * degree / 2), 2);
     return 6371008.8 * 2 * std::atan2(std::sqrt(s), std::sqrt(1 - s));
 }
 
@@ -78,8 +78,7 @@ inline std::vector<Position> kept_fixes(const World& world, const ids::Uuid& ass
     std::vector<Position> kept;
     for (const auto& [at, fix] : by_time) {
         if (!kept.empty() && at - kept.back().at <= std::chrono::seconds{300} &&
-            metres({kept.back().lat, kept.back().lon}, {fix.lat, fix.lon}) / seconds(at - kept.back().at) >
-                60)
+            metres({kept.back().lat, kept.back().lon}, {fix.lat, fix.lon}) / seconds(at - kept.back().at) > 60)
             continue;
         kept.push_back(fix);
     }
@@ -99,15 +98,12 @@ inline std::vector<Span> spans(const std::vector<Position>& kept) {
         const Position& a = kept[i - 1];
         const Position& b = kept[i];
         if (b.at - a.at <= std::chrono::seconds{300})
-            result.push_back(
-                {a, b, speed_class(metres({a.lat, a.lon}, {b.lat, b.lon}) / seconds(b.at - a.at))});
+            result.push_back({a, b, speed_class(metres({a.lat, a.lon}, {b.lat, b.lon}) / seconds(b.at - a.at))});
     }
     return result;
 }
 
-inline LatLon round7(double lat, double lon) {
-    return {std::round(lat * 1e7) / 1e7, std::round(lon * 1e7) / 1e7};
-}
+inline LatLon round7(double lat, double lon) { return {std::round(lat * 1e7) / 1e7, std::round(lon * 1e7) / 1e7}; }
 
 inline SpeedClass report_of(const Position& fix) {
     return fix.speed_mps ? speed_class(*fix.speed_mps) : SpeedClass::unknown;
@@ -134,8 +130,7 @@ inline Whereabouts on_track(const std::vector<Position>& kept, Instant when) {
     for (const Position& fix : kept) {
         if (fix.at == when) at_it = &fix;
         const auto away = std::chrono::abs(fix.at - when);
-        if (away <= std::chrono::seconds{60} &&
-            (nearest == nullptr || away < std::chrono::abs(nearest->at - when)))
+        if (away <= std::chrono::seconds{60} && (nearest == nullptr || away < std::chrono::abs(nearest->at - when)))
             nearest = &fix;
     }
     const Span* holds = nullptr;  // of two spans that meet at a fix, the later
@@ -256,18 +251,15 @@ inline bool is_attached(const World& world, const ids::Uuid& device, const ids::
     return attachment != nullptr && attachment->asset == asset;
 }
 
-inline std::pair<std::uint64_t, std::uint64_t> minutes(const World& world, const ids::Uuid& asset,
-                                                       Instant hour) {
+inline std::pair<std::uint64_t, std::uint64_t> minutes(const World& world, const ids::Uuid& asset, Instant hour) {
     std::uint64_t expected = 0;
     std::uint64_t covered = 0;
     for (int minute = 0; minute < 60; ++minute) {
         const Instant start = hour + std::chrono::minutes{minute};
         for (const TestDevice& device : world.devices) {
             bool throughout = is_attached(world, device.id, asset, start);
-            for (const Attachment& one :
-                 world.attachments)  // it can only be broken off where an attachment ends
-                if (one.device == device.id && one.during.to > start &&
-                    one.during.to < start + std::chrono::minutes{1})
+            for (const Attachment& one : world.attachments)  // it can only be broken off where an attachment ends
+                if (one.device == device.id && one.during.to > start && one.during.to < start + std::chrono::minutes{1})
                     throughout = throughout && is_attached(world, device.id, asset, one.during.to);
             if (!throughout) continue;
             expected |= std::uint64_t{1} << minute;

@@ -16,8 +16,7 @@ public:
     int up_to(int most) { return static_cast<int>(bits_() % static_cast<std::uint64_t>(most + 1)); }
     bool one_in(int odds) { return up_to(odds - 1) == 0; }
     double between(double low, double high) {
-        return low + (high - low) * static_cast<double>(bits_() >> 11U) /
-                         static_cast<double>(std::uint64_t{1} << 53U);
+        return low + (high - low) * static_cast<double>(bits_() >> 11U) / static_cast<double>(std::uint64_t{1} << 53U);
     }
     template <class T>
     T of(std::initializer_list<T> choices) {
@@ -44,8 +43,7 @@ inline ids::Uuid numbered(int number) {
 }
 
 // Saturday evening to Sunday morning around the change to summer time in Toronto.
-inline constexpr Instant world_start{std::chrono::sys_days{std::chrono::March / 8 / 2026} +
-                                     std::chrono::hours{3}};
+inline constexpr Instant world_start{std::chrono::sys_days{std::chrono::March / 8 / 2026} + std::chrono::hours{3}};
 inline constexpr Window world_span{world_start, world_start + std::chrono::hours{6}};
 inline constexpr Window busy_span{world_start + one_hour, world_start + std::chrono::hours{4}};
 
@@ -57,8 +55,8 @@ inline Instant random_instant(Chance& chance, Window span = busy_span) {
 }
 
 inline clock::Milliseconds random_step(Chance& chance) {
-    return clock::Milliseconds{chance.of({1, 1'000, 30'000, 30'000, 60'000, 60'000, 60'001, 90'000, 120'000,
-                                          120'000, 299'999, 300'000, 300'001, 330'000, 900'000})};
+    return clock::Milliseconds{chance.of({1, 1'000, 30'000, 30'000, 60'000, 60'000, 60'001, 90'000, 120'000, 120'000,
+                                          299'999, 300'000, 300'001, 330'000, 900'000})};
 }
 
 template <class Make>
@@ -108,11 +106,10 @@ inline std::vector<Dated<ParkedPolicy>> random_policies(Chance& chance) {
 
 inline void add_random_campaigns(Chance& chance, World& world) {
     for (int number = 0; number < 3; ++number) {
-        TestCampaign campaign{
-            numbered(100 + number),
-            {random_instant(chance), clock::far_future},
-            chance.of<std::string>({"America/Toronto", "Asia/Kathmandu", "America/St_Johns"}),
-            {}};
+        TestCampaign campaign{numbered(100 + number),
+                              {random_instant(chance), clock::far_future},
+                              chance.of<std::string>({"America/Toronto", "Asia/Kathmandu", "America/St_Johns"}),
+                              {}};
         if (chance.one_in(2)) campaign.flight = {world_span.from, random_instant(chance)};
         for (int parts = chance.up_to(2); parts > 0; --parts)
             campaign.dayparts.push_back({{static_cast<unsigned>(chance.up_to(6)), 5, 6},
@@ -145,8 +142,7 @@ inline void add_random_walk(Chance& chance, World& world, const ids::Uuid& devic
         } else if (standing > 0) {
             --standing;
         } else if (chance.one_in(3)) {
-            const double speed =
-                chance.of({0.0, 0.0, 0.0, 1.3, 1.4, 5.0, 12.0, 16.0, 30.0, 59.0, 61.0, 300.0});
+            const double speed = chance.of({0.0, 0.0, 0.0, 1.3, 1.4, 5.0, 12.0, 16.0, 30.0, 59.0, 61.0, 300.0});
             const double heading = chance.between(0, 6.28);
             north = speed * std::cos(heading) / 111'195;
             east = speed * std::sin(heading) / 111'195;
@@ -175,8 +171,7 @@ inline void add_random_sightings(Chance& chance, World& world, const ids::Uuid& 
     for (int visitor = 1; visitor <= 4; ++visitor) {
         const int liveliness = 1 + chance.up_to(3);  // some visitors are there all the time
         for (Instant at = random_instant(chance); at < busy_span.to; at += random_step(chance) / liveliness) {
-            TestSighting one{device,
-                             {at, Visitor{visitor - 2}, chance.of<std::int16_t>({-90, -80, -76, -75, -60})}};
+            TestSighting one{device, {at, Visitor{visitor - 2}, chance.of<std::int16_t>({-90, -80, -76, -75, -60})}};
             world.sightings.push_back(one);
             if (!chance.one_in(6)) continue;
             one.sighting.rssi_dbm = chance.of<std::int16_t>({-90, -75, -70});
@@ -189,9 +184,7 @@ inline World random_world(std::uint64_t seed) {
     Chance chance{seed};
     World world;
     for (int number = 1; number <= 3; ++number) world.devices.push_back(random_device(chance, number));
-    const auto face = [](int number, const char* placement) {
-        return TestFace{numbered(number), "truck", placement};
-    };
+    const auto face = [](int number, const char* placement) { return TestFace{numbered(number), "truck", placement}; };
     world.assets.push_back({numbered(50), std::nullopt, {face(61, "side"), face(62, "rear")}});
     world.assets.push_back({numbered(51), std::nullopt, {face(63, "side")}});
     world.assets.push_back({numbered(52), LatLon{43.64261234567, -79.38711234567}, {face(64, "side")}});

@@ -18,21 +18,20 @@ TEST(Visitor, is_sixteen_lower_case_hexadecimal_digits_kept_as_a_signed_number) 
 }
 
 TEST(Visitor, is_nothing_else_and_never_an_address) {
-    for (const char* text : {"", "000000000000001", "00000000000000001", "000000000000000A",
-                             "00000000000000g1", " 000000000000001", "0x00000000000001", "aa:bb:cc:dd:ee:f",
-                             "aabbccddeeff", "-000000000000001", "aa-bb-cc-dd-ee-f"})
+    for (const char* text :
+         {"", "000000000000001", "00000000000000001", "000000000000000A", "00000000000000g1", " 000000000000001",
+          "0x00000000000001", "aa:bb:cc:dd:ee:f", "aabbccddeeff", "-000000000000001", "aa-bb-cc-dd-ee-f"})
         EXPECT_EQ(visitor_from_hex(text), none) << text;
 }
 
 TEST(PositionsWithOneKey, the_one_kept_is_chosen_by_each_value_in_turn_with_a_missing_one_last) {
     const ids::Uuid device{};
     // Each row is to be kept rather than any row below it.
-    const std::vector<Position> ranked{
-        {device, noon, 2, 2, 9.0, 9.0, 1.0},   {device, noon, 1, 1, 1.0, 1.0, 2.0},
-        {device, noon, 1, 2, 1.0, 1.0, 2.0},   {device, noon, 2, 1, 1.0, 1.0, 2.0},
-        {device, noon, 2, 1, 2.0, 0.0, 2.0},   {device, noon, 2, 1, 2.0, 5.0, 2.0},
-        {device, noon, 2, 1, 2.0, none, 2.0},  {device, noon, 2, 1, none, 0.0, 2.0},
-        {device, noon, 2, 1, none, none, 2.0}, {device, noon, 0, 0, 0.0, 0.0, none}};
+    const std::vector<Position> ranked{{device, noon, 2, 2, 9.0, 9.0, 1.0},   {device, noon, 1, 1, 1.0, 1.0, 2.0},
+                                       {device, noon, 1, 2, 1.0, 1.0, 2.0},   {device, noon, 2, 1, 1.0, 1.0, 2.0},
+                                       {device, noon, 2, 1, 2.0, 0.0, 2.0},   {device, noon, 2, 1, 2.0, 5.0, 2.0},
+                                       {device, noon, 2, 1, 2.0, none, 2.0},  {device, noon, 2, 1, none, 0.0, 2.0},
+                                       {device, noon, 2, 1, none, none, 2.0}, {device, noon, 0, 0, 0.0, 0.0, none}};
     for (std::size_t better = 0; better < ranked.size(); ++better) {
         for (std::size_t worse = better + 1; worse < ranked.size(); ++worse) {
             std::vector<Position> positions{ranked[worse], ranked[better], ranked[worse]};

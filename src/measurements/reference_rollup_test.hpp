@@ -71,18 +71,15 @@ struct Taken {
 };
 
 // The face of the asset whose share the campaign takes at an instant.
-inline Taken share_taken(const World& world, const TestCampaign& campaign, const TestAsset& asset,
-                         Instant when) {
+inline Taken share_taken(const World& world, const TestCampaign& campaign, const TestAsset& asset, Instant when) {
     Taken taken;
     if (!campaign_runs(campaign, when)) return taken;
     for (const TestAssignment& assignment : world.assignments) {
         if (assignment.campaign != campaign.id || !assignment.during.contains(when)) continue;
         for (const TestFace& face : asset.faces) {
             if (face.id != assignment.face) continue;
-            const bool tie_won =
-                taken.face != nullptr && assignment.share == taken.share && face.id < taken.face->id;
-            if (taken.face == nullptr || assignment.share > taken.share || tie_won)
-                taken = {&face, assignment.share};
+            const bool tie_won = taken.face != nullptr && assignment.share == taken.share && face.id < taken.face->id;
+            if (taken.face == nullptr || assignment.share > taken.share || tie_won) taken = {&face, assignment.share};
         }
     }
     return taken;
@@ -136,12 +133,10 @@ inline bool nearly(double one, double other) {
 inline bool equal_rows(const RollupRow& one, const RollupRow& other, bool all_campaigns) {
     if (one.visitors != other.visitors) return false;
     if (all_campaigns && (one.visits != other.visits || one.bins != other.bins)) return false;
-    bool equal = nearly(one.visits, other.visits) && nearly(one.ots, other.ots) &&
-                 nearly(one.ots_low, other.ots_low) && nearly(one.ots_high, other.ots_high) &&
-                 nearly(one.lts, other.lts) && nearly(one.dwell_s, other.dwell_s) &&
-                 nearly(one.calibrated, other.calibrated);
-    for (std::size_t bin = 0; bin < one.bins.size(); ++bin)
-        equal = equal && nearly(one.bins[bin], other.bins[bin]);
+    bool equal = nearly(one.visits, other.visits) && nearly(one.ots, other.ots) && nearly(one.ots_low, other.ots_low) &&
+                 nearly(one.ots_high, other.ots_high) && nearly(one.lts, other.lts) &&
+                 nearly(one.dwell_s, other.dwell_s) && nearly(one.calibrated, other.calibrated);
+    for (std::size_t bin = 0; bin < one.bins.size(); ++bin) equal = equal && nearly(one.bins[bin], other.bins[bin]);
     return equal;
 }
 

@@ -24,20 +24,13 @@ std::vector<Window> by_day(Window span) {
     return days;
 }
 
-Window clipped(Window span, Window within) {
-    return {std::max(span.from, within.from), std::min(span.to, within.to)};
-}
+Window clipped(Window span, Window within) { return {std::max(span.from, within.from), std::min(span.to, within.to)}; }
 
 }  // namespace
 
 Refresh::Refresh(async::Runtime& runtime, db::Session& session, CompanyId company, const World& world,
                  campaigns::Campaigns& campaigns, Instant now)
-    : runtime_{runtime},
-      session_{session},
-      company_{company},
-      world_{world},
-      campaigns_{campaigns},
-      now_{now} {}
+    : runtime_{runtime}, session_{session}, company_{company}, world_{world}, campaigns_{campaigns}, now_{now} {}
 
 Task<std::size_t> Refresh::run() {
     std::vector<ids::Uuid> taken;
@@ -60,8 +53,7 @@ Task<std::size_t> Refresh::run() {
         auto [known, is_new] = done.try_emplace(unit, look_left);
         if (!is_new && (known->second || !look_left)) continue;
         known->second = look_left;
-        if (co_await derive_visits(unit) && look_left)
-            dirty_visits_[{unit.device, unit.hour - one_hour}] = true;
+        if (co_await derive_visits(unit) && look_left) dirty_visits_[{unit.device, unit.hour - one_hour}] = true;
     }
     co_await roll_up();
     co_await take_last_words();
@@ -81,22 +73,18 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
     if (!dirt.device && !dirt.asset) {
         if (dirt.visits || dirt.positions)
             for (const auto& device : world_.devices | std::views::keys)
-                parts.push_back({.device = device,
-                                 .span = dirt.span,
-                                 .positions = dirt.positions,
-                                 .visits = dirt.visits});
+                parts.push_back(
+                    {.device = device, .span = dirt.span, .positions = dirt.positions, .visits = dirt.visits});
         if (dirt.coverage)
             for (const auto& asset : world_.assets | std::views::keys)
                 for (const auto& window : world_.attached_windows(asset, dirt.span))
-                    parts.push_back(
-                        {.device = std::nullopt, .asset = asset, .span = window, .coverage = true});
+                    parts.push_back({.device = std::nullopt, .asset = asset, .span = window, .coverage = true});
         co_return parts;
     }
     if (dirt.device && (dirt.visits || dirt.positions)) {
         const auto extent = co_await store::raw_extent(session_, *dirt.device);
         if (extent.first)
-            for (const auto& day :
-                 by_day(clipped(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
+            for (const auto& day : by_day(clipped(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
                 parts.push_back(
                     {.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
         dirt.visits = dirt.positions = false;
@@ -118,8 +106,7 @@ Task<void> Refresh::plan(DirtySpan dirt) {
     }
     if (dirt.visits) {
         const Instant last = dirt.span.to - clock::Milliseconds{1};
-        const Window hours{hours_touched_by_sighting(dirt.span.from).from,
-                           hours_touched_by_sighting(last).to};
+        const Window hours{hours_touched_by_sighting(dirt.span.from).from, hours_touched_by_sighting(last).to};
         if (dirt.device)
             for (Instant hour = hours.from; hour < hours.to; hour += one_hour)
                 dirty_visits_[{*dirt.device, hour}] = true;
@@ -128,8 +115,7 @@ Task<void> Refresh::plan(DirtySpan dirt) {
     }
     if (dirt.positions)
         for (const auto& vehicle : vehicles_of(dirt)) {
-            plan_visits_of_asset(
-                vehicle, {hours_touched_by_fix(dirt.span.from).from, clock::floor_hour(dirt.span.to)});
+            plan_visits_of_asset(vehicle, {hours_touched_by_fix(dirt.span.from).from, clock::floor_hour(dirt.span.to)});
             auto& until = dirty_tracks_[{vehicle, clock::floor_hour(dirt.span.from)}];
             until = std::max(until, dirt.span.to);
         }
@@ -180,8 +166,7 @@ Task<void> Refresh::follow_track(store::AssetAndHour start, Instant dirty_until)
         const Track* track = co_await track_of(unit);
         const Instant end = unit.hour + one_hour;
         const auto state = track->state_at(end);
-        const auto former =
-            (co_await store::track_state(session_, company_, unit.asset, end)).value_or(TrackState{});
+        const auto former = (co_await store::track_state(session_, company_, unit.asset, end)).value_or(TrackState{});
         if (state != former) co_await store::save_track_state(session_, company_, unit.asset, end, state);
         plan_visits_of_asset(unit.asset, hour_of(unit.hour));
         if (state == former && end >= dirty_until) co_return;
@@ -191,8 +176,7 @@ Task<void> Refresh::follow_track(store::AssetAndHour start, Instant dirty_until)
 Task<const Track*> Refresh::track_of(store::AssetAndHour unit) {
     const auto known = tracks_.find(unit);
     if (known != tracks_.end()) co_return &known->second;
-    const auto state =
-        (co_await store::track_state(session_, company_, unit.asset, unit.hour)).value_or(TrackState{});
+    const auto state = (co_await store::track_state(session_, company_, unit.asset, unit.hour)).value_or(TrackState{});
     const auto fixes = co_await fixes_of(unit.asset, {unit.hour, unit.hour + one_hour + fix_gap});
     co_return &tracks_.emplace(unit, Track::extend(state, fixes)).first->second;
 }

@@ -43,8 +43,8 @@ Task<bool> Refresh::derive_visits(DeviceHour unit) {
     for (const auto& visit : stored)
         if (visit.asset) dirty_rows_.insert({*visit.asset, unit.hour});
     dirty_hours_.insert(unit.hour);
-    const auto former = co_await store::replace_visits(session_, company_, unit.device, hour_of(unit.hour),
-                                                       std::move(stored));
+    const auto former =
+        co_await store::replace_visits(session_, company_, unit.device, hour_of(unit.hour), std::move(stored));
     for (const auto& asset : former) dirty_rows_.insert({asset, unit.hour});
     co_return found.continues_left;
 }
@@ -53,8 +53,7 @@ Task<VisitsOfHour> Refresh::visits_of(DeviceHour unit) {
     const Window hour = hour_of(unit.hour);
     for (std::chrono::minutes ahead = first_look_ahead;; ahead *= 4) {
         const Instant loaded_until = hour.to + ahead;
-        auto sightings =
-            co_await store::sightings(session_, unit.device, {hour.from - join_gap, loaded_until});
+        auto sightings = co_await store::sightings(session_, unit.device, {hour.from - join_gap, loaded_until});
         auto found = co_await runtime_.in_background([sightings = std::move(sightings), hour, loaded_until] {
             return visits_starting_in(sightings, hour, loaded_until);
         });
@@ -129,8 +128,8 @@ Task<Minutes> Refresh::minutes_of(store::AssetAndHour unit) {
         const auto beats =
             co_await store::heartbeats(session_, device, {unit.hour - facts.interval, unit.hour + one_hour});
         const Timeline<std::chrono::seconds> interval{{{Instant::min(), facts.interval}}};
-        minutes |= minutes_of_device(unit.hour, device, unit.asset, world_.attachments_of_asset(unit.asset),
-                                     beats, interval);
+        minutes |=
+            minutes_of_device(unit.hour, device, unit.asset, world_.attachments_of_asset(unit.asset), beats, interval);
     }
     co_return minutes;
 }

@@ -32,8 +32,7 @@ protected:
             const Window during{std::max(one.during.from, span_.from), std::min(one.during.to, span_.to)};
             if (!during.empty())
                 run(measurements().mark(
-                    company_,
-                    {{.device = std::nullopt, .asset = one.asset, .span = during, .coverage = true}}));
+                    company_, {{.device = std::nullopt, .asset = one.asset, .span = during, .coverage = true}}));
         }
     }
 
@@ -55,8 +54,8 @@ protected:
     // Everything derived, as text that is equal when the rows are.
     std::string derived() {
         const auto rows = [&](const std::string& query) {
-            return sql_value("select coalesce(string_agg(r::text, chr(10) order by r::text), '') from (" +
-                             query + ") r")
+            return sql_value("select coalesce(string_agg(r::text, chr(10) order by r::text), '') from (" + query +
+                             ") r")
                 .value();
         };
         return rows(
@@ -64,10 +63,9 @@ protected:
                    "cell, speed_class, ots, "
                    "ots_low, ots_high, parked_out from measurements.visits") +
                "\n--\n" +
-               rows(
-                   rounded("asset_hours",
-                           "asset_id, placed::numeric(30,9), parked_out, parked_s, crawl_s, urban_s, fast_s, "
-                           "minutes_expected, minutes_covered, unshared_visits")) +
+               rows(rounded("asset_hours",
+                            "asset_id, placed::numeric(30,9), parked_out, parked_s, crawl_s, urban_s, fast_s, "
+                            "minutes_expected, minutes_covered, unshared_visits")) +
                "\n--\n" + rows(rounded("cell_hours", "cell")) + "\n--\n" +
                rows("select hour, visits from measurements.unattached_hours");
     }
@@ -93,13 +91,11 @@ protected:
 
     // A roll-up row as the database has it, beside the reference's.
     void expect_row(const RollupKey& key, const RollupRow& row) {
-        const std::string of = key.by_cell
-                                   ? std::format("cell = {}", static_cast<std::int64_t>(key.cell.value_or(0)))
-                                   : "asset_id = " + quoted(*key.asset);
-        const std::string where =
-            std::format(" from measurements.{} where {} and campaign_id = {} and hour = {}",
-                        key.by_cell ? "cell_hours" : "asset_hours", of,
-                        quoted(key.campaign.value_or(all_campaigns)), quoted(key.hour));
+        const std::string of = key.by_cell ? std::format("cell = {}", static_cast<std::int64_t>(key.cell.value_or(0)))
+                                           : "asset_id = " + quoted(*key.asset);
+        const std::string where = std::format(" from measurements.{} where {} and campaign_id = {} and hour = {}",
+                                              key.by_cell ? "cell_hours" : "asset_hours", of,
+                                              quoted(key.campaign.value_or(all_campaigns)), quoted(key.hour));
         SCOPED_TRACE(where);
         const auto number = [&](const std::string& column) {
             const auto text = sql_value("select " + column + "::float8" + where);
@@ -120,11 +116,10 @@ protected:
             << found.visits << " " << row.visits << " lts " << found.lts << " " << row.lts;
         std::string visitors;
         for (const auto visitor : row.visitors)
-            visitors += std::format("{}({}::bigint)", visitors.empty() ? "" : ",",
-                                    static_cast<std::int64_t>(visitor));
-        EXPECT_EQ(sql_value("select sketch::text" + where),
-                  sql_value("select hll_add_agg(hll_hash_bigint(v), 12, 5)::text from (values " + visitors +
-                            ") as t (v)"));
+            visitors += std::format("{}({}::bigint)", visitors.empty() ? "" : ",", static_cast<std::int64_t>(visitor));
+        EXPECT_EQ(
+            sql_value("select sketch::text" + where),
+            sql_value("select hll_add_agg(hll_hash_bigint(v), 12, 5)::text from (values " + visitors + ") as t (v)"));
     }
 
     void expect_reference(const World& world) {
@@ -132,13 +127,11 @@ protected:
         const auto rollup = roll_up(world, reference.visits);
         for (const auto& [key, row] : rollup) expect_row(key, row);
         EXPECT_EQ(sql_value("select count(*) from measurements.cell_hours"),
-                  std::to_string(
-                      std::ranges::count_if(rollup, [](const auto& entry) { return entry.first.by_cell; })));
-        EXPECT_EQ(sql_value("select count(*) from measurements.asset_hours where unshared_visits > 0"),
-                  std::to_string(
-                      std::ranges::count_if(rollup, [](const auto& entry) { return !entry.first.by_cell; })));
-        EXPECT_EQ(sql_value("select count(*) from measurements.visits"),
-                  std::to_string(reference.visits.size()));
+                  std::to_string(std::ranges::count_if(rollup, [](const auto& entry) { return entry.first.by_cell; })));
+        EXPECT_EQ(
+            sql_value("select count(*) from measurements.asset_hours where unshared_visits > 0"),
+            std::to_string(std::ranges::count_if(rollup, [](const auto& entry) { return !entry.first.by_cell; })));
+        EXPECT_EQ(sql_value("select count(*) from measurements.visits"), std::to_string(reference.visits.size()));
         expect_hours(reference);
     }
 
@@ -151,16 +144,15 @@ protected:
                                       "* 1000, fast_s * 1000) from measurements.asset_hours "
                                       "where campaign_id = {} and asset_id = {} and hour = {}",
                                       quoted(all_campaigns), quoted(asset), quoted(hour)));
-            EXPECT_EQ(found, std::format("{} {} {} {}", road.parked.count(), road.crawl.count(),
-                                         road.urban.count(), road.fast.count()));
+            EXPECT_EQ(found, std::format("{} {} {} {}", road.parked.count(), road.crawl.count(), road.urban.count(),
+                                         road.fast.count()));
         }
         for (const auto& [unit, minutes] : reference.minutes) {
-            const auto found = sql_value(std::format(
-                "select format('%s %s', minutes_expected, minutes_covered) from measurements.asset_hours "
-                "where campaign_id = {} and asset_id = {} and hour = {}",
-                quoted(all_campaigns), quoted(unit.first), quoted(unit.second)));
-            EXPECT_EQ(found,
-                      std::format("{} {}", std::popcount(minutes.first), std::popcount(minutes.second)));
+            const auto found = sql_value(
+                std::format("select format('%s %s', minutes_expected, minutes_covered) from measurements.asset_hours "
+                            "where campaign_id = {} and asset_id = {} and hour = {}",
+                            quoted(all_campaigns), quoted(unit.first), quoted(unit.second)));
+            EXPECT_EQ(found, std::format("{} {}", std::popcount(minutes.first), std::popcount(minutes.second)));
         }
     }
 
@@ -183,14 +175,13 @@ TEST_F(RefreshTest, makes_the_worked_world_as_expected) {
     post(records_of(world));
     refresh();
     const auto expected = worked::read<worked::JsonExpected>("expected.json");
-    EXPECT_EQ(
-        sql_value("select count(*) from measurements.visits where asset_id is not null and not parked_out"),
-        std::to_string(expected.visits.size()));
+    EXPECT_EQ(sql_value("select count(*) from measurements.visits where asset_id is not null and not parked_out"),
+              std::to_string(expected.visits.size()));
     EXPECT_EQ(sql_value("select sum(visits) from measurements.unattached_hours"),
               std::to_string(expected.quality.unattached));
-    EXPECT_EQ(sql_value("select sum(parked_out) from measurements.asset_hours where campaign_id = " +
-                        quoted(all_campaigns)),
-              std::to_string(expected.quality.parked_out));
+    EXPECT_EQ(
+        sql_value("select sum(parked_out) from measurements.asset_hours where campaign_id = " + quoted(all_campaigns)),
+        std::to_string(expected.quality.parked_out));
     expect_reference(world);
     EXPECT_EQ(derived(), rebuilt());
 }
@@ -212,8 +203,7 @@ TEST_P(RandomRefreshTest, equals_the_naive_reading_and_a_rebuild_whatever_the_or
                               records.begin() + static_cast<std::ptrdiff_t>(records.size() * (part + 1) / 4));
     };
     for (std::size_t part = 0; part < 4; ++part) {
-        const Records some{piece(all.positions, part), piece(all.sightings, part),
-                           piece(all.heartbeats, part)};
+        const Records some{piece(all.positions, part), piece(all.sightings, part), piece(all.heartbeats, part)};
         post(some, "part " + std::to_string(part));
         if (part == 1) post(some, "part 1");
         if (part == 1) post(some, "part 1, again under another name");
@@ -231,17 +221,16 @@ TEST_F(RefreshTest, keeps_the_sums_over_cells_and_over_assets_equal) {
     post(records_of(world));
     refresh();
     EXPECT_EQ(
-        sql_value(
-            "select count(*) from (select campaign_id, hour, sum(visits) as v, sum(ots) as o, sum(lts) as l, "
-            "sum(dwell_s) as d "
-            "from measurements.asset_hours group by 1, 2) a full join (select campaign_id, hour, sum(visits) "
-            "as v, "
-            "sum(ots) as o, sum(lts) as l, sum(dwell_s) as d from measurements.cell_hours group by 1, 2) c "
-            "using (campaign_id, hour) where abs(coalesce(a.v, 0) - coalesce(c.v, 0)) > 1e-9 * greatest(a.v, "
-            "1) or "
-            "abs(coalesce(a.o, 0) - coalesce(c.o, 0)) > 1e-9 * greatest(a.o, 1) or "
-            "abs(coalesce(a.l, 0) - coalesce(c.l, 0)) > 1e-9 * greatest(a.l, 1) or "
-            "abs(coalesce(a.d, 0) - coalesce(c.d, 0)) > 1e-9 * greatest(a.d, 1)"),
+        sql_value("select count(*) from (select campaign_id, hour, sum(visits) as v, sum(ots) as o, sum(lts) as l, "
+                  "sum(dwell_s) as d "
+                  "from measurements.asset_hours group by 1, 2) a full join (select campaign_id, hour, sum(visits) "
+                  "as v, "
+                  "sum(ots) as o, sum(lts) as l, sum(dwell_s) as d from measurements.cell_hours group by 1, 2) c "
+                  "using (campaign_id, hour) where abs(coalesce(a.v, 0) - coalesce(c.v, 0)) > 1e-9 * greatest(a.v, "
+                  "1) or "
+                  "abs(coalesce(a.o, 0) - coalesce(c.o, 0)) > 1e-9 * greatest(a.o, 1) or "
+                  "abs(coalesce(a.l, 0) - coalesce(c.l, 0)) > 1e-9 * greatest(a.l, 1) or "
+                  "abs(coalesce(a.d, 0) - coalesce(c.d, 0)) > 1e-9 * greatest(a.d, 1)"),
         "0");
     EXPECT_NE(sql_value("select count(*) from measurements.cell_hours"), "0");
 }
@@ -255,11 +244,9 @@ TEST_F(RefreshTest, erasing_a_device_leaves_no_ghost) {
     const Window gone{world_start + std::chrono::minutes{90}, world_start + std::chrono::minutes{150}};
     run(measurements().erase(company_, DeviceId{device}, gone));
     refresh();
-    std::erase_if(world.positions,
-                  [&](const Position& one) { return one.device == device && gone.contains(one.at); });
-    std::erase_if(world.sightings, [&](const TestSighting& one) {
-        return one.device == device && gone.contains(one.sighting.at);
-    });
+    std::erase_if(world.positions, [&](const Position& one) { return one.device == device && gone.contains(one.at); });
+    std::erase_if(world.sightings,
+                  [&](const TestSighting& one) { return one.device == device && gone.contains(one.sighting.at); });
     std::erase_if(world.heartbeats,
                   [&](const TestHeartbeat& one) { return one.device == device && gone.contains(one.at); });
     expect_reference(world);
@@ -271,8 +258,7 @@ TEST_F(RefreshTest, a_batch_sent_again_stores_nothing_and_another_body_under_its
     arrange(world);
     post(records_of(world), "one");
     post(records_of(world), "one");
-    EXPECT_EQ(sql_value("select count(*) from measurements.sightings"),
-              std::to_string(world.sightings.size()));
+    EXPECT_EQ(sql_value("select count(*) from measurements.sightings"), std::to_string(world.sightings.size()));
     BatchToStore other{.company = company_,
                        .sender = company_.uuid,
                        .batch = "one",

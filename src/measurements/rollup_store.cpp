@@ -46,8 +46,7 @@ TrackState from_bytes(const db::Bytes& bytes) {
     std::memcpy(&stored, bytes.data(), sizeof stored);
     TrackState state;
     if (stored.has_last) {
-        state.last =
-            Fix{Instant{clock::Milliseconds{stored.last_at_ms}}, {stored.lat, stored.lon}, std::nullopt};
+        state.last = Fix{Instant{clock::Milliseconds{stored.last_at_ms}}, {stored.lat, stored.lon}, std::nullopt};
         if (stored.has_speed) state.last->speed_mps = stored.speed_mps;
     }
     if (stored.has_stop) state.stopped_since = Instant{clock::Milliseconds{stored.stopped_since_ms}};
@@ -77,15 +76,13 @@ double seconds(clock::Milliseconds span) { return std::chrono::duration<double>{
 
 }  // namespace
 
-Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset,
-                                            Instant hour) {
+Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour) {
     auto found = co_await session.optional<db::Bytes>(sql::find_track_state, company, asset, hour);
     if (!found) co_return std::nullopt;
     co_return from_bytes(*found);
 }
 
-Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour,
-                            TrackState state) {
+Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour, TrackState state) {
     // The empty state is what a missing row means.
     if (state == TrackState{})
         co_await session.exec(sql::delete_track_state, company, asset, hour);
@@ -120,10 +117,10 @@ Task<void> replace_asset_hours(db::Session& session, CompanyId company, std::vec
     }
     const auto [first, last] = std::ranges::minmax(hours);
     const SpanColumns s{spans};
-    co_await session.exec(sql::insert_asset_hours, company, campaigns, assets, hours, parked, crawl, urban,
-                          fast, expected, covered, s.campaigns, s.assets, s.from, s.to, s.shares,
-                          s.factors[0], s.factors[1], s.factors[2], s.factors[3], s.factors[4], s.factors[5],
-                          first, Instant{last + std::chrono::hours{1}});
+    co_await session.exec(sql::insert_asset_hours, company, campaigns, assets, hours, parked, crawl, urban, fast,
+                          expected, covered, s.campaigns, s.assets, s.from, s.to, s.shares, s.factors[0], s.factors[1],
+                          s.factors[2], s.factors[3], s.factors[4], s.factors[5], first,
+                          Instant{last + std::chrono::hours{1}});
 }
 
 Task<void> replace_cell_hours(db::Session& session, CompanyId company, std::vector<Instant> hours,
@@ -133,16 +130,15 @@ Task<void> replace_cell_hours(db::Session& session, CompanyId company, std::vect
     co_await session.exec(sql::delete_cell_hours, company, hours);
     co_await session.exec(sql::delete_unattached_hours, company, hours);
     const SpanColumns s{spans};
-    co_await session.exec(sql::insert_cell_hours, company, s.campaigns, s.assets, s.from, s.to, s.shares,
-                          s.factors[0], s.factors[1], s.factors[2], s.factors[3], s.factors[4], s.factors[5],
-                          hours, first, Instant{last + std::chrono::hours{1}});
+    co_await session.exec(sql::insert_cell_hours, company, s.campaigns, s.assets, s.from, s.to, s.shares, s.factors[0],
+                          s.factors[1], s.factors[2], s.factors[3], s.factors[4], s.factors[5], hours, first,
+                          Instant{last + std::chrono::hours{1}});
     co_await session.exec(sql::insert_unattached_hours, company, hours);
 }
 
 Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, CompanyId company, Window span,
                                                       std::vector<ids::Uuid> assets) {
-    co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, span.from, span.to,
-                                                  assets);
+    co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, span.from, span.to, assets);
 }
 
 Task<Version> lock_version(db::Session& session, CompanyId company, Instant now) {
@@ -167,9 +163,7 @@ Task<void> erase_raw(db::Session& session, ids::Uuid device, Window span) {
     co_await session.run(db::bind(sql::erase_raw, device, span.from, span.to));
 }
 
-Task<void> forget_batches(db::Session& session, Instant before) {
-    co_await session.exec(sql::forget_batches, before);
-}
+Task<void> forget_batches(db::Session& session, Instant before) { co_await session.exec(sql::forget_batches, before); }
 
 Task<std::vector<CompanyId>> companies_to_open(db::Session& session, Instant hour) {
     std::vector<CompanyId> companies;

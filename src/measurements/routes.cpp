@@ -51,14 +51,12 @@ struct VehiclePositionOut {
         {.name = "at", .description = "When the fix was taken, by the device's clock."},
         {.name = "speed_mps", .description = "The receiver's own report, metres per second."},
         {.name = "heading_deg", .description = "Degrees clockwise from north."},
-        {.name = "speed_class",
-         .description = "unknown, parked (to 5 km/h), crawl (to 20), urban (to 60) or fast."},
+        {.name = "speed_class", .description = "unknown, parked (to 5 km/h), crawl (to 20), urban (to 60) or fast."},
         {.name = "stale", .description = "Older than five minutes."}};
 };
 
 BatchText read_batch(const http::RawBody& body) {
-    return body.content_type == "application/x-ndjson" ? read_ndjson_batch(body.text)
-                                                       : read_json_batch(body.text);
+    return body.content_type == "application/x-ndjson" ? read_ndjson_batch(body.text) : read_json_batch(body.text);
 }
 
 void judge(Acceptance& acceptance, const BatchText& text) {
@@ -77,9 +75,7 @@ void judge(Acceptance& acceptance, const BatchText& text) {
 BatchOut answer_of(const std::string& batch, const Acceptance& acceptance) {
     const auto& records = acceptance.records();
     BatchOut out{
-        batch,
-        {std::ssize(records.positions), std::ssize(records.sightings), std::ssize(records.heartbeats)},
-        {}};
+        batch, {std::ssize(records.positions), std::ssize(records.sightings), std::ssize(records.heartbeats)}, {}};
     for (const auto& rejection : acceptance.rejections())
         out.rejected.push_back({rejection.index, rejection.stream, rejection.reason, rejection.detail});
     return out;
@@ -112,24 +108,23 @@ VehiclePositionOut to_out(const VehiclePosition& last) {
 
 void add_routes(http::Router& router, Measurements& measurements) {
     auto group = router.group("measurements");
-    group.post(
-        "/v1/ingest/batch",
-        {.id = "measurements.ingest",
-         .summary = "Stores a batch of positions, sightings and heartbeats",
-         .description =
-             "JSON: {\"batch\", \"positions\":[{device, at, lat, lon, speed_mps, heading_deg, accuracy_m}], "
-             "\"sightings\":[{device, at, visitor, rssi_dbm, randomized}], \"heartbeats\":[{device, at, "
-             "firmware, "
-             "battery, temperature, queue_depth}]}. NDJSON: a line {\"batch\"}, then one item a line with "
-             "\"kind\": \"position\", \"sighting\" or \"heartbeat\". gzip allowed; at most 1 MiB as sent and "
-             "5,000 items. Each item is kept or rejected alone. The answer comes once the records are "
-             "stored.",
-         .body_limit = std::size_t{1} << 20U,
-         .decoded_limit = std::size_t{8} << 20U,
-         .body_types = {"application/json", "application/x-ndjson"}},
-        [&](Sender sender, http::RawBody body) -> Task<http::Accepted<BatchOut>> {
-            return ingest(measurements, sender, body);
-        });
+    group.post("/v1/ingest/batch",
+               {.id = "measurements.ingest",
+                .summary = "Stores a batch of positions, sightings and heartbeats",
+                .description =
+                    "JSON: {\"batch\", \"positions\":[{device, at, lat, lon, speed_mps, heading_deg, accuracy_m}], "
+                    "\"sightings\":[{device, at, visitor, rssi_dbm, randomized}], \"heartbeats\":[{device, at, "
+                    "firmware, "
+                    "battery, temperature, queue_depth}]}. NDJSON: a line {\"batch\"}, then one item a line with "
+                    "\"kind\": \"position\", \"sighting\" or \"heartbeat\". gzip allowed; at most 1 MiB as sent and "
+                    "5,000 items. Each item is kept or rejected alone. The answer comes once the records are "
+                    "stored.",
+                .body_limit = std::size_t{1} << 20U,
+                .decoded_limit = std::size_t{8} << 20U,
+                .body_types = {"application/json", "application/x-ndjson"}},
+               [&](Sender sender, http::RawBody body) -> Task<http::Accepted<BatchOut>> {
+                   return ingest(measurements, sender, body);
+               });
     group.get("/v1/vehicles/positions",
               {.id = "measurements.vehicle_positions", .summary = "The last fix of every vehicle"},
               [&](auth::May<auth::Permission::assets_read> actor) -> Task<http::Page<VehiclePositionOut>> {

@@ -22,8 +22,7 @@ std::optional<double> wide(const std::optional<float>& value) {
 
 }  // namespace
 
-Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches,
-                                       Instant now) {
+Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches, Instant now) {
     std::vector<ids::Uuid> companies, senders;
     std::vector<std::string> names, answers;
     std::vector<db::Bytes> hashes;
@@ -40,15 +39,14 @@ Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const B
         std::string batch;
         auto operator<=>(const Key&) const = default;
     };
-    const auto inserted = co_await session.many<Key>(sql::insert_batches, companies, senders, names, hashes,
-                                                     answers, std::vector<Instant>(batches.size(), now));
+    const auto inserted = co_await session.many<Key>(sql::insert_batches, companies, senders, names, hashes, answers,
+                                                     std::vector<Instant>(batches.size(), now));
     std::map<Key, int> news;
     for (const auto& key : inserted) news[key] = 1;
     std::vector<bool> fresh;
     for (const auto* batch : batches) {
         auto found = news.find(Key{batch->company.uuid, batch->sender, batch->batch});
-        fresh.push_back(found != news.end() &&
-                        found->second-- > 0);  // the second of two equal ones is a repeat
+        fresh.push_back(found != news.end() && found->second-- > 0);  // the second of two equal ones is a repeat
     }
     co_return fresh;
 }
@@ -58,21 +56,19 @@ Task<void> insert_records(db::Session& session, std::vector<const BatchToStore*>
     for (const auto* batch : batches) {
         const auto company = batch->company.uuid;
         for (const auto& position : batch->records.positions)
-            positions.add(company, position.device, position.at, position.lat, position.lon,
-                          real(position.speed_mps), real(position.heading_deg), real(position.accuracy_m));
+            positions.add(company, position.device, position.at, position.lat, position.lon, real(position.speed_mps),
+                          real(position.heading_deg), real(position.accuracy_m));
         for (const auto& seen : batch->records.sightings)
-            sightings.add(company, seen.device, seen.sighting.at,
-                          static_cast<std::int64_t>(seen.sighting.visitor), seen.sighting.rssi_dbm,
-                          seen.randomized);
+            sightings.add(company, seen.device, seen.sighting.at, static_cast<std::int64_t>(seen.sighting.visitor),
+                          seen.sighting.rssi_dbm, seen.randomized);
         for (const auto& beat : batch->records.heartbeats)
-            heartbeats.add(company, beat.device, beat.at, beat.firmware, real(beat.battery),
-                           real(beat.temperature), beat.queue_depth);
+            heartbeats.add(company, beat.device, beat.at, beat.firmware, real(beat.battery), real(beat.temperature),
+                           beat.queue_depth);
     }
     if (sightings.rows() > 0) co_await session.copy_in(sql::copy_sightings, sightings);
     if (positions.rows() > 0) co_await session.copy_in(sql::copy_positions, positions);
     if (heartbeats.rows() > 0) co_await session.copy_in(sql::copy_heartbeats, heartbeats);
-    for (const auto* batch : batches)
-        co_await mark(session, batch->company, touched_spans(batch->records), now);
+    for (const auto* batch : batches) co_await mark(session, batch->company, touched_spans(batch->records), now);
 }
 
 db::Statement find_batch(CompanyId company, ids::Uuid sender, const std::string& batch) {
@@ -95,9 +91,8 @@ Task<void> mark(db::Session& session, CompanyId company, std::vector<DirtySpan> 
         visits.push_back(dirt.visits);
         coverage.push_back(dirt.coverage);
     }
-    co_await session.exec(sql::insert_dirty, std::vector<ids::Uuid>(spans.size(), company.uuid), marks,
-                          devices, assets, from, to, positions, visits, coverage,
-                          std::vector<Instant>(spans.size(), now));
+    co_await session.exec(sql::insert_dirty, std::vector<ids::Uuid>(spans.size(), company.uuid), marks, devices, assets,
+                          from, to, positions, visits, coverage, std::vector<Instant>(spans.size(), now));
 }
 
 Task<std::vector<DirtyMark>> oldest_marks(db::Session& session, CompanyId company, std::int32_t most) {
@@ -113,8 +108,7 @@ Task<std::vector<DirtyMark>> oldest_marks(db::Session& session, CompanyId compan
     };
     std::vector<DirtyMark> marks;
     for (const auto& row : co_await session.many<Row>(sql::oldest_dirty, company, std::int64_t{most}))
-        marks.push_back(
-            {row.id, {row.device, row.asset, {row.from, row.to}, row.positions, row.visits, row.coverage}});
+        marks.push_back({row.id, {row.device, row.asset, {row.from, row.to}, row.positions, row.visits, row.coverage}});
     co_return marks;
 }
 
@@ -155,8 +149,8 @@ Task<std::vector<Position>> positions(db::Session& session, ids::Uuid device, Wi
     };
     std::vector<Position> found;
     for (const auto& row : co_await session.many<Row>(sql::read_positions, device, span.from, span.to))
-        found.push_back({device, row.at, row.lat, row.lon, wide(row.speed_mps), wide(row.heading_deg),
-                         wide(row.accuracy_m)});
+        found.push_back(
+            {device, row.at, row.lat, row.lon, wide(row.speed_mps), wide(row.heading_deg), wide(row.accuracy_m)});
     co_return found;
 }
 
@@ -168,8 +162,7 @@ Task<Extent> raw_extent(db::Session& session, ids::Uuid device) {
     co_return co_await session.one<Extent>(sql::raw_extent, device);
 }
 
-Task<std::vector<LatestReport>> latest_reports(db::Session& session, std::vector<ids::Uuid> devices,
-                                               Instant since) {
+Task<std::vector<LatestReport>> latest_reports(db::Session& session, std::vector<ids::Uuid> devices, Instant since) {
     co_return co_await session.many<LatestReport>(sql::latest_reports, devices, since);
 }
 
@@ -191,10 +184,9 @@ Task<void> save_last_positions(db::Session& session, CompanyId company, std::vec
         co_await session.exec(sql::save_last_positions, company, devices, at, lat, lon, speeds, headings);
 }
 
-Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device,
-                                            Window hour, std::vector<StoredVisit> visits) {
-    auto former =
-        co_await session.many<ids::Uuid>(sql::delete_visits_of_hour, company, device, hour.from, hour.to);
+Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device, Window hour,
+                                            std::vector<StoredVisit> visits) {
+    auto former = co_await session.many<ids::Uuid>(sql::delete_visits_of_hour, company, device, hour.from, hour.to);
     if (visits.empty()) co_return former;
     std::vector<ids::Uuid> devices(visits.size(), device);
     std::vector<Instant> started, ended;
@@ -220,15 +212,15 @@ Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId comp
         high.push_back(visit.people.high);
         parked_out.push_back(visit.parked_out);
     }
-    co_await session.exec(sql::insert_visits, company, devices, started, visitors, ended, strongest, assets,
-                          lat, lon, cells, classes, ots, low, high, parked_out);
+    co_await session.exec(sql::insert_visits, company, devices, started, visitors, ended, strongest, assets, lat, lon,
+                          cells, classes, ots, low, high, parked_out);
     co_return former;
 }
 
-Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company,
-                                                     ids::Uuid device, Window span) {
-    co_return co_await session.one<std::optional<Instant>>(sql::first_start_overlapping, company, device,
-                                                           span.from, span.to);
+Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company, ids::Uuid device,
+                                                     Window span) {
+    co_return co_await session.one<std::optional<Instant>>(sql::first_start_overlapping, company, device, span.from,
+                                                           span.to);
 }
 
 Task<std::vector<Instant>> hours_with_visits(db::Session& session, CompanyId company, Window span) {

@@ -18,8 +18,7 @@ namespace mobilytics::measurements::store {
 // ---- raw streams (ingest role)
 
 // For each batch in order: whether it was new. Those that were not are to be left out of insert_records.
-Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches,
-                                       Instant now);
+Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches, Instant now);
 Task<void> insert_records(db::Session& session, std::vector<const BatchToStore*> batches, Instant now);
 
 struct FirstAnswer {
@@ -64,22 +63,19 @@ struct LatestReport {
     std::optional<float> speed_mps;
     std::optional<float> heading_deg;
 };
-Task<std::vector<LatestReport>> latest_reports(db::Session& session, std::vector<ids::Uuid> devices,
-                                               Instant since);
+Task<std::vector<LatestReport>> latest_reports(db::Session& session, std::vector<ids::Uuid> devices, Instant since);
 Task<void> save_last_positions(db::Session& session, CompanyId company, std::vector<LatestReport> reports);
 
 // ---- visits and tracks
 
 // The assets of the visits that were there before.
-Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device,
-                                            Window hour, std::vector<StoredVisit> visits);
-Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company,
-                                                     ids::Uuid device, Window span);
+Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device, Window hour,
+                                            std::vector<StoredVisit> visits);
+Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company, ids::Uuid device,
+                                                     Window span);
 Task<std::vector<Instant>> hours_with_visits(db::Session& session, CompanyId company, Window span);
-Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset,
-                                            Instant hour);
-Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour,
-                            TrackState state);
+Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour);
+Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour, TrackState state);
 
 // ---- roll-ups
 

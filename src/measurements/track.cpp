@@ -39,14 +39,11 @@ double distance_m(LatLon one, LatLon other) {
     constexpr double earth_radius_m = 6'371'008.8;
     const double north = std::sin(radians(other.lat - one.lat) / 2);
     const double east = std::sin(radians(other.lon - one.lon) / 2);
-    const double haversine =
-        north * north + std::cos(radians(one.lat)) * std::cos(radians(other.lat)) * east * east;
+    const double haversine = north * north + std::cos(radians(one.lat)) * std::cos(radians(other.lat)) * east * east;
     return 2 * earth_radius_m * std::asin(std::sqrt(std::min(haversine, 1.0)));
 }
 
-LatLon rounded(LatLon place) {
-    return {std::round(place.lat * 1e7) / 1e7, std::round(place.lon * 1e7) / 1e7};
-}
+LatLon rounded(LatLon place) { return {std::round(place.lat * 1e7) / 1e7, std::round(place.lon * 1e7) / 1e7}; }
 
 SpeedClass class_of_speed(double metres_per_second) {
     const double kilometres_per_hour = metres_per_second * 3.6;
@@ -74,8 +71,7 @@ std::string_view text(SpeedClass speed) {
     return "unknown";
 }
 
-std::vector<Fix> fixes_of_asset(std::span<const Position> positions,
-                                std::span<const Attachment> attachments) {
+std::vector<Fix> fixes_of_asset(std::span<const Position> positions, std::span<const Attachment> attachments) {
     std::vector<Position> attached;
     for (const Position& position : positions)
         if (attachment_at(attachments, position.device, position.at)) attached.push_back(position);
@@ -89,9 +85,8 @@ std::vector<Fix> fixes_of_asset(std::span<const Position> positions,
                           attachment->during.from,
                           position.device});
     }
-    std::ranges::sort(ranked, {}, [](const AttachedFix& one) {
-        return std::tuple{one.fix.at, one.attached_from, one.device};
-    });
+    std::ranges::sort(ranked, {},
+                      [](const AttachedFix& one) { return std::tuple{one.fix.at, one.attached_from, one.device}; });
 
     std::vector<Fix> fixes;
     fixes.reserve(ranked.size());

@@ -19,7 +19,7 @@
 namespace mobilytics::measurements {
 
 // Fixed for method version 1.
-inline constexpr std::chrono::seconds fix_gap{300};  // longer intervals say nothing about what lies between
+inline constexpr std::chrono::seconds fix_gap{300};         // longer intervals say nothing about what lies between
 inline constexpr std::chrono::seconds nearest_fix_gap{60};  // how far a lone fix speaks for its surroundings
 inline constexpr double teleport_mps = 60;
 

@@ -121,9 +121,9 @@ TEST(Speeds, at_a_fix_the_interval_after_it_counts_then_the_one_before_then_its_
 }
 
 TEST(Stops, begin_with_their_first_interval_and_end_with_another_class_or_a_long_gap) {
-    const Track road = track({fix({}, 0), fix(seconds{60}, 600), fix(seconds{120}, 601),
-                              fix(seconds{180}, 602), fix(seconds{240}, 1200), fix(seconds{300}, 1200),
-                              fix(seconds{601}, 1200), fix(seconds{660}, 1200)});
+    const Track road =
+        track({fix({}, 0), fix(seconds{60}, 600), fix(seconds{120}, 601), fix(seconds{180}, 602),
+               fix(seconds{240}, 1200), fix(seconds{300}, 1200), fix(seconds{601}, 1200), fix(seconds{660}, 1200)});
     const auto since = [&](int second) { return road.at(noon + seconds{second}).stopped_since; };
     EXPECT_EQ(since(59), std::nullopt);
     EXPECT_EQ(since(60), noon + seconds{60});
@@ -165,8 +165,7 @@ TEST(TrackStates, going_on_from_one_is_the_same_as_starting_from_the_beginning) 
         EXPECT_EQ(rest.at(when), whole.at(when));
     EXPECT_EQ(rest.at(boundary).stopped_since, fixes[0].at);
     EXPECT_EQ(rest.state_at(boundary + minutes{5}), whole.state_at(boundary + minutes{5}));
-    EXPECT_EQ(rest.road_time({boundary, boundary + minutes{60}}),
-              whole.road_time({boundary, boundary + minutes{60}}));
+    EXPECT_EQ(rest.road_time({boundary, boundary + minutes{60}}), whole.road_time({boundary, boundary + minutes{60}}));
 }
 
 TEST(TrackStates, a_fix_touches_what_lies_up_to_300_seconds_before_it) {

@@ -11,8 +11,7 @@ constexpr Instant seven{std::chrono::sys_days{std::chrono::March / 8 / 2026} + s
 constexpr Window hour{seven, seven + std::chrono::hours{1}};
 constexpr Instant late = hour.to + std::chrono::hours{1};
 
-Sighting seen(std::int64_t seconds, std::int64_t extra_ms = 0, std::int16_t rssi = -60,
-              std::int64_t visitor = 1) {
+Sighting seen(std::int64_t seconds, std::int64_t extra_ms = 0, std::int16_t rssi = -60, std::int64_t visitor = 1) {
     return {seven + milliseconds{seconds * 1000 + extra_ms}, Visitor{visitor}, rssi};
 }
 
@@ -39,14 +38,12 @@ TEST(Visits, the_strongest_sighting_counts_in_any_order_and_with_repeated_keys) 
 
 TEST(Visits, visitors_are_apart_and_visits_come_by_start_then_visitor) {
     const std::vector sightings{seen(5, 0, -60, 9), seen(5, 0, -60, -9), seen(1, 0, -60, 3)};
-    EXPECT_EQ(
-        visits_starting_in(sightings, hour, late).visits,
-        (std::vector{visit(1000, 1000, -60, 3), visit(5000, 5000, -60, -9), visit(5000, 5000, -60, 9)}));
+    EXPECT_EQ(visits_starting_in(sightings, hour, late).visits,
+              (std::vector{visit(1000, 1000, -60, 3), visit(5000, 5000, -60, -9), visit(5000, 5000, -60, 9)}));
 }
 
 TEST(Visits, the_hour_holds_its_first_instant_and_not_its_last) {
-    const std::vector sightings{seen(0, -1, -60, 1), seen(0, 0, -60, 2), seen(3600, -1, -60, 3),
-                                seen(3600, 0, -60, 4)};
+    const std::vector sightings{seen(0, -1, -60, 1), seen(0, 0, -60, 2), seen(3600, -1, -60, 3), seen(3600, 0, -60, 4)};
     EXPECT_EQ(visits_starting_in(sightings, hour, late).visits,
               (std::vector{visit(0, 0, -60, 2), visit(3'599'999, 3'599'999, -60, 3)}));
 }
@@ -84,8 +81,7 @@ TEST(Visits, more_is_needed_while_the_next_sighting_could_still_join) {
 
 TEST(Visits, open_ones_of_other_hours_need_no_more) {
     const std::vector sightings{seen(-10), seen(100), seen(3600, 0, -60, 2)};
-    EXPECT_FALSE(
-        visits_starting_in(sightings, hour, seven + std::chrono::seconds{400} + milliseconds{1}).needs_more);
+    EXPECT_FALSE(visits_starting_in(sightings, hour, seven + std::chrono::seconds{400} + milliseconds{1}).needs_more);
 }
 
 TEST(Visits, a_sighting_touches_its_hour_and_the_one_in_which_a_visit_may_no_longer_start) {

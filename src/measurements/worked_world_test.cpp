@@ -28,9 +28,8 @@ struct WorkedWorld : ::testing::Test {
     }
 
     worked::JsonVisit published(const StoredVisit& visit) const {
-        return {devices.name(visit.device),     to_hex(visit.visitor),
-                clock::to_rfc3339(visit.start), clock::to_rfc3339(visit.end),
-                assets.name(*visit.asset),      visit.cell ? to_hex(*visit.cell) : "unplaced",
+        return {devices.name(visit.device),    to_hex(visit.visitor),     clock::to_rfc3339(visit.start),
+                clock::to_rfc3339(visit.end),  assets.name(*visit.asset), visit.cell ? to_hex(*visit.cell) : "unplaced",
                 std::string{text(visit.speed)}};
     }
 
@@ -49,10 +48,8 @@ struct WorkedWorld : ::testing::Test {
     std::vector<worked::JsonRoadSeconds> road_seconds() const {
         std::vector<worked::JsonRoadSeconds> rows;
         for (const auto& [place, time] : derived.road_time)
-            for (const auto& [name, part] : {std::pair{"crawl", time.crawl},
-                                             {"fast", time.fast},
-                                             {"parked", time.parked},
-                                             {"urban", time.urban}})
+            for (const auto& [name, part] :
+                 {std::pair{"crawl", time.crawl}, {"fast", time.fast}, {"parked", time.parked}, {"urban", time.urban}})
                 if (part.count() != 0)
                     rows.push_back({assets.name(place.first), clock::to_rfc3339(place.second), name,
                                     std::chrono::duration<double>{part}.count()});
@@ -91,9 +88,7 @@ TEST_F(WorkedWorld, gives_the_expected_roll_up_rows_and_no_others) {
     EXPECT_TRUE(rollup.empty());
 }
 
-TEST_F(WorkedWorld, gives_the_expected_seconds_on_the_road) {
-    EXPECT_EQ(road_seconds(), expected.road_seconds);
-}
+TEST_F(WorkedWorld, gives_the_expected_seconds_on_the_road) { EXPECT_EQ(road_seconds(), expected.road_seconds); }
 
 TEST_F(WorkedWorld, gives_the_expected_quality_counts) {
     EXPECT_EQ(std::ranges::count_if(derived.visits, &StoredVisit::parked_out), expected.quality.parked_out);
@@ -101,9 +96,7 @@ TEST_F(WorkedWorld, gives_the_expected_quality_counts) {
               expected.quality.unattached);
 }
 
-TEST_F(WorkedWorld, gives_the_same_to_the_naive_reading_of_the_text) {
-    EXPECT_EQ(derived, naive::derive(world, span));
-}
+TEST_F(WorkedWorld, gives_the_same_to_the_naive_reading_of_the_text) { EXPECT_EQ(derived, naive::derive(world, span)); }
 
 }  // namespace
 }  // namespace mobilytics::measurements::testing

@@ -108,8 +108,8 @@ struct JsonRoadSeconds {
 
     struct glaze {
         using T = JsonRoadSeconds;
-        static constexpr auto value = glz::object("asset", &T::asset, "hour", &T::hour, "class",
-                                                  &T::speed_class, "seconds", &T::seconds);
+        static constexpr auto value =
+            glz::object("asset", &T::asset, "hour", &T::hour, "class", &T::speed_class, "seconds", &T::seconds);
     };
     bool operator==(const JsonRoadSeconds&) const = default;
 };
@@ -125,8 +125,7 @@ struct JsonExpected {
 
 template <class T>
 T read(const std::string& name) {
-    const auto path =
-        std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "src/measurements/fixtures/worked_world" / name;
+    const auto path = std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "src/measurements/fixtures/worked_world" / name;
     std::ifstream file{path};
     std::ostringstream body;
     body << file.rdbuf();
@@ -165,8 +164,7 @@ inline Window window(const Text& from, const std::optional<Text>& to) {
 
 inline std::vector<Dated<Calibration>> calibrations(const std::vector<JsonCalibration>& json) {
     std::vector<Dated<Calibration>> dated;
-    for (const auto& one : json)
-        dated.push_back({instant(one.effective_from), {one.factor, one.low, one.high}});
+    for (const auto& one : json) dated.push_back({instant(one.effective_from), {one.factor, one.low, one.high}});
     return dated;
 }
 
@@ -192,25 +190,22 @@ inline TestDevice device(const JsonWorld& json, const ids::Uuid& id, const JsonD
 }
 
 inline World world(const JsonWorld& json) {
-    const Names devices{json.devices}, assets{json.assets}, campaigns{json.campaigns},
-        faces = face_names(json);
+    const Names devices{json.devices}, assets{json.assets}, campaigns{json.campaigns}, faces = face_names(json);
     World made;
     for (const auto& [name, one] : json.devices) made.devices.push_back(device(json, devices.id(name), one));
     for (const auto& [name, one] : json.assets) {
         TestAsset& asset = made.assets.emplace_back(TestAsset{.id = assets.id(name)});
         if (one.kind == "billboard") asset.point = LatLon{one.lat.value(), one.lon.value()};
-        for (const auto& [face, look] : one.faces)
-            asset.faces.push_back({faces.id(face), look.format, look.placement});
+        for (const auto& [face, look] : one.faces) asset.faces.push_back({faces.id(face), look.format, look.placement});
     }
     for (const auto& one : json.attachments)
         made.attachments.push_back({devices.id(one.device), assets.id(one.asset), window(one.from, one.to)});
     for (const auto& [name, one] : json.campaigns) {
-        TestCampaign& campaign = made.campaigns.emplace_back(
-            TestCampaign{campaigns.id(name), window(one.from, one.to), one.zone, {}});
+        TestCampaign& campaign =
+            made.campaigns.emplace_back(TestCampaign{campaigns.id(name), window(one.from, one.to), one.zone, {}});
         for (const auto& part : one.dayparts)
-            campaign.dayparts.push_back({{part.weekdays.begin(), part.weekdays.end()},
-                                         time_of_day(part.start),
-                                         time_of_day(part.end)});
+            campaign.dayparts.push_back(
+                {{part.weekdays.begin(), part.weekdays.end()}, time_of_day(part.start), time_of_day(part.end)});
     }
     for (const auto& one : json.assignments)
         made.assignments.push_back(
@@ -225,8 +220,7 @@ inline World world(const JsonWorld& json) {
     for (const auto& one : json.sightings)
         made.sightings.push_back(
             {devices.id(one.device), {instant(one.at), visitor_from_hex(one.visitor).value(), one.rssi_dbm}});
-    for (const auto& one : json.heartbeats)
-        made.heartbeats.push_back({devices.id(one.device), instant(one.at)});
+    for (const auto& one : json.heartbeats) made.heartbeats.push_back({devices.id(one.device), instant(one.at)});
     return made;
 }
 

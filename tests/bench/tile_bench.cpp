@@ -39,7 +39,9 @@ constexpr const char* campaign = "01958000-0000-7000-8000-000000000002";
 double own_cpu() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](timeval time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+    const auto seconds = [](timeval time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -124,14 +126,18 @@ public:
         const auto made = heat_tile(surface, tile);
         const auto theirs = postgres_.run(std::format(
             "select count(*), length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", summed(tile, resolution)));
-        std::cout << std::format("z{}: {} cells, {} bytes here ({} gzip); PostGIS {} cells, {} bytes\n", zoom, encode().cells(),
-                                 encode().encode().size(), made.gzip.size(), *theirs[0][0], *theirs[0][1]);
-        compare("encode", pairs, [&] { return encode().encode().size(); }, false,
-                std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", summed(tile, resolution)));
-        compare("encode + gzip", pairs, [&] { return heat_tile(surface, tile).gzip.size(); }, false,
-                std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", summed(tile, resolution)));
-        compare("cold", pairs, [&] { return heat_tile(Surface{read_cells(), {}, 10}, tile).gzip.size(); }, true,
-                std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", hourly(tile, resolution)));
+        std::cout << std::format("z{}: {} cells, {} bytes here ({} gzip); PostGIS {} cells, {} bytes\n", zoom,
+                                 encode().cells(), encode().encode().size(), made.gzip.size(), *theirs[0][0],
+                                 *theirs[0][1]);
+        compare(
+            "encode", pairs, [&] { return encode().encode().size(); }, false,
+            std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", summed(tile, resolution)));
+        compare(
+            "encode + gzip", pairs, [&] { return heat_tile(surface, tile).gzip.size(); }, false,
+            std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", summed(tile, resolution)));
+        compare(
+            "cold", pairs, [&] { return heat_tile(Surface{read_cells(), {}, 10}, tile).gzip.size(); }, true,
+            std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", hourly(tile, resolution)));
     }
 
 private:
@@ -141,61 +147,80 @@ private:
         std::vector<Cell> outlined;
         for (const Cell cell : cells_) {
             cells += std::format("{}({},{},{},{})", cells.empty() ? "" : ",", static_cast<std::int64_t>(cell),
-                                 static_cast<std::int64_t>(parent_of(cell, 8)), static_cast<std::int64_t>(parent_of(cell, 7)),
-                                 10 + random() % 200);
+                                 static_cast<std::int64_t>(parent_of(cell, 8)),
+                                 static_cast<std::int64_t>(parent_of(cell, 7)), 10 + random() % 200);
             for (const int resolution : {9, 8, 7}) outlined.push_back(parent_of(cell, resolution));
         }
         std::ranges::sort(outlined);
         outlined.erase(std::ranges::unique(outlined).begin(), outlined.end());
         for (const Cell cell : outlined)
-            outlines += std::format("{}({},{},st_transform(st_geomfromtext('{}',4326),3857))", outlines.empty() ? "" : ",",
-                                    static_cast<std::int64_t>(cell), resolution_of(cell), outline_text(cell));
-        postgres_.script("create table cells (cell bigint primary key, p8 bigint, p7 bigint, visits double precision);"
-                         "insert into cells values " + cells);
-        postgres_.script("create table hexes (cell bigint primary key, resolution integer, geom geometry(Polygon, 3857));"
-                         "insert into hexes values " + outlines + "; create index on hexes using gist (geom);");
-        postgres_.script(std::format(
-            "insert into measurements.cell_hours select '{}', '{}', '2026-03-08T00:00Z'::timestamptz + h * interval '1 hour', cell, "
-            "visits / 24, visits / 48, visits / 72, visits / 48, visits / 30, visits / 24, visits * 2, array_fill(0::double precision, "
-            "array[9]), hll_empty(12, 5), 0, 'mobilytics', 1 from cells, generate_series(0, 23) h", company, campaign));
-        postgres_.script("create table sums as select resolution, cell, sum(visits) as visits, sum(visits) / 2 as ots, "
-                         "sum(visits) / 3 as lts, sum(visits) * 48 as dwell_s from (select v.resolution, v.cell, c.visits from cells c, "
-                         "lateral (values (9, c.cell), (8, c.p8), (7, c.p7)) v (resolution, cell)) of group by 1, 2; "
-                         "create unique index on sums (cell); analyze");
+            outlines +=
+                std::format("{}({},{},st_transform(st_geomfromtext('{}',4326),3857))", outlines.empty() ? "" : ",",
+                            static_cast<std::int64_t>(cell), resolution_of(cell), outline_text(cell));
+        postgres_.script(
+            "create table cells (cell bigint primary key, p8 bigint, p7 bigint, visits double precision);"
+            "insert into cells values " +
+            cells);
+        postgres_.script(
+            "create table hexes (cell bigint primary key, resolution integer, geom geometry(Polygon, 3857));"
+            "insert into hexes values " +
+            outlines + "; create index on hexes using gist (geom);");
+        postgres_.script(
+            std::format("insert into measurements.cell_hours select '{}', '{}', '2026-03-08T00:00Z'::timestamptz + h * "
+                        "interval '1 hour', cell, "
+                        "visits / 24, visits / 48, visits / 72, visits / 48, visits / 30, visits / 24, visits * 2, "
+                        "array_fill(0::double precision, "
+                        "array[9]), hll_empty(12, 5), 0, 'mobilytics', 1 from cells, generate_series(0, 23) h",
+                        company, campaign));
+        postgres_.script(
+            "create table sums as select resolution, cell, sum(visits) as visits, sum(visits) / 2 as ots, "
+            "sum(visits) / 3 as lts, sum(visits) * 48 as dwell_s from (select v.resolution, v.cell, c.visits from "
+            "cells c, "
+            "lateral (values (9, c.cell), (8, c.p8), (7, c.p7)) v (resolution, cell)) of group by 1, 2; "
+            "create unique index on sums (cell); analyze");
     }
 
     static std::string properties() {
-        return "to_hex(h.cell) as cell, h.resolution, false as hidden, s.visits, s.ots, s.lts, s.dwell_s / s.visits as mean_dwell_s";
+        return "to_hex(h.cell) as cell, h.resolution, false as hidden, s.visits, s.ots, s.lts, s.dwell_s / s.visits as "
+               "mean_dwell_s";
     }
 
     static std::string summed(Tile tile, int resolution) {
-        return std::format("select {}, st_asmvtgeom(h.geom, st_tileenvelope({},{},{}), 4096, 64, true) as geom from hexes h "
-                           "join sums s on s.cell = h.cell and s.resolution = h.resolution "
-                           "where h.resolution = {} and h.geom && st_tileenvelope({},{},{}, margin => 0.015625)",
-                           properties(), tile.zoom, tile.x, tile.y, resolution, tile.zoom, tile.x, tile.y);
+        return std::format(
+            "select {}, st_asmvtgeom(h.geom, st_tileenvelope({},{},{}), 4096, 64, true) as geom from hexes h "
+            "join sums s on s.cell = h.cell and s.resolution = h.resolution "
+            "where h.resolution = {} and h.geom && st_tileenvelope({},{},{}, margin => 0.015625)",
+            properties(), tile.zoom, tile.x, tile.y, resolution, tile.zoom, tile.x, tile.y);
     }
 
     static std::string hourly(Tile tile, int resolution) {
         const std::string of = resolution == 9 ? "c.cell" : std::format("c.p{}", resolution);
         return std::format(
             "select {}, st_asmvtgeom(h.geom, st_tileenvelope({},{},{}), 4096, 64, true) as geom from hexes h join ("
-            "select {} as cell, sum(r.visits) as visits, sum(r.ots) as ots, sum(r.lts) as lts, sum(r.dwell_s) as dwell_s "
-            "from hexes x join cells c on {} = x.cell join measurements.cell_hours r on r.company_id = '{}' and r.campaign_id = '{}' "
+            "select {} as cell, sum(r.visits) as visits, sum(r.ots) as ots, sum(r.lts) as lts, sum(r.dwell_s) as "
+            "dwell_s "
+            "from hexes x join cells c on {} = x.cell join measurements.cell_hours r on r.company_id = '{}' and "
+            "r.campaign_id = '{}' "
             "and r.cell = c.cell and r.hour >= '2026-03-08T00:00Z' and r.hour < '2026-03-09T00:00Z' "
-            "where x.resolution = {} and x.geom && st_tileenvelope({},{},{}, margin => 0.015625) group by 1) s on s.cell = h.cell "
+            "where x.resolution = {} and x.geom && st_tileenvelope({},{},{}, margin => 0.015625) group by 1) s on "
+            "s.cell = h.cell "
             "where h.resolution = {}",
-            properties(), tile.zoom, tile.x, tile.y, of, of, company, campaign, resolution, tile.zoom, tile.x, tile.y, resolution);
+            properties(), tile.zoom, tile.x, tile.y, of, of, company, campaign, resolution, tile.zoom, tile.x, tile.y,
+            resolution);
     }
 
     std::vector<SurfaceCell> read_cells() {
         std::vector<SurfaceCell> found;
-        for (const auto& row : postgres_.run(std::format(
-                 "select cell, sum(visits), sum(ots), sum(lts), sum(dwell_s), sum(unshared_visits) from measurements.cell_hours "
-                 "where company_id = '{}' and campaign_id = '{}' and hour >= '2026-03-08T00:00Z' and hour < '2026-03-09T00:00Z' "
-                 "group by cell order by cell", company, campaign)))
-            found.push_back({static_cast<Cell>(std::stoll(*row[0])),
-                             {std::stod(*row[1]), std::stod(*row[2]), std::stod(*row[3]), std::stod(*row[4]), std::stod(*row[5])},
-                             false});
+        for (const auto& row : postgres_.run(std::format("select cell, sum(visits), sum(ots), sum(lts), sum(dwell_s), "
+                                                         "sum(unshared_visits) from measurements.cell_hours "
+                                                         "where company_id = '{}' and campaign_id = '{}' and hour >= "
+                                                         "'2026-03-08T00:00Z' and hour < '2026-03-09T00:00Z' "
+                                                         "group by cell order by cell",
+                                                         company, campaign)))
+            found.push_back(
+                {static_cast<Cell>(std::stoll(*row[0])),
+                 {std::stod(*row[1]), std::stod(*row[2]), std::stod(*row[3]), std::stod(*row[4]), std::stod(*row[5])},
+                 false});
         return found;
     }
 
@@ -229,8 +254,10 @@ private:
             return;
         }
         const auto [least, most] = std::ranges::minmax(ratios);
-        std::cout << std::format("  {:<14} {:8.3f} ms CPU here, {:8.3f} ms in PostGIS, ratio {:.3f} ({:.3f} to {:.3f}, {} pairs, {} dropped)\n",
-                                 name, 1e3 * median(ours), 1e3 * median(theirs), median(ratios), least, most, ratios.size(), dropped);
+        std::cout << std::format(
+            "  {:<14} {:8.3f} ms CPU here, {:8.3f} ms in PostGIS, ratio {:.3f} ({:.3f} to {:.3f}, {} pairs, {} "
+            "dropped)\n",
+            name, 1e3 * median(ours), 1e3 * median(theirs), median(ratios), least, most, ratios.size(), dropped);
     }
 
     static double median(std::vector<double> values) {

@@ -26,10 +26,8 @@ std::vector<Sighting> street(std::int64_t count, std::int64_t order) {
     while (static_cast<std::int64_t>(sightings.size()) < count) {
         const Visitor visitor{static_cast<std::int64_t>(bits())};
         Instant at = seven + clock::Milliseconds{static_cast<std::int64_t>(bits() % 3'600'000)};
-        for (int seen = 0; seen < 8;
-             ++seen, at += clock::Milliseconds{static_cast<std::int64_t>(bits() % 20'000)})
-            sightings.push_back(
-                {at, visitor, static_cast<std::int16_t>(-50 - static_cast<int>(bits() % 45))});
+        for (int seen = 0; seen < 8; ++seen, at += clock::Milliseconds{static_cast<std::int64_t>(bits() % 20'000)})
+            sightings.push_back({at, visitor, static_cast<std::int16_t>(-50 - static_cast<int>(bits() % 45))});
     }
     const auto by_time = [](const Sighting& one) { return one.at; };
     const auto by_key = [](const Sighting& one) { return std::pair{one.visitor, one.at}; };

@@ -115,8 +115,7 @@ std::string Client::rest() {
     return std::exchange(buffer_, {});
 }
 
-std::string request(std::string_view method, std::string_view target, std::string_view lines,
-                    std::string_view body) {
+std::string request(std::string_view method, std::string_view target, std::string_view lines, std::string_view body) {
     std::string text;
     text.append(method).append(" ").append(target).append(" HTTP/1.1\r\nHost: test\r\n").append(lines);
     if (!body.empty()) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");

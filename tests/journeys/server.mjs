@@ -42,13 +42,13 @@ const alive = (pid) => {
 }
 
 export class Server {
-    /** `name` is the journey's; its log is kept as build/artefacts/<name>.log. */
-    static async start(name) {
+    /** `name` is the journey's; its log is kept as build/artefacts/<name>.log. `words` go to the command line of serve. */
+    static async start(name, words = []) {
         assert.ok(existsSync(binary), `${binary} is not built`)
         const home = mkdtempSync(path.join(tmpdir(), 'mobilytics-'))
         // The database runs as another user when root starts it, and must get through to its folder.
         chmodSync(home, 0o755)
-        const server = new Server(name, home, await freePort())
+        const server = new Server(name, home, await freePort(), words)
         try {
             await server.launch()
         } catch (error) {
@@ -58,10 +58,11 @@ export class Server {
         return server
     }
 
-    constructor(name, home, port) {
+    constructor(name, home, port, words) {
         this.name = name
         this.home = home
         this.port = port
+        this.words = words
         this.url = `http://localhost:${port}`
         this.log = path.join(home, 'journey.log')
         this.api = new Api(port)
@@ -69,8 +70,8 @@ export class Server {
 
     async launch() {
         const out = openSync(this.log, 'a')
-        this.child = spawn(binary, ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist')],
-            { cwd: root, env, stdio: ['ignore', out, out] })
+        const words = ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist'), ...this.words]
+        this.child = spawn(binary, words, { cwd: root, env, stdio: ['ignore', out, out] })
         closeSync(out)
         this.exited = once(this.child, 'exit')
         await this.ready()
@@ -134,9 +135,15 @@ export class Server {
         return Number(this.#postmasterLines()[0])
     }
 
+    /** Where the private database listens: {socket, port}. */
+    database() {
+        const [, , , port, socket] = this.#postmasterLines()
+        return { socket, port }
+    }
+
     /** One number asked of the database itself, past everything that the product could hide. */
     count(sql) {
-        const [, , , port, socket] = this.#postmasterLines()
+        const { socket, port } = this.database()
         const words = ['-h', socket, '-p', port, '-U', 'mobilytics_owner', '-d', 'mobilytics', '-XAtc', sql]
         // Row-level security holds for the owner of the tables too; this scope sees all companies.
         return Number(execFileSync('psql', words, { encoding: 'utf8', env: { ...env, PGOPTIONS: '-c app.scope=system' } }))

@@ -103,8 +103,8 @@ function Measured({ campaign, range, span }: { campaign: Campaign; range: Range;
                 <div className="grid gap-3 xl:grid-cols-[3fr_2fr]">
                     <RegionsPanel campaignId={campaign.id} span={span} set={set} onSet={(next) => change({ set: next })} />
                     <QualityPanel summary={summary.data} />
-                    <DwellChart summary={summary.data} campaignName={campaign.name} />
                     <AssetsPanel summary={summary.data} />
+                    <DwellChart summary={summary.data} campaignName={campaign.name} />
                 </div>
             </div>
         </Dimmed>

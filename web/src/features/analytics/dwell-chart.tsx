@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { Summary } from '@/api/schema'
-import { BarChart } from '@/components/charts/bar-chart'
+import { BarRows } from '@/components/charts/bar-rows'
 import { ChartFrame, type Twin } from '@/components/charts/frame'
 import type { Format } from '@/lib/format'
 import { useText, type Text } from '@/lib/i18n/text'
@@ -26,6 +26,9 @@ export function DwellChart({ summary, campaignName }: { summary: Summary; campai
     const bins = useMemo(() => binsOf(summary, text), [summary, text])
     const twin = useMemo(() => twinOf(bins, text, format), [bins, text, format])
     const title = text('dwell.title')
+    const rows = bins.map((bin) => ({
+        key: bin.key, label: bin.label, value: bin.visits, shown: format.exact(bin.visits), share: format.percent(bin.share),
+    }))
     return (
         <ChartFrame
             title={title}
@@ -33,17 +36,9 @@ export function DwellChart({ summary, campaignName }: { summary: Summary; campai
             fileName={`${campaignName}-dwell`}
             twin={twin}
         >
-            <BarChart
-                summary={`${title}.`}
-                help={text('chart.help')}
-                bars={bins.map((bin) => ({ key: bin.key, value: bin.visits }))}
-                ticks={bins.map((_, i) => i)}
-                tickLabel={(i) => bins[i]?.label ?? ''}
-                axisValue={format.short}
-                barLabel={(i) => format.percent(bins[i]?.share)}
-                describe={(i) => (bins[i] ? text('dwell.bar', {
-                    bin: bins[i].label, visits: format.exact(bins[i].visits), share: format.percent(bins[i].share),
-                }) : '')}
+            <BarRows
+                summary={[title, ...rows.map((row) => text('dwell.bar', { bin: row.label, visits: row.shown, share: row.share }))].join('. ')}
+                rows={rows}
             />
         </ChartFrame>
     )

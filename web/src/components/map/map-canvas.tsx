@@ -18,6 +18,8 @@ export interface MapCanvasProps {
     bounds: Bounds | null
     /** In a page that scrolls, the wheel scrolls and Ctrl + wheel zooms. */
     inPage?: boolean
+    /** Pixels of the left edge under something else: the bounds are shown beside it, where the map is wide. */
+    covered?: number
     onMap?: (map: MapView) => () => void
     className?: string
 }
@@ -33,8 +35,12 @@ const controlWords = (text: Text) => ({
     'Map.Title': text('map.title'),
 })
 
-function fit(map: MapView, [west, south, east, north]: Bounds) {
-    map.fitBounds([[west, south], [east, north]], { padding: 40, maxZoom: 14, animate: false })
+const wide = 600
+
+function fit(map: MapView, [west, south, east, north]: Bounds, covered = 0) {
+    const left = map.getContainer().clientWidth < wide ? 40 : 40 + covered
+    const padding = { top: 40, right: 40, bottom: 40, left }
+    map.fitBounds([[west, south], [east, north]], { padding, maxZoom: 14, animate: false })
 }
 
 function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): MapView {
@@ -58,7 +64,7 @@ function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): M
     map.touchZoomRotate.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-    if (props.bounds) fit(map, props.bounds)
+    if (props.bounds) fit(map, props.bounds, props.covered)
     return map
 }
 
@@ -85,7 +91,7 @@ function applyStyle(map: MapView, style: StyleSpecification) {
 
 /** MapLibre in a box. The style is a value: a new one is applied as the difference to the one before. */
 export function MapCanvas(props: MapCanvasProps) {
-    const { style, bounds, label, onMap, className } = props
+    const { style, bounds, label, onMap, className, covered } = props
     const text = useText()
     const container = useRef<HTMLDivElement>(null)
     const [map, setMap] = useState<MapView | null>(null)
@@ -122,7 +128,7 @@ export function MapCanvas(props: MapCanvasProps) {
     useEffect(() => { map?.getCanvas().setAttribute('aria-label', label) }, [map, label])
     const boundsKey = bounds?.join(',')
     useEffect(() => {
-        if (map && bounds) fit(map, bounds)
+        if (map && bounds) fit(map, bounds, covered)
         // The key stands for the bounds' value.
     }, [map, boundsKey])
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Map as MapView, MapMouseEvent } from 'maplibre-gl'
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { Legend, MapMetric } from '@/api/schema'
+import type { MapMetric } from '@/api/schema'
 import { mapStyle } from '@/components/map/base-style'
 import { MapCanvas } from '@/components/map/map-canvas'
 import type { Format } from '@/lib/format'
@@ -90,6 +90,8 @@ function useMapEvents(
 }
 
 const overviewZoom = 9
+// The legend lies over the map's left edge; on a phone, where there is no room, it stands below.
+const legendWidth = 200
 
 export default function HeatMap({ campaignId, span, metric, view }: {
     campaignId: string; span: Span; metric: MapMetric; view: 'map' | 'table'
@@ -116,17 +118,19 @@ export default function HeatMap({ campaignId, span, metric, view }: {
 
     if (view === 'table') return <CellTable legend={legend} tiles={tiles} metric={metric} />
     return (
-        <div className="relative h-[min(70vh,640px)] min-h-96">
-            <MapCanvas label={text('map.heat.label')} style={style} bounds={bounds} inPage onMap={onMap} />
+        <div className="relative">
+            <div className="h-[min(70vh,640px)] min-h-96">
+                <MapCanvas
+                    label={text('map.heat.label')} style={style} bounds={bounds} inPage onMap={onMap}
+                    covered={legendWidth}
+                />
+            </div>
             {hovered && <CellCard hovered={hovered} format={format} text={text} />}
-            {legend && <LegendPlace legend={legend} breaks={breaks} metric={metric} off={off} onOff={setOff} />}
+            {legend && (
+                <div className="top-3 left-3 z-10 sm:absolute">
+                    <LegendControl legend={legend} breaks={breaks} metric={metric} off={off} onOff={setOff} />
+                </div>
+            )}
         </div>
     )
-}
-
-function LegendPlace(props: {
-    legend: Legend; breaks: number[]; metric: MapMetric
-    off: ReadonlySet<number>; onOff: (off: ReadonlySet<number>) => void
-}) {
-    return <div className="absolute top-3 left-3 z-10"><LegendControl {...props} /></div>
 }

@@ -40,11 +40,11 @@ export function LegendControl({ legend, breaks, metric, off, onOff }: {
         <div
             role="group"
             aria-label={text('legend.label')}
-            className="rounded-md border border-line bg-surface/92 p-2 text-xs"
+            className="border-line bg-surface/92 p-2 text-xs max-sm:border-t sm:rounded-md sm:border"
         >
             <p className="px-1 pb-1 font-medium">{text(metric === 'dwell' ? 'metric.mean_dwell_s' : `metric.${metric}`)}</p>
             {entries.length === 0 && <p className="px-1 text-ink-soft">{text('legend.empty')}</p>}
-            <ul>
+            <ul className="max-sm:grid max-sm:grid-cols-2">
                 {entries.map((entry) => (
                     <li key={entry.id}>
                         <button
@@ -63,7 +63,7 @@ export function LegendControl({ legend, breaks, metric, off, onOff }: {
                     </li>
                 ))}
             </ul>
-            <p className="px-1 pt-1 text-ink-faint">{text('legend.cells', { count: legend.cells, resolution: legend.resolution })}</p>
+            <p className="px-1 pt-1 text-ink-faint">{text('legend.cells', { count: legend.cells + legend.hidden_cells, resolution: legend.resolution })}</p>
         </div>
     )
 }

@@ -86,7 +86,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                                     key={header.id}
                                     scope="col"
                                     aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
-                                    className={`h-8 border-b border-line px-3 text-xs leading-tight font-medium text-ink-soft ${column.numeric ? 'text-right' : 'text-left whitespace-nowrap'}`}
+                                    className={`h-8 border-b border-line px-3 first:pl-4 last:pr-4 text-xs leading-tight font-medium text-ink-soft ${column.numeric ? 'text-right' : 'text-left whitespace-nowrap'}`}
                                 >
                                     {header.column.getCanSort() ? (
                                         <button
@@ -111,8 +111,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                             className={`h-8 pointer-coarse:h-10 border-b border-line last:border-b-0 hover:bg-hover ${isDimmed?.(row.original) ? 'text-ink-soft' : ''}`}
                         >
                             {columns.map((column, i) => {
+                                // A row stays as high as the others when something in it can be pressed.
                                 const shown = column.cell?.(row.original) ?? column.value(row.original) ?? '—'
-                                const look = `px-3 py-1 ${column.numeric ? 'tabular text-right' : 'text-left'} ${column.wide ? 'min-w-48' : 'whitespace-nowrap'}`
+                                const look = `px-3 py-1 first:pl-4 last:pr-4 pointer-fine:[&_button]:h-6 ${column.numeric ? 'tabular text-right' : 'text-left'} ${column.wide ? 'min-w-48' : 'whitespace-nowrap'}`
                                 return i === 0
                                     ? <th key={column.id} scope="row" data-row-stop className={`${look} font-medium`}>{shown}</th>
                                     : <td key={column.id} className={look}>{shown}</td>

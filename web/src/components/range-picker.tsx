@@ -8,7 +8,7 @@ import { useText } from '@/lib/i18n/text'
 
 export interface Days { from: string; to: string }
 
-const segment = 'inline-flex h-6 min-w-6 items-center justify-center rounded-[3px] outline-none data-[type=literal]:min-w-0 data-[focused]:bg-accent data-[focused]:text-on-accent data-[placeholder]:text-ink-faint'
+const segment = 'inline-flex h-6 min-w-6 items-center justify-center rounded-[3px] outline-none px-1 data-[type=literal]:min-w-0 data-[type=literal]:px-0 data-[focused]:bg-accent data-[focused]:text-on-accent data-[placeholder]:text-ink-faint'
 const step = 'inline-flex size-7 cursor-pointer items-center justify-center rounded-md text-ink-soft hover:bg-hover'
 
 function Calendar() {

@@ -49,12 +49,11 @@ export function KpiRow({ summary }: { summary: Summary }) {
             className="grid grid-cols-2 divide-line overflow-hidden rounded-md border border-line bg-surface max-lg:divide-y sm:grid-cols-3 lg:grid-cols-5 lg:divide-x"
         >
             {kpis.map((kpi) => (
-                <div key={kpi.id} data-kpi={kpi.id} className="flex flex-col px-4 py-3 first:max-sm:col-span-2">
-                    <dt className="flex items-center gap-0.5 text-sm text-ink-soft">
+                <div key={kpi.id} data-kpi={kpi.id} className="row-span-2 grid grid-rows-subgrid gap-0 px-4 py-3 first:max-sm:col-span-2">
+                    <dt className="flex items-center gap-0.5 self-end text-sm text-ink-soft">
                         {text(kpi.name)}
                         <HowMade
-                            name={text(kpi.name)} rule={kpi.rule} exact={kpi.exact}
-                            about={summary.about} zone={summary.zone}
+                            name={text(kpi.name)} rule={kpi.rule} exact={kpi.exact} summary={summary}
                         />
                     </dt>
                     <dd>

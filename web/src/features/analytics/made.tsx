@@ -1,20 +1,33 @@
 import { Info } from 'lucide-react'
-import type { About } from '@/api/schema'
+import type { Summary } from '@/api/schema'
 import { Explain } from '@/components/explain'
 import { Facts } from '@/components/page'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 
+/** Up to when the figures are worked out, and up to when they take no late data any more. */
+export function useFreshness({ about, from, zone }: Summary): [string, string][] {
+    const text = useText()
+    const format = useFormat()
+    // An instant before the first day shown would answer a question about other days.
+    const nothingFinal = Date.parse(about.final_to) <= Date.parse(from)
+    return [
+        [text('made.complete_to'), format.dateTime(about.complete_to, zone)],
+        [text('made.final_to'), nothingFinal ? text('made.final_none') : format.dateTime(about.final_to, zone)],
+    ]
+}
+
 /** "How this number was made": what every published number must be able to answer. */
-export function HowMade({ name, rule, exact, about, zone }: {
+export function HowMade({ name, rule, exact, summary }: {
     name: string
     rule: MessageId
     exact?: string
-    about: About
-    zone: string
+    summary: Summary
 }) {
     const text = useText()
     const format = useFormat()
+    const freshness = useFreshness(summary)
+    const { about } = summary
     const uncalibrated = about.calibrated_share !== null && about.calibrated_share < 1
     return (
         <Explain
@@ -33,8 +46,7 @@ export function HowMade({ name, rule, exact, about, zone }: {
                     [text('made.placed'), format.percent(about.placed_share)],
                     [text('made.unattached'), format.exact(about.unattached_visits)],
                     [text('made.parked_out'), format.exact(about.parked_out_visits)],
-                    [text('made.complete_to'), format.dateTime(about.complete_to, zone)],
-                    [text('made.final_to'), format.dateTime(about.final_to, zone)],
+                    ...freshness,
                 ]}
             />
             {uncalibrated && <p className="mt-3 rounded-md bg-warn-wash px-2 py-1.5 text-xs text-warn">{text('made.bursts')}</p>}

@@ -2,6 +2,7 @@ import type { Summary } from '@/api/schema'
 import { Facts, Panel } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { useFreshness } from './made'
 
 function ShareBar({ label, share, note }: { label: string; share: number | null; note: string }) {
     const format = useFormat()
@@ -25,7 +26,8 @@ const roadClasses = ['parked', 'crawl', 'urban', 'fast'] as const
 export function QualityPanel({ summary }: { summary: Summary }) {
     const text = useText()
     const format = useFormat()
-    const { about, road_seconds: road, zone } = summary
+    const freshness = useFreshness(summary)
+    const { about, road_seconds: road } = summary
     const seconds = roadClasses.reduce((sum, name) => sum + road[name], 0)
     return (
         <Panel title={text('quality.title')} note={text('quality.note')}>
@@ -43,8 +45,7 @@ export function QualityPanel({ summary }: { summary: Summary }) {
                         [text('made.unattached'), format.exact(about.unattached_visits)],
                         [text('made.parked_out'), format.exact(about.parked_out_visits)],
                         [text('quality.floor'), text('quality.floor.value', { count: about.privacy_floor })],
-                        [text('made.complete_to'), format.dateTime(about.complete_to, zone)],
-                        [text('made.final_to'), format.dateTime(about.final_to, zone)],
+                        ...freshness,
                         ...roadClasses.map((name): [string, string] => [
                             text(`road.${name}`),
                             seconds > 0 ? text('road.value', {

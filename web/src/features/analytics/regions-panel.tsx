@@ -37,7 +37,7 @@ function Foot({ regions }: { regions: Regions }) {
     const format = useFormat()
     const row = (name: string, visits: string) => (
         <tr className="h-8 border-t border-line text-ink-soft">
-            <th scope="row" className="px-3 text-left font-normal italic">{name}</th>
+            <th scope="row" className="pr-3 pl-4 text-left font-normal italic">{name}</th>
             <td />
             <td className="tabular px-3 text-right">{visits}</td>
             <td colSpan={3} />

@@ -14,7 +14,7 @@ import { Empty, Failure, Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { EditAssetDrawer, FaceDrawer } from './asset-drawers'
-import { assetQuery, attachmentsQuery } from './queries'
+import { assetQuery, attachmentsQuery, deviceQuery } from './queries'
 
 function FacesPanel({ asset }: { asset: Asset }) {
     const text = useText()
@@ -32,6 +32,16 @@ function FacesPanel({ asset }: { asset: Asset }) {
     )
 }
 
+/** An attachment knows its device by id; people know it by its name. */
+function DeviceLink({ id }: { id: string }) {
+    const { data: device } = useQuery(deviceQuery(id))
+    return (
+        <Link to="/devices/$deviceId" params={{ deviceId: id }} className="hover:underline">
+            {device ? device.name || device.serial : '…'}
+        </Link>
+    )
+}
+
 function HistoryPanel({ asset, zone }: { asset: Asset; zone: string }) {
     const text = useText()
     const format = useFormat()
@@ -39,7 +49,7 @@ function HistoryPanel({ asset, zone }: { asset: Asset; zone: string }) {
     const columns = useMemo<Column<Attachment>[]>(() => [
         {
             id: 'device', header: text('assets.device'), value: (row) => row.device_id,
-            cell: (row) => <Link to="/devices/$deviceId" params={{ deviceId: row.device_id }} className="font-mono text-xs hover:underline">{row.device_id}</Link>,
+            cell: (row) => <DeviceLink id={row.device_id} />,
         },
         { id: 'position', header: text('attach.position'), value: (row) => row.position },
         { id: 'from', header: text('span.from'), value: (row) => row.from, cell: (row) => format.dateTime(row.from, zone) },

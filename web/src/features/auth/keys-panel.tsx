@@ -59,7 +59,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
             id: 'state', header: text('tokens.state'), value: (key) => key.revoked_at,
             cell: (key) => key.revoked_at
                 ? text('tokens.revoked', { at: format.dateTime(key.revoked_at, zone) })
-                : <Button kind="quiet" onPress={() => setLeaving(key)}>{text('tokens.revoke')}</Button>,
+                : <span className="-ml-3"><Button kind="quiet" onPress={() => setLeaving(key)}>{text('tokens.revoke')}</Button></span>,
         },
     ], [text, format, zone])
     const close = () => show(undefined)

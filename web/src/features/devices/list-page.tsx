@@ -28,14 +28,18 @@ function useColumns(): Column<Device>[] {
     const zone = useSession().company?.zone ?? 'UTC'
     return useMemo(() => [
         {
-            id: 'name', header: text('devices.name'), value: (device) => device.name, wide: true,
+            id: 'name', header: text('devices.name'), value: (device) => device.name || device.serial, wide: true,
             cell: (device) => (
-                <Link to="/devices/$deviceId" params={{ deviceId: device.id }} className="hover:underline">
-                    {device.name || device.serial}
-                </Link>
+                <>
+                    <Link to="/devices/$deviceId" params={{ deviceId: device.id }} className="hover:underline">
+                        {device.name || device.serial}
+                    </Link>
+                    {device.name && device.name !== device.serial && (
+                        <code className="pl-2 text-xs font-normal text-ink-soft">{device.serial}</code>
+                    )}
+                </>
             ),
         },
-        { id: 'serial', header: text('devices.serial'), value: (device) => device.serial, cell: (device) => <code>{device.serial}</code> },
         {
             id: 'status', header: text('devices.status'), value: (device) => deviceStatuses.indexOf(device.status),
             cell: (device) => <DeviceStatusChip status={device.status} />,

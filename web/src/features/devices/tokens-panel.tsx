@@ -46,7 +46,7 @@ export function TokensPanel({ device, zone }: { device: Device; zone: string }) 
             id: 'state', header: text('tokens.state'), value: (token) => token.revoked_at,
             cell: (token) => token.revoked_at
                 ? text('tokens.revoked', { at: format.dateTime(token.revoked_at, zone) })
-                : <Button kind="quiet" onPress={() => setLeaving(token)}>{text('tokens.revoke')}</Button>,
+                : <span className="-ml-3"><Button kind="quiet" onPress={() => setLeaving(token)}>{text('tokens.revoke')}</Button></span>,
         },
     ], [text, format, zone])
     return (

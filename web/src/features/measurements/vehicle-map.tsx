@@ -30,8 +30,9 @@ function overlay(theme: Theme, vehicles: VehiclePosition[], found: string | null
     const names: LayerSpecification = {
         id: 'vehicle-names', type: 'symbol', source: 'vehicles',
         layout: {
-            'text-field': ['get', 'name'], 'text-font': mapFont, 'text-size': 12, 'text-offset': [0, 1.1],
-            'text-anchor': 'top', 'text-optional': true,
+            'text-field': ['get', 'name'], 'text-font': mapFont, 'text-size': 12,
+            // Vehicles meet: a name goes to whichever side is free.
+            'text-variable-anchor': ['top', 'bottom', 'right', 'left'], 'text-radial-offset': 0.9, 'text-optional': true,
         },
         paint: { 'text-color': text, 'text-halo-color': halo, 'text-halo-width': 1.4 },
     }

@@ -8,12 +8,16 @@ const inferno = [
 
 const parse = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number]
 
-function mix(t: number): string {
+/** So much of the one colour, the rest of the other. */
+export function mix(from: string, to: string, part: number): string {
+    const [a, b] = [parse(from), parse(to)]
+    return '#' + a.map((value, i) => Math.round(value + (b[i]! - value) * part).toString(16).padStart(2, '0')).join('')
+}
+
+function at(t: number): string {
     const place = Math.max(0, Math.min(1, t)) * (inferno.length - 1)
     const low = Math.min(Math.floor(place), inferno.length - 2)
-    const [a, b] = [parse(inferno[low]!), parse(inferno[low + 1]!)]
-    const part = place - low
-    return '#' + a.map((value, i) => Math.round(value + (b[i]! - value) * part).toString(16).padStart(2, '0')).join('')
+    return mix(inferno[low]!, inferno[low + 1]!, place - low)
 }
 
 export type Theme = 'light' | 'dark'
@@ -22,6 +26,6 @@ const span: Record<Theme, [number, number]> = { dark: [0.2, 0.97], light: [0.93,
 /** `count` colours from least to most. */
 export function ramp(theme: Theme, count: number): string[] {
     const [first, last] = span[theme]
-    if (count === 1) return [mix((first + last) / 2)]
-    return Array.from({ length: count }, (_, i) => mix(first + ((last - first) * i) / (count - 1)))
+    if (count === 1) return [at((first + last) / 2)]
+    return Array.from({ length: count }, (_, i) => at(first + ((last - first) * i) / (count - 1)))
 }

@@ -21,6 +21,8 @@ describe('numbers', () => {
     })
     test('shares are percentages with at most one decimal', () => {
         expect(en.percent(0.9234)).toBe('92.3%')
+        expect(plain(en.percent(0.0004))).toBe('< 0.1%')
+        expect(en.percent(0)).toBe('0%')
         expect(plain(fr.percent(0.9234))).toBe('92,3 %')
     })
     test('a negative number has a minus sign', () => expect(en.decimal(-79.3832, 4)).toBe('−79.3832'))

@@ -54,6 +54,11 @@ function shortOf(locale: string, whole: (value: number) => string) {
     }
 }
 
+/** Few is not none: what would round to 0 % is less than 0.1 %. */
+function percentOf(percent: (share: Maybe) => string) {
+    return (share: Maybe) => (known(share) && share > 0 && share < 0.0005 ? `<${space}${percent(0.001)}` : percent(share))
+}
+
 function relativeOf(locale: string) {
     const formatter = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
     return (instant: string | null | undefined, now: number) => {
@@ -85,7 +90,7 @@ export function formatFor(locale: string): Format {
         exact: whole,
         decimal: (value, digits = 2) =>
             numbers({ maximumFractionDigits: digits, minimumFractionDigits: digits })(value).replace('-', '−'),
-        percent: numbers({ style: 'percent', maximumFractionDigits: 1 }),
+        percent: percentOf(numbers({ style: 'percent', maximumFractionDigits: 1 })),
         duration: durationOf(numbers({ maximumFractionDigits: 1 })),
         date: dates({ dateStyle: 'medium' }),
         dateTime: dates({ dateStyle: 'medium', timeStyle: 'short' }),

@@ -123,4 +123,5 @@ export function mapStyle(theme: Theme, base: Basemap | undefined, overlay: Overl
 }
 
 export const mapFont = font
+export const landColour = (theme: Theme) => palettes[theme].land
 export const labelColours = (theme: Theme) => ({ text: palettes[theme].label, halo: palettes[theme].halo })

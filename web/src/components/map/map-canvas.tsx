@@ -37,9 +37,11 @@ const controlWords = (text: Text) => ({
 
 const wide = 600
 
+/** With room around the bounds for what is drawn about a place: half a hexagon, or a name. */
 function fit(map: MapView, [west, south, east, north]: Bounds, covered = 0) {
-    const left = map.getContainer().clientWidth < wide ? 40 : 40 + covered
-    const padding = { top: 40, right: 40, bottom: 40, left }
+    const isWide = map.getContainer().clientWidth >= wide
+    const room = isWide ? 60 : 40
+    const padding = { top: room, right: room, bottom: room, left: room + (isWide ? covered : 0) }
     map.fitBounds([[west, south], [east, north]], { padding, maxZoom: 14, animate: false })
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FillLayerSpecification } from 'maplibre-gl'
-import { distinct, heatOverlay } from './heat-style'
+import { ramp } from '@/lib/colour'
+import { distinct, heatOverlay, legendColours } from './heat-style'
 
 const heat = (breaks: number[], off: number[] = []) =>
     heatOverlay('dark', 'dwell', distinct(breaks), new Set(off), 'https://x/{z}/{x}/{y}.mvt').layers[0] as FillLayerSpecification
@@ -28,4 +29,10 @@ test('all classes on is no filter; a class that is off is left out, and so is wh
 
 test('without tiles there is nothing to draw', () => {
     expect(heatOverlay('light', 'ots', [], new Set(), null)).toEqual({ sources: {}, layers: [] })
+})
+
+test('the legend shows the colours as the map does, with the land shining through', () => {
+    const { shown, hidden } = legendColours('dark', 7)
+    expect(new Set([...shown, hidden]).size).toBe(8)
+    expect(shown).not.toContain(ramp('dark', 7)[0])
 })

@@ -1,13 +1,23 @@
 // The hexagons of one metric as map layers: one colour per quantile class, a quiet grey for what is hidden.
 import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl'
 import type { MapMetric } from '@/api/schema'
-import type { Overlay } from '@/components/map/base-style'
-import { ramp, type Theme } from '@/lib/colour'
+import { landColour, type Overlay } from '@/components/map/base-style'
+import { mix, ramp, type Theme } from '@/lib/colour'
 
 export const heatSource = 'exposure'
 export const heatLayer = 'heat'
 export const properties: Record<MapMetric, string> = { visits: 'visits', ots: 'ots', lts: 'lts', dwell: 'mean_dwell_s' }
-export const hiddenColour: Record<Theme, string> = { light: '#a3a7b3', dark: '#5b6472' }
+const hiddenColour: Record<Theme, string> = { light: '#a3a7b3', dark: '#5b6472' }
+const opacity = { shown: 0.8, hidden: 0.3 }
+
+/** The colours as they look on land, which shows through: what a legend has to show to agree with its map. */
+export function legendColours(theme: Theme, classes: number) {
+    const land = landColour(theme)
+    return {
+        shown: ramp(theme, Math.max(1, classes)).map((colour) => mix(land, colour, opacity.shown)),
+        hidden: mix(land, hiddenColour[theme], opacity.hidden),
+    }
+}
 
 /** Bounds that repeat would make two classes of one value; the style needs them strictly ascending. */
 export const distinct = (breaks: readonly number[]) => [...new Set(breaks)].sort((a, b) => a - b)
@@ -48,7 +58,7 @@ export function heatOverlay(
                 id: heatLayer, type: 'fill', ...from,
                 paint: {
                     'fill-color': fillColour(theme, property, breaks),
-                    'fill-opacity': ['case', ['has', property], theme === 'dark' ? 0.66 : 0.7, 0.3],
+                    'fill-opacity': ['case', ['has', property], opacity.shown, opacity.hidden],
                     // Edges of neighbours would blend twice and show as seams.
                     'fill-antialias': false,
                 },

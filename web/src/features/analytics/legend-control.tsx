@@ -1,10 +1,9 @@
 import type { Legend, MapMetric } from '@/api/schema'
-import { ramp } from '@/lib/colour'
 import type { Format } from '@/lib/format'
 import { useText, type Text } from '@/lib/i18n/text'
 import { useTheme } from '@/lib/theme'
 import { useFormat } from '@/lib/use-format'
-import { hiddenColour } from './heat-style'
+import { legendColours } from './heat-style'
 
 function classLabel(breaks: number[], i: number, metric: MapMetric, format: Format, text: Text): string {
     const show = metric === 'dwell' ? format.duration : format.short
@@ -25,16 +24,16 @@ export function LegendControl({ legend, breaks, metric, off, onOff }: {
     const text = useText()
     const format = useFormat()
     const theme = useTheme()
-    const colours = ramp(theme, Math.max(1, breaks.length))
+    const colours = legendColours(theme, breaks.length)
     const toggle = (id: number) => {
         const next = new Set(off)
         if (!next.delete(id)) next.add(id)
         onOff(next)
     }
-    const entries = breaks.map((_, i) => ({ id: i, colour: colours[i]!, label: classLabel(breaks, i, metric, format, text) }))
+    const entries = breaks.map((_, i) => ({ id: i, colour: colours.shown[i]!, label: classLabel(breaks, i, metric, format, text) }))
     entries.reverse()
     if (legend.hidden_cells > 0) {
-        entries.push({ id: -1, colour: hiddenColour[theme], label: text('legend.hidden', { count: legend.hidden_cells }) })
+        entries.push({ id: -1, colour: colours.hidden, label: text('legend.hidden', { count: legend.hidden_cells }) })
     }
     return (
         <div

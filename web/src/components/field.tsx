@@ -1,5 +1,6 @@
 import {
-    FieldError, Input, Label, Text as AriaText, TextField as AriaTextField, type TextFieldProps as AriaTextProps,
+    FieldError, Input, Label, NumberField as AriaNumberField, Text as AriaText, TextField as AriaTextField,
+    type TextFieldProps as AriaTextProps,
 } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
 
@@ -32,6 +33,22 @@ export function TextField({ label, hint, placeholder, inputMode, ...rest }: Text
             <Input className={fieldBox} placeholder={placeholder} inputMode={inputMode} />
             <FieldNotes hint={hint} />
         </AriaTextField>
+    )
+}
+
+/** A number as the reader's language writes it; null is no number. */
+export function NumberField({ label, hint, name, value, minValue, onChange }: {
+    label: string; hint?: string; name: string; value: number | null; minValue?: number; onChange: (value: number | null) => void
+}) {
+    return (
+        <AriaNumberField
+            name={name} value={value ?? NaN} {...(minValue === undefined ? {} : { minValue })}
+            onChange={(now) => onChange(Number.isNaN(now) ? null : now)} className="flex min-w-0 flex-col gap-1"
+        >
+            <Label className={fieldLabel}>{label}</Label>
+            <Input className={fieldBox} />
+            <FieldNotes hint={hint} />
+        </AriaNumberField>
     )
 }
 

@@ -95,13 +95,14 @@ function Bands({ bars, scales: { x, y } }: { bars: readonly ChartBar[]; scales: 
     ))
 }
 
+/** The number stands on its own line, not on the band's end, which is another number. */
 function Labels({ bars, label, scales: { x, y } }: {
     bars: readonly ChartBar[]; label: (index: number) => string; scales: Scales
 }) {
     if (x.step() < labelRoom) return null
     return bars.map((bar, i) => bar.value !== null && (
         <text
-            key={bar.key} x={(x(i) ?? 0) + x.bandwidth() / 2} y={y(Math.max(bar.value, bar.high ?? 0)) - 5}
+            key={bar.key} x={(x(i) ?? 0) + x.bandwidth() / 2} y={y(bar.value) - 6}
             textAnchor="middle" className="fill-ink-soft text-[11px]"
         >
             {label(i)}

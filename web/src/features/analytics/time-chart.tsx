@@ -75,11 +75,14 @@ export function TimeChart({ metrics, campaignName }: { metrics: Metrics; campaig
     const gaps = gapsOf(bars).map((gap) => ({ ...gap, label: text(`chart.state.${gap.state}`) }))
     const grain = metric === 'reach' ? 'utc_day' : metrics.grain
     const title = text(`chart.time.${grain}`, { name: text(`metric.${metric}`) })
+    const zone = zoneName(metrics.zone, locale, new Date(metrics.buckets[0]?.start ?? 0))
+    // Hours are too thin to carry a band.
+    const hasBands = grain === 'day' && bars.some((bar) => bar.low !== null)
     const short = (value: number) => (metric === 'mean_dwell_s' ? format.duration(value) : format.short(value))
     return (
         <ChartFrame
             title={title}
-            note={metric === 'reach' ? text('chart.time.utc_note') : text('chart.time.note', { zone: zoneName(metrics.zone, locale, new Date(metrics.buckets[0]?.start ?? 0)) })}
+            note={metric === 'reach' ? text('chart.time.utc_note') : text(hasBands ? 'chart.time.band_note' : 'chart.time.note', { zone })}
             fileName={`${campaignName}-${metric}-${grain}`}
             twin={twin}
             tools={

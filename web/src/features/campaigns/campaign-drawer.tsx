@@ -6,34 +6,47 @@ import type { Campaign, CampaignIn, Daypart } from '@/api/schema'
 import { useSession } from '@/api/session'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { DateField } from '@/components/date-field'
-import { TextField } from '@/components/field'
+import { NumberField, TextField } from '@/components/field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { localDay, spanOf } from '@/lib/range'
 import { DaypartFields } from './daypart-fields'
 
-interface Draft { name: string; advertiser: string; first: string; last: string; goal: string; dayparts: Daypart[] }
+interface Draft { name: string; advertiser: string; first: string; last: string; goal: number | null; dayparts: Daypart[] }
 
 function draftOf(campaign: Campaign | undefined): Draft {
-    if (!campaign) return { name: '', advertiser: '', first: '', last: '', goal: '', dayparts: [] }
+    if (!campaign) return { name: '', advertiser: '', first: '', last: '', goal: null, dayparts: [] }
     return {
         name: campaign.name,
         advertiser: campaign.advertiser,
         first: localDay(campaign.from, campaign.zone),
         last: localDay(Date.parse(campaign.to) - 1, campaign.zone),
-        goal: campaign.goal_impressions === null ? '' : String(campaign.goal_impressions),
+        goal: campaign.goal_impressions,
         dayparts: campaign.dayparts,
     }
 }
 
 function bodyOf(draft: Draft, zone: string): CampaignIn {
-    const span = spanOf(draft.first, draft.last, zone)
     return {
         name: draft.name.trim(),
         advertiser: draft.advertiser.trim(),
-        ...span,
-        goal_impressions: draft.goal.trim() === '' ? null : Number(draft.goal.replace(/[^\d.]/g, '')),
+        ...spanOf(draft.first, draft.last, zone),
+        goal_impressions: draft.goal,
         dayparts: draft.dayparts,
+    }
+}
+
+/** Only what was changed here: a flight may begin within a day, which the form's days cannot say. */
+function changesOf(before: Draft, draft: Draft, zone: string): Partial<CampaignIn> {
+    const body = bodyOf(draft, zone)
+    const changed = (...fields: (keyof Draft)[]) => fields.some((field) => draft[field] !== before[field])
+    return {
+        ...(changed('name') && { name: body.name }),
+        ...(changed('advertiser') && { advertiser: body.advertiser }),
+        ...(changed('first') && { from: body.from }),
+        ...(changed('last') && { to: body.to }),
+        ...(changed('goal') && { goal_impressions: body.goal_impressions }),
+        ...(changed('dayparts') && { dayparts: body.dayparts }),
     }
 }
 
@@ -45,14 +58,14 @@ function CampaignForm({ campaign, onClose, onSaved }: {
     const text = useText()
     const client = useQueryClient()
     const { company } = useSession()
-    const [draft, setDraft] = useState(() => draftOf(campaign))
+    const [opened] = useState(() => draftOf(campaign))
+    const [draft, setDraft] = useState(opened)
     const zone = campaign?.zone ?? company?.zone ?? 'UTC'
     const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }))
     const save = async () => {
-        const body = bodyOf(draft, zone)
         const saved = campaign
-            ? await call('PATCH /v1/campaigns/{id}', { path: { id: campaign.id }, body })
-            : await call('POST /v1/campaigns', { body })
+            ? await call('PATCH /v1/campaigns/{id}', { path: { id: campaign.id }, body: changesOf(opened, draft, zone) })
+            : await call('POST /v1/campaigns', { body: bodyOf(draft, zone) })
         await client.invalidateQueries()
         toast(text('state.saved'))
         onSaved(saved)
@@ -66,9 +79,9 @@ function CampaignForm({ campaign, onClose, onSaved }: {
                 <DateField label={text('campaigns.last_day')} name="to" value={dayOf(draft.last)} isRequired onChange={(day) => set({ last: day?.toString() ?? '' })} />
             </div>
             <p className="-mt-2 text-xs text-ink-soft">{text('campaigns.zone.hint', { zone })}</p>
-            <TextField
-                label={text('campaigns.goal')} name="goal_impressions" value={draft.goal} inputMode="numeric"
-                pattern="[\d\s.,]*" hint={text('campaigns.goal.hint')} onChange={(goal) => set({ goal })}
+            <NumberField
+                label={text('campaigns.goal')} name="goal_impressions" value={draft.goal} minValue={1}
+                hint={text('campaigns.goal.hint')} onChange={(goal) => set({ goal })}
             />
             <DaypartFields value={draft.dayparts} onChange={(dayparts) => set({ dayparts })} />
         </DrawerForm>

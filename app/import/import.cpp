@@ -1,6 +1,7 @@
 #include "app/import/import.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <deque>
 #include <format>
 #include <fstream>
@@ -99,7 +100,13 @@ private:
         item.visitor = text(row, "visitor").value_or("");
         if (!wanted_.pseudonym_key.empty() && !item.visitor.empty() && !item.at.empty())
             item.visitor = pseudonym(wanted_.pseudonym_key, item.visitor, item.at);
-        if (const auto rssi = number(row, "rssi_dbm", item)) item.rssi = static_cast<std::int64_t>(*rssi);
+        const auto rssi = number(row, "rssi_dbm", item);
+        if (!rssi) return;
+        // Also keeps what is no number of dBm at all, such as 1e300, from a cast that has no meaning.
+        if (std::abs(*rssi) <= 1000 && *rssi == std::floor(*rssi))
+            item.rssi = static_cast<std::int64_t>(*rssi);
+        else if (item.fault.empty())
+            item.fault = "rssi_dbm is no whole number of dBm";
     }
 
     const Wanted& wanted_;
@@ -154,6 +161,15 @@ void judge(measurements::Acceptance& acceptance, const std::deque<Item>& items, 
     }
 }
 
+// What a run refused, a later one may take: its device is registered, its time has come. Then it is another batch, or it
+// would pass for stored before.
+std::string mark_of(const std::vector<measurements::Rejection>& rejections) {
+    if (rejections.empty()) return {};
+    std::string refused;
+    for (const auto& rejection : rejections) refused += std::format("{} ", rejection.index);
+    return "-" + crypto::to_hex(crypto::sha256(refused)).substr(0, 16);
+}
+
 struct Import {
     app::Modules& modules;
     const Wanted& wanted;
@@ -176,7 +192,7 @@ struct Import {
                        rejection.detail);
         outcome.refused += std::ssize(acceptance.rejections());
         const auto kept = static_cast<std::int64_t>(acceptance.records().size());
-        const auto name = std::format("import-{}-{}", digest, part++);
+        const auto name = std::format("import-{}-{}{}", digest, part++, mark_of(acceptance.rejections()));
         measurements::BatchToStore batch{.company = wanted.company,
                                          .sender = sender.id,
                                          .batch = name,

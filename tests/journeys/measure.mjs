@@ -37,13 +37,16 @@ export function measuresOf(visits) {
     const total = sum(visits, ({ share }) => share)
     const spent = sum(visits, (visit) => visit.share * dwell_s(visit))
     const people = (of) => sum(visits, ({ share, people: { [of]: many } }) => share * many)
+    // Bounds speak for the calibrated visits alone.
+    const calibrated = sum(visits.filter(({ people: { low } }) => low !== null), ({ share }) => share)
+    const bound = (of) => (calibrated > 0 ? people(of) : null)
     const bins = binEdges_s.map((from, index) => {
         const inside = visits.filter((visit) => dwell_s(visit) >= from && dwell_s(visit) < (binEdges_s[index + 1] ?? Infinity))
         return sum(inside, ({ share }) => share)
     })
     return {
-        visits: total, ots: people('factor'), ots_low: people('low'), ots_high: people('high'), lts: people('factor'),
-        dwell_s: spent, mean_dwell_s: spent / total, bins, calibrated_visits: total,
+        visits: total, ots: people('factor'), ots_low: bound('low'), ots_high: bound('high'), lts: people('factor'),
+        dwell_s: spent, mean_dwell_s: total > 0 ? spent / total : null, bins, calibrated_visits: calibrated,
     }
 }
 

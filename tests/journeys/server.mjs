@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,12 +42,14 @@ const alive = (pid) => {
 }
 
 export class Server {
-    /** `name` is the journey's; its log is kept as build/artefacts/<name>.log. `words` go to the command line of serve. */
-    static async start(name, words = []) {
+    /** `name` is the journey's; its log is kept as build/artefacts/<name>.log. `words` go to the command line of serve,
+     * `settings` are the text of mobilytics.toml, which every verb on this home reads. */
+    static async start(name, words = [], settings = '') {
         assert.ok(existsSync(binary), `${binary} is not built`)
         const home = mkdtempSync(path.join(tmpdir(), 'mobilytics-'))
         // The database runs as another user when root starts it, and must get through to its folder.
         chmodSync(home, 0o755)
+        if (settings) writeFileSync(path.join(home, 'mobilytics.toml'), settings)
         const server = new Server(name, home, await freePort(), words)
         try {
             await server.launch()
@@ -141,12 +143,25 @@ export class Server {
         return { socket, port }
     }
 
+    #psql(user, database, sql) {
+        const { socket, port } = this.database()
+        const words = ['-h', socket, '-p', port, '-U', user, '-d', database, '-XAtq', '-v', 'ON_ERROR_STOP=1']
+        // Row-level security holds for the owner of the tables too; this scope sees all companies.
+        const asked = { encoding: 'utf8', input: sql, maxBuffer: 64 << 20, env: { ...env, PGOPTIONS: '-c app.scope=system' } }
+        return execFileSync('psql', words, asked).trimEnd()
+    }
+
     /** One number asked of the database itself, past everything that the product could hide. */
     count(sql) {
-        const { socket, port } = this.database()
-        const words = ['-h', socket, '-p', port, '-U', 'mobilytics_owner', '-d', 'mobilytics', '-XAtc', sql]
-        // Row-level security holds for the owner of the tables too; this scope sees all companies.
-        return Number(execFileSync('psql', words, { encoding: 'utf8', env: { ...env, PGOPTIONS: '-c app.scope=system' } }))
+        return Number(this.#psql('mobilytics_owner', 'mobilytics', sql))
+    }
+
+    /** Asks a database beside the product's, with an extension that the product does without; gives psql's lines. */
+    scratch(extension, sql) {
+        const ask = (database, text) => this.#psql('postgres', database, text)
+        if (!ask('postgres', "select 1 from pg_database where datname = 'scratch'")) ask('postgres', 'create database scratch')
+        ask('scratch', `set client_min_messages = warning; create extension if not exists ${extension}`)
+        return ask('scratch', sql).split('\n')
     }
 
     #find(folder, depth) {

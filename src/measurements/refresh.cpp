@@ -14,6 +14,19 @@ constexpr std::chrono::hours largest_span{24};
 
 Window hour_of(Instant hour) { return {hour, hour + one_hour}; }
 
+// Large marks that are alike become one: every face booked for a campaign marks the whole company.
+void join(std::vector<DirtySpan>& large, const DirtySpan& added) {
+    const auto found = std::ranges::find_if(large, [&](const DirtySpan& one) {
+        return one.device == added.device && one.asset == added.asset && one.positions == added.positions &&
+               one.visits == added.visits && one.coverage == added.coverage && one.span.from <= added.span.to &&
+               added.span.from <= one.span.to;
+    });
+    if (found == large.end())
+        large.push_back(added);
+    else
+        found->span = {std::min(found->span.from, added.span.from), std::max(found->span.to, added.span.to)};
+}
+
 std::vector<Window> by_day(Window span) {
     std::vector<Window> days;
     for (Instant from = span.from; from < span.to;) {
@@ -34,16 +47,17 @@ Refresh::Refresh(async::Runtime& runtime, db::Session& session, CompanyId compan
 
 Task<std::size_t> Refresh::run() {
     std::vector<ids::Uuid> taken;
-    std::vector<DirtySpan> parts;
+    std::vector<DirtySpan> large, parts;
     for (auto& mark : co_await store::oldest_marks(session_, company_, marks_per_run)) {
         if (dirty_visits_.size() + dirty_rows_.size() > units_per_run) break;
         taken.push_back(mark.id);
         if (is_large(mark.dirt))
-            std::ranges::move(co_await parts_of(mark.dirt), std::back_inserter(parts));
+            join(large, mark.dirt);
         else
             co_await plan(mark.dirt);
     }
     if (taken.empty()) co_return 0;
+    for (const auto& dirt : large) std::ranges::move(co_await parts_of(dirt), std::back_inserter(parts));
     for (const auto& [start, until] : dirty_tracks_)
         if (!tracks_.contains(start)) co_await follow_track(start, until);
     std::map<DeviceHour, bool> done;

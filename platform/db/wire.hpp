@@ -76,9 +76,8 @@ void put_sized(std::string& out, Write write) {
     std::size_t start = out.size();
     put<std::int32_t>(out, 0);
     write();
-    std::string length;
-    put(length, static_cast<std::int32_t>(out.size() - start - 4));
-    out.replace(start, 4, length);
+    const auto length = std::byteswap(static_cast<std::int32_t>(out.size() - start - 4));
+    std::memcpy(out.data() + start, &length, sizeof length);
 }
 
 inline void expect(std::uint32_t found, std::uint32_t wanted, std::string_view name) {

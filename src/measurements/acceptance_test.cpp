@@ -32,16 +32,7 @@ struct AcceptanceTest : ::testing::Test {
         const std::string body = "{\"batch\":\"b\",\"" + stream + "\":[" + item + "]}";
         const auto batch = read_json_batch(body);
         Acceptance acceptance{std::move(judge)};
-        for (const auto& one : batch.items) {
-            if (one.fault)
-                acceptance.refuse(one.index, one.stream, one.fault->reason, one.fault->detail);
-            else if (one.stream == Stream::position)
-                acceptance.take(one.index, one.position);
-            else if (one.stream == Stream::sighting)
-                acceptance.take(one.index, one.sighting);
-            else
-                acceptance.take(one.index, one.heartbeat);
-        }
+        measurements::judge(acceptance, batch);
         if (acceptance.rejections().empty()) return "";
         EXPECT_EQ(acceptance.records().size(), 0U);
         return std::string{json::name_of(acceptance.rejections().front().reason)};

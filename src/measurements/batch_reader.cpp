@@ -84,28 +84,29 @@ BatchItem read_item(std::int64_t index, Stream stream, std::string_view text) {
 }
 
 template <class Item>
-void take_all(std::vector<BatchItem>& items, Stream stream, std::vector<Item>& from) {
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        BatchItem item{.index = static_cast<std::int64_t>(i), .stream = stream, .fault = std::nullopt};
-        member<Item>(item) = std::move(from[i]);
-        items.push_back(std::move(item));
-    }
-}
-
-template <class Item>
 void read_all(std::vector<BatchItem>& items, Stream stream, const std::vector<glz::raw_json_view>& texts) {
     for (std::size_t i = 0; i < texts.size(); ++i)
         items.push_back(read_item<Item>(static_cast<std::int64_t>(i), stream, texts[i].str));
 }
 
+void collect_device(BatchText& batch, const std::optional<std::string_view>& device) {
+    if (!device || (!batch.devices.empty() && batch.devices.back() == *device)) return;
+    if (!std::ranges::contains(batch.devices, *device)) batch.devices.emplace_back(*device);
+}
+
 void collect_devices(BatchText& batch) {
-    for (const auto& item : batch.items) {
-        const auto& device = item.stream == Stream::position   ? item.position.device
-                             : item.stream == Stream::sighting ? item.sighting.device
-                                                               : item.heartbeat.device;
-        if (!device || (!batch.devices.empty() && batch.devices.back() == *device)) continue;
-        if (!std::ranges::contains(batch.devices, *device)) batch.devices.emplace_back(*device);
-    }
+    for (const auto& item : batch.positions) collect_device(batch, item.device);
+    for (const auto& item : batch.sightings) collect_device(batch, item.device);
+    for (const auto& item : batch.heartbeats) collect_device(batch, item.device);
+    for (const auto& item : batch.items)
+        collect_device(batch, item.stream == Stream::position   ? item.position.device
+                              : item.stream == Stream::sighting ? item.sighting.device
+                                                                : item.heartbeat.device);
+}
+
+template <class Item>
+void judge_all(Acceptance& acceptance, const std::vector<Item>& items) {
+    for (std::size_t i = 0; i < items.size(); ++i) acceptance.take(static_cast<std::int64_t>(i), items[i]);
 }
 
 std::optional<Stream> stream_named(std::string_view kind) {
@@ -137,9 +138,9 @@ BatchText read_json_batch(std::string_view body) {
     if (!glz::read<item_options>(whole, body)) {
         check(whole.batch, whole.positions.size() + whole.sightings.size() + whole.heartbeats.size());
         text.batch = *whole.batch;
-        take_all(text.items, Stream::position, whole.positions);
-        take_all(text.items, Stream::sighting, whole.sightings);
-        take_all(text.items, Stream::heartbeat, whole.heartbeats);
+        text.positions = std::move(whole.positions);
+        text.sightings = std::move(whole.sightings);
+        text.heartbeats = std::move(whole.heartbeats);
     } else {
         BatchOfTexts texts;
         if (const auto fault = glz::read<item_options>(texts, body)) {
@@ -181,6 +182,22 @@ BatchText read_ndjson_batch(std::string_view body) {
     text.batch = *batch;
     collect_devices(text);
     return text;
+}
+
+void judge(Acceptance& acceptance, const BatchText& text) {
+    judge_all(acceptance, text.positions);
+    judge_all(acceptance, text.sightings);
+    judge_all(acceptance, text.heartbeats);
+    for (const auto& item : text.items) {
+        if (item.fault)
+            acceptance.refuse(item.index, item.stream, item.fault->reason, item.fault->detail);
+        else if (item.stream == Stream::position)
+            acceptance.take(item.index, item.position);
+        else if (item.stream == Stream::sighting)
+            acceptance.take(item.index, item.sighting);
+        else
+            acceptance.take(item.index, item.heartbeat);
+    }
 }
 
 }  // namespace mobilytics::measurements

@@ -59,19 +59,6 @@ BatchText read_batch(const http::RawBody& body) {
     return body.content_type == "application/x-ndjson" ? read_ndjson_batch(body.text) : read_json_batch(body.text);
 }
 
-void judge(Acceptance& acceptance, const BatchText& text) {
-    for (const auto& item : text.items) {
-        if (item.fault)
-            acceptance.refuse(item.index, item.stream, item.fault->reason, item.fault->detail);
-        else if (item.stream == Stream::position)
-            acceptance.take(item.index, item.position);
-        else if (item.stream == Stream::sighting)
-            acceptance.take(item.index, item.sighting);
-        else
-            acceptance.take(item.index, item.heartbeat);
-    }
-}
-
 BatchOut answer_of(const std::string& batch, const Acceptance& acceptance) {
     const auto& records = acceptance.records();
     BatchOut out{

@@ -1,5 +1,7 @@
 #include "src/measurements/intake.hpp"
 
+#include <algorithm>
+
 #include "platform/problem/problem.hpp"
 #include "src/measurements/store.hpp"
 
@@ -8,7 +10,9 @@ namespace mobilytics::measurements {
 namespace {
 
 constexpr std::size_t rows_per_flush = 5000;
-constexpr std::chrono::milliseconds linger{200};
+// A transaction costs the database about as much as a hundred rows: small ones keep a distance.
+constexpr std::size_t rows_worth_a_flush = 500;
+constexpr std::chrono::milliseconds between_small_flushes{20};
 constexpr std::size_t most_rows_waiting = 200'000;  // about 20 MB; beyond that senders are told to come back
 
 }  // namespace
@@ -20,7 +24,8 @@ Task<bool> Intake::store(BatchToStore batch) {
     Waiting waiting{std::move(batch), {}};
     auto stored = waiting.stored;
     const std::size_t rows = waiting.batch.records.size() + 1;  // the batch is a row itself
-    std::shared_ptr<Group> full, started;
+    std::shared_ptr<Group> full;
+    bool begins = false;
     {
         const std::scoped_lock lock{mutex_};
         if (rows_waiting_ + rows > most_rows_waiting) {
@@ -30,31 +35,50 @@ Task<bool> Intake::store(BatchToStore batch) {
             throw busy;
         }
         rows_waiting_ += rows;
-        if (!open_) started = open_ = std::make_shared<Group>();
+        if (!open_) open_ = std::make_shared<Group>();
         open_->waiting.push_back(std::move(waiting));
         open_->rows += rows;
-        if (open_->rows >= rows_per_flush) full = std::exchange(open_, nullptr);
+        if (open_->rows >= rows_per_flush)
+            full = std::exchange(open_, nullptr);
+        else
+            begins = !std::exchange(flushing_, true);
     }
     if (full)
         runtime_.spawn("ingest flush", [this, full] { return flush(full); }, next_thread_++);
-    else if (started)
-        flush_after_linger(started);
+    else if (begins)
+        runtime_.spawn("ingest flush", [this] { return flush_what_gathers(); }, next_thread_++);
     co_return co_await stored.wait();
 }
 
-void Intake::flush_after_linger(std::shared_ptr<Group> group) {
-    runtime_.spawn(
-        "ingest flush",
-        [this, group]() -> Task<void> {
-            co_await async::sleep_for(linger);
-            {
-                const std::scoped_lock lock{mutex_};
-                if (open_ != group) co_return;  // it filled up meanwhile and is on its way
-                open_ = nullptr;
-            }
-            co_await flush(group);
-        },
-        next_thread_++);
+// One group after another until none is left. While one is on its way the posts gather for the next, so that groups grow
+// with the load and a lone post waits for nobody.
+Task<void> Intake::flush_what_gathers() {
+    while (true) {
+        const auto pause = pause_before_flush();
+        if (!pause) co_return;
+        if (pause->count() > 0) co_await async::sleep_for(*pause);
+        std::shared_ptr<Group> group;
+        {
+            const std::scoped_lock lock{mutex_};
+            group = std::exchange(open_, nullptr);
+            last_flush_ = std::chrono::steady_clock::now();
+        }
+        // It may have filled up meanwhile and be on its way.
+        if (group) co_await flush(group);
+    }
+}
+
+// None when nothing has gathered.
+std::optional<std::chrono::milliseconds> Intake::pause_before_flush() {
+    const std::scoped_lock lock{mutex_};
+    if (!open_) {
+        flushing_ = false;
+        return std::nullopt;
+    }
+    if (open_->rows >= rows_worth_a_flush) return std::chrono::milliseconds{0};
+    const auto gone = std::chrono::steady_clock::now() - last_flush_;
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(between_small_flushes - gone);
+    return std::max(rest, std::chrono::milliseconds{0});
 }
 
 Task<void> Intake::flush(std::shared_ptr<Group> group) {

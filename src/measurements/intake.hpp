@@ -2,9 +2,11 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,7 +52,8 @@ private:
         std::size_t rows = 0;
     };
 
-    void flush_after_linger(std::shared_ptr<Group> group);
+    Task<void> flush_what_gathers();
+    std::optional<std::chrono::milliseconds> pause_before_flush();
     Task<void> flush(std::shared_ptr<Group> group);
     Task<void> flush_one_by_one(std::shared_ptr<Group> group);
     Task<std::vector<bool>> commit(std::shared_ptr<Group> group, std::size_t first, std::size_t count);
@@ -60,6 +63,8 @@ private:
     clock::Clock& clock_;
     std::mutex mutex_;
     std::shared_ptr<Group> open_;
+    bool flushing_ = false;
+    std::chrono::steady_clock::time_point last_flush_;
     std::size_t rows_waiting_ = 0;
     std::atomic<int> next_thread_ = 0;  // flushes take turns among the I/O threads
 };

@@ -20,6 +20,34 @@ std::optional<double> wide(const std::optional<float>& value) {
     return static_cast<double>(*value);
 }
 
+// Rows of measurements.dirty, column by column.
+struct Marks {
+    std::vector<ids::Uuid> companies, marks;
+    std::vector<std::optional<ids::Uuid>> devices, assets;
+    std::vector<Instant> from, to;
+    std::vector<bool> positions, visits, coverage;
+
+    void add(CompanyId company, const std::vector<DirtySpan>& spans) {
+        for (const auto& dirt : spans) {
+            companies.push_back(company.uuid);
+            marks.push_back(ids::new_uuid());
+            devices.push_back(dirt.device);
+            assets.push_back(dirt.asset);
+            from.push_back(dirt.span.from);
+            to.push_back(dirt.span.to);
+            positions.push_back(dirt.positions);
+            visits.push_back(dirt.visits);
+            coverage.push_back(dirt.coverage);
+        }
+    }
+};
+
+Task<void> insert(db::Session& session, Marks rows, Instant now) {
+    if (rows.marks.empty()) co_return;
+    co_await session.exec(sql::insert_dirty, rows.companies, rows.marks, rows.devices, rows.assets, rows.from, rows.to,
+                          rows.positions, rows.visits, rows.coverage, std::vector<Instant>(rows.marks.size(), now));
+}
+
 }  // namespace
 
 Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches, Instant now) {
@@ -68,7 +96,9 @@ Task<void> insert_records(db::Session& session, std::vector<const BatchToStore*>
     if (sightings.rows() > 0) co_await session.copy_in(sql::copy_sightings, sightings);
     if (positions.rows() > 0) co_await session.copy_in(sql::copy_positions, positions);
     if (heartbeats.rows() > 0) co_await session.copy_in(sql::copy_heartbeats, heartbeats);
-    for (const auto* batch : batches) co_await mark(session, batch->company, touched_spans(batch->records), now);
+    Marks marks;
+    for (const auto* batch : batches) marks.add(batch->company, touched_spans(batch->records));
+    co_await insert(session, std::move(marks), now);
 }
 
 db::Statement find_batch(CompanyId company, ids::Uuid sender, const std::string& batch) {
@@ -76,23 +106,9 @@ db::Statement find_batch(CompanyId company, ids::Uuid sender, const std::string&
 }
 
 Task<void> mark(db::Session& session, CompanyId company, std::vector<DirtySpan> spans, Instant now) {
-    if (spans.empty()) co_return;
-    std::vector<ids::Uuid> marks;
-    std::vector<std::optional<ids::Uuid>> devices, assets;
-    std::vector<Instant> from, to;
-    std::vector<bool> positions, visits, coverage;
-    for (const auto& dirt : spans) {
-        marks.push_back(ids::new_uuid());
-        devices.push_back(dirt.device);
-        assets.push_back(dirt.asset);
-        from.push_back(dirt.span.from);
-        to.push_back(dirt.span.to);
-        positions.push_back(dirt.positions);
-        visits.push_back(dirt.visits);
-        coverage.push_back(dirt.coverage);
-    }
-    co_await session.exec(sql::insert_dirty, std::vector<ids::Uuid>(spans.size(), company.uuid), marks, devices, assets,
-                          from, to, positions, visits, coverage, std::vector<Instant>(spans.size(), now));
+    Marks marks;
+    marks.add(company, spans);
+    co_await insert(session, std::move(marks), now);
 }
 
 Task<std::vector<DirtyMark>> oldest_marks(db::Session& session, CompanyId company, std::int32_t most) {

@@ -1,0 +1,85 @@
+// The programs beside the product: the load generator, raw COPY, pgbench.
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { root } from '../journeys/server.mjs'
+
+const run = promisify(execFile)
+export const built = (name) => path.join(root, 'build/release/tests/bench', name)
+
+/** A file of requests for the load generator: [{method, target, bearer, body}, ...]. */
+export function writeRequests(file, requests) {
+    writeFileSync(file, requests.map(({ method = 'GET', target, bearer = '', body = '' }) => `${method}\t${target}\t${bearer}\t${body}\n`).join(''))
+    return file
+}
+
+/** Runs the load generator; every answer must have the status `expect`. */
+export async function load(server, file, expect, options) {
+    const words = Object.entries({ port: server.port, file, ...options }).map(([name, value]) => `${name}=${value}`)
+    const { stdout } = await run(built('load'), words)
+    const report = JSON.parse(stdout)
+    assert.deepEqual(Object.keys(report.statuses), [String(expect)], `answers by status: ${JSON.stringify(report.statuses)}`)
+    return { ...report, operations: report.answers }
+}
+
+const conninfo = (server, user) => {
+    const { socket, port } = server.database()
+    return `host=${socket} port=${port} user=${user} dbname=mobilytics`
+}
+
+/** Raw COPY of rows that the product stored; ask it with `copy(rows a transaction)`, then `end()`. */
+export async function rawCopy(server, rows) {
+    const child = spawn(built('raw_copy'), [conninfo(server, 'mobilytics_owner'), conninfo(server, 'mobilytics_ingest'), String(rows)],
+        { stdio: ['pipe', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    assert.equal((await lines.next()).value, 'ready')
+    return {
+        pid: child.pid,
+        async copy(rowsPerTransaction) {
+            child.stdin.write(`${rowsPerTransaction}\n`)
+            return JSON.parse((await lines.next()).value)
+        },
+        async end() {
+            child.stdin.end()
+            await once(child, 'exit')
+        },
+    }
+}
+
+/** pgbench -M prepared for some seconds on scripts, of which it picks one at random each time. */
+export async function pgbench(server, { scripts, variables = {}, connections, seconds, user = 'mobilytics_app' }) {
+    const { socket, port } = server.database()
+    const files = scripts.map((text, index) => {
+        const file = path.join(server.home, `pgbench-${index}.sql`)
+        writeFileSync(file, text)
+        return ['-f', file]
+    })
+    const set = Object.entries(variables).map(([name, value]) => ['-D', `${name}=${value}`])
+    const words = ['-n', '-M', 'prepared', '-c', connections, '-j', 1, '-T', seconds, '-h', socket, '-p', port, '-U', user,
+        ...files.flat(), ...set.flat(), 'mobilytics'].map(String)
+    const { stdout } = await run('pgbench', words)
+    const number = (pattern) => Number(pattern.exec(stdout)[1])
+    assert.equal(number(/number of failed transactions: (\d+)/), 0, stdout)
+    const rate = number(/^tps = ([\d.]+)/m)
+    const operations = number(/number of transactions actually processed: (\d+)/)
+    return { operations, seconds: operations / rate }
+}
+
+/** A statement of the product by its name, with :parameters for its $1, $2, ... */
+export function statement(room, name, parameters) {
+    const text = readFileSync(path.join(root, 'src', room, 'queries.sql'), 'utf8')
+    const [, sql] = new RegExp(`^-- name: ${name} .*\\n((?:(?!-- name:).*\\n)*)`, 'm').exec(text)
+    const bare = sql.replace(/--.*\n/g, '').trim().replace(/;?$/, ';')
+    return bare.replace(/\$(\d+)/g, (_, number) => parameters[number - 1])
+}
+
+/** The uuid inside an id such as ast_01h...: 26 digits of base 32. */
+export function uuidOf(id) {
+    const digits = id.slice(id.indexOf('_') + 1)
+    const bits = [...digits].reduce((number, digit) => number * 32n + BigInt('0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit)), 0n)
+    return bits.toString(16).padStart(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

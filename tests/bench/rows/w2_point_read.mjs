@@ -1,0 +1,70 @@
+// W2: one asset with its faces by id, asked with an API key, beside pgbench of the same statements.
+import path from 'node:path'
+import { Server } from '../../journeys/server.mjs'
+import { addCompany } from '../../journeys/world.mjs'
+import { interleaved, measure, medianOf, ratioOf } from '../pairs.mjs'
+import { digits, perSecond, ratio } from '../print.mjs'
+import { load, pgbench, statement, uuidOf, writeRequests } from '../programs.mjs'
+
+export const title = 'W2 point read'
+
+const assets = 800
+const asked = 8  // few, since pgbench prepares each statement once a script and connection
+const connections = 8  // of pgbench, and of the server to its database on two processors
+
+const scope = (more = '') => `select set_config('app.company_id', :company, true), set_config('app.scope', 'company', true)${more};`
+const readOnly = ", set_config('transaction_read_only', 'on', true)"
+
+/** What a driver does with a statement under row-level security: four round trips. */
+const plain = (asset) => ['begin;', scope(), statement('assets', 'find_asset', [':company', asset]), 'commit;', ''].join('\n')
+
+/** What the product sends, statement by statement: the key's look-up, then the asset's, each one round trip. */
+const asOurs = (asset) => [
+    '\\startpipeline', scope(readOnly), statement('auth', 'find_api_key', [':company', ':key']), '\\endpipeline',
+    '\\startpipeline', scope(readOnly), statement('assets', 'find_asset', [':company', asset]), '\\endpipeline', '',
+].join('\n')
+
+export async function run({ pairs: count, seconds }) {
+    const server = await Server.start('bench_point_read', ['--only', 'api'])
+    try {
+        const { company, key, ids } = await world(server)
+        const file = writeRequests(path.join(server.home, 'requests.tsv'),
+            ids.map((id) => ({ target: `/v1/assets/${id}`, bearer: key.secret })))
+        const ours = () => measure(server, () => load(server, file, 200, { connections: 2 * connections, seconds }))
+        const variables = {
+            company: uuidOf(company.id), key: uuidOf(key.id), ...Object.fromEntries(ids.map((id, index) => [`asset_${index}`, uuidOf(id)])),
+        }
+        const limited = (script) => () => measure(server, () => pgbench(server, {
+            scripts: ids.map((_, index) => script(`:asset_${index}`)), variables, connections, seconds,
+        }))
+        return [
+            line('GET /v1/assets/{id}; pgbench: BEGIN, set_config, select, COMMIT', await interleaved({ count, ours, limit: limited(plain) })),
+            line('the same; pgbench: the two pipelines that we send, the key\'s and the asset\'s', await interleaved({ count, ours, limit: limited(asOurs) })),
+        ]
+    } finally {
+        await server.end()
+    }
+}
+
+async function world(server) {
+    const { api } = server
+    const staff = await server.staff()
+    const { company, owner } = await addCompany(api, staff, { name: 'Reader', email: 'owner@reader.example' })
+    const key = await api.post(owner, '/v1/api-keys', { name: 'bench', role: 'viewer' })
+    const ids = []
+    for (let index = 0; index < assets; index += 1) {
+        const faces = ['left', 'right'].map((name) => ({ name, format: 'truck', placement: name }))
+        const { id } = await api.post(owner, '/v1/assets', { kind: 'vehicle', name: `Truck ${index}`, plate: `PLATE ${index}`, faces })
+        if (index % (assets / asked) === 0) ids.push(id)
+    }
+    return { company, key, ids }
+}
+
+function line(what, measured) {
+    const side = (which) => {
+        const of = (name) => medianOf(measured, which, (one) => one[name])
+        const own = which === 0 ? `server ${digits(of('server_us'))} + ` : ''
+        return `${perSecond(of('rate'))}; CPU a read: ${own}database ${digits(of('database_us'))} µs`
+    }
+    return { what, ours: side(0), limit: side(1), ratio: `rate ${ratio(ratioOf(measured, ({ rate }) => rate), measured)}`, aim: 'rate ≥ 0.8' }
+}

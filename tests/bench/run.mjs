@@ -1,0 +1,35 @@
+// Runs the rows and prints them as a table. A row is one file of rows/: `title`, and `run(options)`, which gives lines
+// {what, ours, limit, ratio, aim}; how it starts and ends what it needs is its own affair.
+import { readdirSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { root } from '../journeys/server.mjs'
+import { circumstances } from './machine.mjs'
+
+const { values, positionals } = parseArgs({
+    options: { pairs: { type: 'string', default: '7' }, seconds: { type: 'string', default: '5' } },
+    allowPositionals: true,
+})
+const options = { pairs: Number(values.pairs), seconds: Number(values.seconds) }
+
+const folder = new URL('rows/', import.meta.url)
+const known = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4)).sort()
+const unknown = positionals.filter((name) => !known.includes(name))
+if (unknown.length) throw new Error(`no row ${unknown.join(', ')}; there are: ${known.join(', ')}`)
+
+const { date, machine, versions, commit } = circumstances(root)
+console.log(`${date}, commit ${commit}. ${machine}. ${versions}. ${options.pairs} pairs, ${options.seconds} s each.\n`)
+console.log('| row | what | ours | limit | ours / limit (least to most; pairs) | aim |')
+console.log('|---|---|---|---|---|---|')
+let failed = 0
+for (const name of positionals.length ? positionals : known) {
+    try {
+        const { title, run } = await import(new URL(`${name}.mjs`, folder))
+        for (const { what, ours, limit, ratio, aim } of await run(options)) {
+            console.log(`| ${title} | ${what} | ${ours} | ${limit} | ${ratio} | ${aim} |`)
+        }
+    } catch (error) {
+        failed += 1
+        console.error(`${name}: ${error.stack}`)
+    }
+}
+process.exitCode = failed ? 1 : 0

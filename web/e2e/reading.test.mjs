@@ -24,8 +24,16 @@ async function pages() {
 async function settle(page) {
     await page.waitForLoadState('networkidle')
     await page.locator('h1').first().waitFor()
+    // What the address opens is fetched when it is opened.
+    if (new URL(page.url()).searchParams.has('open')) await page.getByRole('dialog').waitFor()
     await page.waitForTimeout(400)
 }
+
+/** Whether a part of the page lies beside the screen, where something that hides its overflow would not scroll to it. */
+const isBeside = (page, selector) => page.locator(selector).evaluateAll((elements) => elements.some((element) => {
+    const { left, right } = element.getBoundingClientRect()
+    return left < 0 || right > document.documentElement.clientWidth
+}))
 
 for (const [theme, locale] of [['light', 'en-CA'], ['dark', 'en-CA'], ['light', 'fr-CA'], ['dark', 'fr-CA']]) {
     test(`axe finds no fault on any page (${theme}, ${locale})`, () =>
@@ -92,6 +100,8 @@ test('on a phone no page is wider than the screen', () =>
             await settle(page)
             const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
             assert.ok(excess <= 0, `${name} is ${excess} px too wide`)
+            if (name === 'campaign' || name === 'map') await page.locator('.maplibregl-ctrl').first().waitFor()
+            assert.equal(await isBeside(page, '[data-map], [data-map] .maplibregl-ctrl'), false, `the map of ${name} is cut off`)
             await shot(page, `${name.replaceAll(' ', '-')}-phone`)
         }
     }))

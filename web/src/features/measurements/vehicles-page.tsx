@@ -65,7 +65,7 @@ export function VehiclesPage() {
             <div className="overflow-hidden rounded-md border border-line bg-surface">
                 <ListView query={query} empty={<Empty icon={CarFront} title={text('vehicles.none')} detail={text('vehicles.none.detail')} />}>
                     {(items) => (
-                        <div className="grid lg:grid-cols-[1fr_auto]">
+                        <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_auto]">
                             <div className="h-[60vh] min-h-96 lg:h-[calc(100dvh-180px)]">
                                 <Suspense fallback={<Waiting height={480} />}>
                                     <VehicleMap vehicles={items} found={found} />

@@ -22,7 +22,6 @@ const days = daysBetween(at('2008-05-19T00:00'), at('2008-05-23T00:00'))
 const whole = { from: days[0], to: at('2008-05-23T00:00') }
 // The third cab works late: its hours cross midnight UTC, where pseudonyms change.
 const serviceFrom = [8 * hour + 50 * minute, 6 * hour + 15 * minute, 14 * hour]
-const heard = frames()
 
 let server, fleet, cabs, trackers, campaigns, computed
 
@@ -95,6 +94,7 @@ const earWords = (serial) => ['--device', serial, '--separator', ';', '--map', '
 let imports
 
 async function bringIn(context) {
+    const heard = frames()
     const serviceDays = serviceFrom.map((after) => days.flatMap((begin) => shifted(heard, begin + after)))
     const [one, two, three, ear] = trackers
     for (const [index, tracker] of [one, two, three].entries()) tracker.fixes = cabFixes(files.cabs[index])

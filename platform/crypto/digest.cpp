@@ -16,8 +16,8 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
 
 }  // namespace
 
-// By OpenSSL, which uses the processor's instructions for it: libsodium's took 28 % of the server's CPU at ingest, where
-// every body is hashed.
+// By OpenSSL, which uses the processor's instructions for it: libsodium's took 28 % of the server's CPU at ingest,
+// where every body is hashed.
 Digest sha256(std::span<const std::uint8_t> bytes) {
     static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     Digest digest{};

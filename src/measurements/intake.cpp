@@ -50,8 +50,8 @@ Task<bool> Intake::store(BatchToStore batch) {
     co_return co_await stored.wait();
 }
 
-// One group after another until none is left. While one is on its way the posts gather for the next, so groups grow with
-// the load and a lone post waits for nobody.
+// One group after another until none is left. While one is on its way the posts gather for the next: so groups grow
+// with the load, and a lone post waits for nobody.
 Task<void> Intake::flush_what_gathers() {
     while (true) {
         const auto pause = pause_before_flush();

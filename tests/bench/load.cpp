@@ -22,10 +22,11 @@
 //
 //   load port=8080 file=requests.tsv connections=16 seconds=5|requests=1000 [rate=200] [first=0]
 //
-// Each line of the file is METHOD <tab> TARGET <tab> BEARER (may be empty) <tab> BODY (may be empty); the lines are sent
-// in turn, over and over. Sixteen percent signs in a body become the running number, from `first` on: ids of batches.
-// Without a rate a connection sends again as soon as it was answered (closed loop). With one, request i is due at i/rate
-// and its latency counts from then, so that a slow answer is not hidden by what was therefore not sent (open loop).
+// Each line of the file is METHOD <tab> TARGET <tab> BEARER (may be empty) <tab> BODY (may be empty); the lines are
+// sent in turn, over and over. Sixteen percent signs in a body become the running number, from `first` on: ids of
+// batches. Without a rate a connection sends again as soon as it was answered (closed loop). With one, request i is due
+// at i/rate and its latency counts from then, so that a slow answer is not hidden by what was therefore not sent (open
+// loop).
 namespace {
 
 namespace asio = boost::asio;

@@ -14,8 +14,8 @@
 //
 //   raw_copy OWNER_CONNINFO INGEST_CONNINFO ROWS
 //
-// Reads up to ROWS rows of each raw stream, then takes lines from standard input: "N" sends all of them, N a transaction,
-// and answers with a line of JSON; the end of input ends it.
+// Reads up to ROWS rows of each raw stream, then takes lines from standard input: "N" sends all of them, N a
+// transaction, and answers with a line of JSON; the end of input ends it.
 namespace {
 
 using Clock = std::chrono::steady_clock;

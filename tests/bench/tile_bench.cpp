@@ -18,8 +18,8 @@
 #include "src/analytics/hexagon.hpp"
 #include "src/analytics/mvt.hpp"
 
-// W9: a heat-map tile made in C++ beside ST_AsMVT of the same cells in PostgreSQL, in CPU seconds of the process that does
-// the work (getrusage here, /proc/PID/schedstat of the backend). Pairs are interleaved; the median of their ratios
+// W9: a heat-map tile made in C++ beside ST_AsMVT of the same cells in PostgreSQL, in CPU seconds of the process that
+// does the work (getrusage here, /proc/PID/schedstat of the backend). Pairs are interleaved; the median of their ratios
 // counts, and a pair in which the host took more than 5 % of the machine away is left out.
 //
 //   tile_bench [cells of resolution 9, default 5000] [pairs, default 7]

@@ -161,8 +161,8 @@ void judge(measurements::Acceptance& acceptance, const std::deque<Item>& items, 
     }
 }
 
-// What a run refused, a later one may take: its device is registered, its time has come. Then it is another batch, or it
-// would pass for stored before.
+// What a run refused, a later one may take: its device is registered, its time has come. Then it is another batch, or
+// it would pass for stored before.
 std::string mark_of(const std::vector<measurements::Rejection>& rejections) {
     if (rejections.empty()) return {};
     std::string refused;

@@ -26,7 +26,7 @@
 //
 // Each line it prints is one comparison, in JSON. "encoded": cells already summed, on both sides; PostGIS even has the
 // hexagons ready in a table with a GiST index. "cold": from hourly rows of one day; ours reads all cells once (SQL),
-// builds the surface with its privacy, and cuts the tile; PostGIS joins, sums and encodes what lies in the tile alone,
+// builds the surface with its privacy, and cuts the tiles; PostGIS joins, sums and encodes what lies in each tile alone,
 // without any privacy and without gzip.
 namespace mobilytics::analytics {
 namespace {
@@ -34,6 +34,8 @@ namespace {
 constexpr double degrees = 180 / std::numbers::pi;
 constexpr Place middle{43.65, -79.38};
 constexpr int repeats = 20;
+constexpr std::uint32_t view_columns = 4;
+constexpr std::uint32_t view_rows = 3;
 constexpr const char* company = "01958000-0000-7000-8000-000000000001";
 constexpr const char* campaign = "01958000-0000-7000-8000-000000000002";
 
@@ -136,14 +138,27 @@ public:
             return std::format("select length(st_asmvt(t, 'exposure', 4096, 'geom')) from ({}) t", rows);
         };
         shown_ = std::format(R"("zoom":{},"cells":{},"bytes":{})", zoom, encode().cells(), encode().encode().size());
-        compare("encoded", pairs, [&] { return encode().encode().size(); }, false, tile_of(theirs));
+        const auto ready = [&] { postgres_.run(tile_of(theirs)); };
+        compare("encoded", pairs, [&] { return encode().encode().size(); }, false, ready);
         compare(
-            "encoded, and gzip on our side", pairs, [&] { return heat_tile(surface, tile).gzip.size(); }, false,
-            tile_of(theirs));
+            "encoded, and gzip on our side", pairs, [&] { return heat_tile(surface, tile).gzip.size(); }, false, ready);
+        // What a person looks at: tiles that share the surface.
+        std::vector<Tile> view;
+        std::string rows;
+        for (std::uint32_t column = 0; column < view_columns; ++column)
+            for (std::uint32_t row = 0; row < view_rows; ++row) {
+                view.push_back({zoom, tile.x + column - view_columns / 2, tile.y + row - view_rows / 2});
+                rows += tile_of(hourly(view.back(), resolution)) + ";";
+            }
         compare(
-            "cold, and gzip on our side", pairs,
-            [&] { return heat_tile(Surface{read_cells(), {}, 10}, tile).gzip.size(); }, true,
-            tile_of(hourly(tile, resolution)));
+            "a view of 12 tiles, cold, and gzip on our side", pairs,
+            [&] {
+                const Surface read{read_cells(), {}, 10};
+                std::size_t bytes = 0;
+                for (const Tile& one : view) bytes += heat_tile(read, one).gzip.size();
+                return bytes;
+            },
+            true, [&] { postgres_.script(rows); });
     }
 
 private:
@@ -231,12 +246,12 @@ private:
     }
 
     // Seconds of CPU for one tile: here, and of the backend where our way asks it too.
-    template <class Work>
-    void compare(const std::string& name, int pairs, Work work, bool asks_backend, const std::string& statement) {
+    template <class Work, class Theirs>
+    void compare(const std::string& name, int pairs, Work work, bool asks_backend, Theirs their_work) {
         std::vector<double> ratios, ours, theirs;
         int dropped = 0;
         work();
-        postgres_.run(statement);
+        their_work();
         for (int pair = 0; pair < pairs; ++pair) {
             const auto before = MachineTime::now();
             const double own = own_cpu();
@@ -244,7 +259,7 @@ private:
             for (int i = 0; i < repeats; ++i) work();
             const double spent = own_cpu() - own + (asks_backend ? cpu_of(pid_) - backend : 0);
             const double start = cpu_of(pid_);
-            for (int i = 0; i < repeats; ++i) postgres_.run(statement);
+            for (int i = 0; i < repeats; ++i) their_work();
             const double postgis = cpu_of(pid_) - start;
             const auto after = MachineTime::now();
             if (after.stolen - before.stolen > 0.05 * (after.all - before.all)) {

@@ -25,15 +25,18 @@ async function rates(pairs) {
 export async function run({ pairs }) {
     const of = await rates(pairs)
     const beside = (ours, limit) => ratio(spread(ours.map((rate, index) => rate / limit[index])), { pairs: ours, dropped: 0 })
-    const sort = of('bare_sort/100000')
-    const visits = (what, name) => ({
-        what, ours: `${perSecond(median(of(name)))} sightings`, limit: `${perSecond(median(sort))} sightings`,
-        ratio: beside(of(name), sort), aim: `≥ ${count(aim)}/s a core`,
-    })
+    const visits = (sightings, how, sorted) => {
+        const [ours, limit] = [of(`visits_of_an_hour/sightings:${sightings}/sorted:${sorted}`), of(`bare_sort/${sightings}`)]
+        return {
+            what: `${count(sightings)} sightings of an hour, ${how}, to visits; a bare sort of as many, as they arrived`,
+            ours: `${perSecond(median(ours))} sightings`, limit: `${perSecond(median(limit))} sightings`,
+            ratio: beside(ours, limit), aim: `≥ ${count(aim)}/s a core`,
+        }
+    }
     const rows = of('rows_on_a_moving_vehicle/100000')
     return [
-        visits('100 000 sightings of an hour, as they arrived, to visits; a bare sort of them', 'visits_of_an_hour/sightings:100000/sorted:0'),
-        visits('1 000 000, sorted by visitor already, to visits; a bare sort of 100 000 unsorted', 'visits_of_an_hour/sightings:1000000/sorted:1'),
+        visits(100_000, 'as they arrived', 0),
+        visits(1_000_000, 'as they arrived', 0),
         {
             what: 'visits of 100 000 sightings to rows on a moving vehicle (place, cell, speed, people)',
             ours: `${perSecond(median(rows))} visits`, limit: 'none', ratio: '', aim: 'not set',

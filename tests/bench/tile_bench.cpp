@@ -26,8 +26,8 @@
 //
 // Each line it prints is one comparison, in JSON. "encoded": cells already summed, on both sides; PostGIS even has the
 // hexagons ready in a table with a GiST index. "cold": from hourly rows of one day; ours reads all cells once (SQL),
-// builds the surface with its privacy, and cuts the tiles; PostGIS joins, sums and encodes what lies in each tile alone,
-// without any privacy and without gzip.
+// builds the surface with its privacy, and cuts the tiles; PostGIS joins, sums and encodes what lies in each tile
+// alone, without any privacy and without gzip.
 namespace mobilytics::analytics {
 namespace {
 

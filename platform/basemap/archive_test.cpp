@@ -132,7 +132,7 @@ TEST(archive, the_map_of_north_america_is_read) {
     const auto folder =
         named ? std::filesystem::path{named} : std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "../shared/data";
     const auto file = folder / "basemap" / "base-na.mbtiles";
-    if (!std::filesystem::exists(file)) GTEST_SKIP() << "the real map is not here: " << file;
+    if (!std::filesystem::exists(file)) GTEST_SKIP() << "MOBILYTICS_REAL_DATA has no " << file;
     const auto archive = open_archive(file);
     EXPECT_EQ(archive->description().max_zoom, 7);
     EXPECT_NE(archive->description().metadata.find("\"id\":\"lakes\""), std::string::npos);

@@ -44,7 +44,8 @@ private:
 };
 
 inline constexpr const char* metadata_json =
-    R"({"name":"tiny","vector_layers":[{"id":"land","fields":{"a":"String"}},{"id":"places"}],"attribution":"Made by a test"})";
+    R"({"name":"tiny","vector_layers":[{"id":"land","fields":{"a":"String"}},{"id":"places"}],)"
+    R"("attribution":"Made by a test"})";
 
 inline std::string tile_text(int zoom, std::uint32_t x, std::uint32_t y) {
     return std::format("tile {}/{}/{}", zoom, x, y);

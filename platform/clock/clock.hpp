@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <expected>
@@ -21,6 +22,16 @@ struct Window {
     bool empty() const { return !(from < to); }
     bool operator==(const Window&) const = default;
 };
+
+// What both cover; empty when they do not meet.
+inline Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
+
+// The shortest window that holds both; an empty one does not count.
+inline Window hull(Window one, Window other) {
+    if (one.empty()) return other;
+    if (other.empty()) return one;
+    return {std::min(one.from, other.from), std::max(one.to, other.to)};
+}
 
 inline constexpr Instant far_future{Milliseconds{253402300799000}};  // 9999-12-31T23:59:59Z
 

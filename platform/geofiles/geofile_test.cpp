@@ -66,7 +66,8 @@ TEST_F(GeoFileTest, reads_points_and_polygons_of_geojson) {
 
 TEST_F(GeoFileTest, reads_track_points_of_gpx) {
     GeoFile file{write("a.gpx", R"(<?xml version="1.0"?><gpx version="1.1" creator="t"
-        xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg><trkpt lat="43.6" lon="-79.4"><time>2026-03-08T06:50:00Z</time>
+        xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
+        <trkpt lat="43.6" lon="-79.4"><time>2026-03-08T06:50:00Z</time>
         </trkpt></trkseg></trk></gpx>)"),
                  {}};
     const auto row = file.next();

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "platform/problem/problem_json.hpp"
+#include "platform/http/problem_json.hpp"
 
 namespace mobilytics::http {
 

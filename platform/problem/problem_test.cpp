@@ -1,25 +1,12 @@
+#include "platform/problem/problem.hpp"
+
 #include <gtest/gtest.h>
 
-#include "platform/problem/problem.hpp"
-#include "platform/problem/problem_json.hpp"
+#include <utility>
 
 namespace mobilytics {
 
 namespace {
-
-TEST(Problem, PrintsAsProblemJson) {
-    Problem problem{Kind::invalid, "campaigns.bad", "Say \"why\".", {{"/name", "is required"}, {"?q", "is\ttoo long"}}};
-    EXPECT_EQ(to_problem_json(problem, "req1"),
-              R"({"type":"/problems/campaigns.bad","title":"Some values are not valid","status":422,)"
-              R"("detail":"Say \"why\".","instance":"req1","code":"campaigns.bad","errors":[)"
-              R"({"pointer":"/name","detail":"is required"},{"pointer":"?q","detail":"is\u0009too long"}]})");
-}
-
-TEST(Problem, StaysJsonWhateverTheDetailSays) {
-    Problem problem{Kind::missing, "x.y", "caf\xC3\xA9 \xFF\xC0\xAF end"};
-    EXPECT_NE(to_problem_json(problem, "r").find("caf\xC3\xA9 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD end"),
-              std::string::npos);
-}
 
 TEST(Problem, EveryKindHasItsStatusAndTitle) {
     const std::pair<Kind, int> kinds[] = {

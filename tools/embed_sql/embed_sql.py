@@ -71,7 +71,8 @@ def queries_header(room, path):
             raise Refused(f"{place}: '{name}' has no statement")
         if ";" in TOKEN.sub("", text):
             raise Refused(f"{place}: '{name}' holds more than one statement")
-        out += [f'inline constexpr db::Query {name}{{"{room}.{name}", {raw_string(text, place)}, db::Kind::{kind}}};', ""]
+        literal = raw_string(text, place)
+        out += [f'inline constexpr db::Query {name}{{"{room}.{name}", {literal}, db::Kind::{kind}}};', ""]
         names.append(name)
     if not names:
         raise Refused(f"{path}: holds no statement")
@@ -82,7 +83,8 @@ def queries_header(room, path):
 
 def migrations_header(folder):
     out = ["// generated", "#pragma once", "", '#include "platform/db/migration.hpp"', "",
-           "namespace mobilytics::db {", "", "// number, name, text, sha256", "inline constexpr Migration migrations[] = {"]
+           "namespace mobilytics::db {", "", "// number, name, text, sha256",
+           "inline constexpr Migration migrations[] = {"]
     files = sorted(folder.glob("*.sql"))
     if not files:
         raise Refused(f"{folder}: holds no migration")

@@ -141,8 +141,14 @@ TEST_MARKS = re.compile(r"\.(only|skip|todo)\(|\{[^{}\n]*\b(only|skip|todo)\s*:|
 PYTHON_MARKS = re.compile(r"@(?:unittest|pytest\.mark)\.(?:skip|expectedFailure|xfail)|\bskipTest\(")
 
 
+def wants_real_data(text, place):
+    """The real data is not ours to ship: a test that reads it may skip, in a line that says what is missing."""
+    line = text[text.rfind("\n", 0, place) + 1:text.find("\n", place)]
+    return "MOBILYTICS_REAL_DATA" in line or ("skip: missing(" in line and "/real_data.mjs'" in text)
+
+
 def no_marks(tree):
-    """no TODO, FIXME, XXX or HACK is left, and no test is skipped or run alone"""
+    """no TODO, FIXME, XXX or HACK is left, no test is run alone, and none skipped but for want of the real data"""
     for path in tree.texts():
         if path.startswith(ITSELF) or path == LOCK:
             continue
@@ -153,6 +159,8 @@ def no_marks(tree):
         if path.endswith(".py"):
             found += PYTHON_MARKS.finditer(text)
         for mark in found:
+            if "skip" in mark[0].lower() and wants_real_data(text, mark.start()):
+                continue
             yield Finding(path, line_of(text, mark.start()), f"left over: {mark[0].strip()}")
 
 

@@ -7,7 +7,7 @@
 #include "platform/problem/problem.hpp"
 
 // Refusals as RFC 9457 application/problem+json.
-namespace mobilytics {
+namespace mobilytics::http {
 
 struct ProblemDocument {
     int status = 500;
@@ -21,4 +21,4 @@ struct ProblemDocument {
 std::string to_json(const ProblemDocument& document);
 std::string to_problem_json(const Problem& problem, std::string_view instance);
 
-}  // namespace mobilytics
+}  // namespace mobilytics::http

@@ -1,0 +1,46 @@
+#include "platform/http/problem_json.hpp"
+
+#include "platform/json/escape.hpp"
+
+namespace mobilytics::http {
+
+std::string to_json(const ProblemDocument& document) {
+    std::string out = "{\"type\":";
+    json::append_quoted(out, "/problems/" + std::string{document.code});
+    out += ",\"title\":";
+    json::append_quoted(out, document.title);
+    out += ",\"status\":" + std::to_string(document.status);
+    if (!document.detail.empty()) {
+        out += ",\"detail\":";
+        json::append_quoted(out, document.detail);
+    }
+    out += ",\"instance\":";
+    json::append_quoted(out, document.instance);
+    out += ",\"code\":";
+    json::append_quoted(out, document.code);
+    if (!document.errors.empty()) {
+        out += ",\"errors\":[";
+        for (const auto& error : document.errors) {
+            if (&error != &document.errors.front()) out += ',';
+            out += "{\"pointer\":";
+            json::append_quoted(out, error.pointer);
+            out += ",\"detail\":";
+            json::append_quoted(out, error.detail);
+            out += '}';
+        }
+        out += ']';
+    }
+    out += '}';
+    return out;
+}
+
+std::string to_problem_json(const Problem& problem, std::string_view instance) {
+    return to_json({.status = http_status(problem.kind()),
+                    .code = problem.code(),
+                    .title = title_of(problem.kind()),
+                    .detail = problem.detail(),
+                    .instance = instance,
+                    .errors = problem.errors()});
+}
+
+}  // namespace mobilytics::http

@@ -137,14 +137,14 @@ Task<MapTile> Analytics::tile(auth::Company actor, CampaignId campaign, Tile til
     const auto held = co_await tiles_.get(key, [&]() -> Task<Cache<HeldTile>::Made> {
         const auto from = co_await surface(wanted, floor, current);
         auto gzip = co_await runtime_.in_background([from, tile] { return heat_tile(from->surface, tile).gzip; });
-        auto made = std::make_shared<const HeldTile>(std::make_shared<const std::string>(std::move(gzip)),
-                                                     from->version, from->is_stable);
-        co_return Cache<HeldTile>::Made{made, made->is_stable && made->version == current};
+        auto made =
+            std::make_shared<const HeldTile>(std::make_shared<const std::string>(std::move(gzip)), from->version);
+        co_return Cache<HeldTile>::Made{made, made->version == current};
     });
     co_return MapTile{held->gzip,
                       std::format("{}-{}-{}-{}", held->version, floor, wanted.window.from.time_since_epoch().count(),
                                   wanted.window.to.time_since_epoch().count()),
-                      held->is_stable && held->version == version};
+                      held->version == version};
 }
 
 Task<std::shared_ptr<const Analytics::HeldSurface>> Analytics::surface(Report report, int floor, std::int64_t version) {
@@ -153,9 +153,9 @@ Task<std::shared_ptr<const Analytics::HeldSurface>> Analytics::surface(Report re
         auto cells = co_await runner_.cells(report);
         auto made = co_await runtime_.in_background([&cells, floor] {
             return std::make_shared<const HeldSurface>(Surface{std::move(cells.placed), cells.unplaced, double(floor)},
-                                                       cells.version, cells.is_stable);
+                                                       cells.version);
         });
-        co_return Made{made, made->is_stable && made->version == version};
+        co_return Made{made, made->version == version};
     });
 }
 

@@ -153,13 +153,11 @@ private:
     struct HeldSurface {
         Surface surface;
         std::int64_t version = 0;
-        bool is_stable = true;
         std::size_t bytes() const { return surface.bytes(); }
     };
     struct HeldTile {
         std::shared_ptr<const std::string> gzip;
         std::int64_t version = 0;
-        bool is_stable = true;
         std::size_t bytes() const { return sizeof *this + gzip->size(); }
     };
 

@@ -16,7 +16,8 @@ namespace mobilytics::analytics {
 inline constexpr std::array<double, 9> bin_edges_s{0, 5, 15, 60, 120, 300, 900, 1800, 3600};
 inline constexpr int method_version = 1;
 
-// Sums over roll-up rows. Ratios are made of sums and never summed; where there is nothing to divide by they are absent.
+// Sums over roll-up rows. Ratios are made of sums and never summed; where there is nothing to divide by they are
+// absent.
 struct Sums {
     double visits = 0;
     double ots = 0;

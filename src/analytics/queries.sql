@@ -1,16 +1,15 @@
 -- Roll-ups are summed by UTC hour. Hours that a report's edges cut (only in zones whose offset is not a whole hour) are
 -- left out of the sums, $5, and taken from the visits' own instants: the pieces below.
 
--- How far the roll-ups go. Read before and after the figures: when the version moved meanwhile, they are read again.
+-- How far the roll-ups go.
 -- name: find_standing :one
-select v.version, v.opened_to,
-       (select min(d.from_at) from measurements.dirty d where d.company_id = $1) as dirty_from
+select v.version, v.opened_to, measurements.open_from($1) as dirty_from
 from (select $1::uuid as company_id) as c
 left join measurements.versions v on v.company_id = c.company_id;
 
 -- name: bucket_sums :many
-select width_bucket(hour, $6::timestamptz[]) - 1 as bucket, sum(visits), sum(ots), sum(ots_low), sum(ots_high), sum(lts),
-       sum(unshared_visits), sum(unshared_ots), sum(dwell_s),
+select width_bucket(hour, $6::timestamptz[]) - 1 as bucket, sum(visits), sum(ots), sum(ots_low), sum(ots_high),
+       sum(lts), sum(unshared_visits), sum(unshared_ots), sum(dwell_s),
        array[sum(bins[1]), sum(bins[2]), sum(bins[3]), sum(bins[4]), sum(bins[5]), sum(bins[6]), sum(bins[7]),
              sum(bins[8]), sum(bins[9])] as bins,
        sum(calibrated), sum(placed), sum(parked_out)::bigint, sum(parked_s), sum(crawl_s), sum(urban_s), sum(fast_s),
@@ -171,11 +170,12 @@ with given as (
     select g.code, g.name, g.ordinal,
            case when g.geojson is not null then st_setsrid(st_geomfromgeojson(g.geojson), 4326)
                 else st_setsrid(st_geomfromwkb(g.wkb), 4326) end as shape
-    from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) with ordinality as g (code, name, geojson, wkb, ordinal)
+    from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) with ordinality
+        as g (code, name, geojson, wkb, ordinal)
 ), joined as (
     select code, (array_agg(name order by ordinal))[1] as name, min(ordinal) as ordinal,
-           st_multi(st_collectionextract(st_makevalid(st_union(st_collectionextract(st_makevalid(st_force2d(shape)), 3))), 3))
-               as shape
+           st_multi(st_collectionextract(st_makevalid(
+               st_union(st_collectionextract(st_makevalid(st_force2d(shape)), 3))), 3)) as shape
     from given
     group by code
 )

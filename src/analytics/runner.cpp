@@ -11,7 +11,8 @@ namespace mobilytics::analytics {
 
 namespace {
 
-constexpr int most_readings = 3;
+// Roll-ups are rebuilt while people read; all of a report comes from one state of them.
+constexpr db::TransactionOptions snapshot{.read_only = true, .repeatable_read = true};
 
 // A piece's part of its hour's seconds and minutes: what they were within the hour is not kept.
 Sums part_of(const Sums& hour, Window piece) {
@@ -63,15 +64,16 @@ Task<Standing> Runner::standing(CompanyId company) {
 }
 
 Task<Figures> Runner::figures(Report report) {
-    co_return co_await database_.transaction(db::Scope::of(report.company), [&](db::Session& session) -> Task<Figures> {
+    const auto read = [&](db::Session& session) -> Task<Figures> {
         const auto spans = co_await spans_of(session, report);
-        std::vector<db::Statement> wanted{store::bucket_sums(report), store::asset_sums(report),
-                                          store::utc_days(report, spans), store::unattached(report)};
+        std::vector<db::Statement> wanted{store::standing(report.company), store::bucket_sums(report),
+                                          store::asset_sums(report), store::utc_days(report, spans),
+                                          store::unattached(report)};
         if (!report.cut.hours.empty()) {
             wanted.push_back(store::cut_hours(report));
             wanted.push_back(store::piece_sums(report.company, spans));
         }
-        const auto results = co_await read(session, report.company, std::move(wanted));
+        const auto results = co_await session.run_all(std::move(wanted));
         Figures figures;
         figures.buckets.resize(report.buckets.size());
         for (const auto& [bucket, sums] : store::bucket_sums_in(results[1]))
@@ -85,17 +87,18 @@ Task<Figures> Runner::figures(Report report) {
                 add_piece(figures, piece.bucket, piece.asset, piece.sums);
         }
         for (const Sums& sums : figures.buckets) figures.total += sums;
-        figures.standing = store::standing_in(results.back(), clock_.now());
+        figures.standing = store::standing_in(results.front(), clock_.now());
         co_return figures;
-    });
+    };
+    co_return co_await database_.transaction(db::Scope::of(report.company), read, snapshot);
 }
 
 Task<Cells> Runner::cells(Report report) {
-    co_return co_await database_.transaction(db::Scope::of(report.company), [&](db::Session& session) -> Task<Cells> {
+    const auto read = [&](db::Session& session) -> Task<Cells> {
         const auto spans = co_await spans_of(session, report);
-        std::vector<db::Statement> wanted{store::cell_sums(report)};
+        std::vector<db::Statement> wanted{store::standing(report.company), store::cell_sums(report)};
         if (!spans.empty()) wanted.push_back(store::piece_cells(report.company, spans));
-        const auto results = co_await read(session, report.company, std::move(wanted));
+        const auto results = co_await session.run_all(std::move(wanted));
         Cells cells;
         cells.placed = store::cells_in(results[1]);
         if (!spans.empty()) add_cells(cells.placed, store::cells_in(results[2]));
@@ -103,26 +106,10 @@ Task<Cells> Runner::cells(Report report) {
             cells.unplaced = cells.placed.front().sums;
             cells.placed.erase(cells.placed.begin());
         }
-        const auto now = clock_.now();
-        cells.version = store::standing_in(results.back(), now).version;
-        cells.is_stable = cells.version == store::standing_in(results.front(), now).version;
+        cells.version = store::standing_in(results.front(), clock_.now()).version;
         co_return cells;
-    });
-}
-
-// One pipeline with the version of the roll-ups at both ends. A refresh commits all it rebuilt at once, but between two
-// statements of one transaction: then they are asked again.
-Task<std::vector<db::Result>> Runner::read(db::Session& session, CompanyId company,
-                                           std::vector<db::Statement> statements) {
-    statements.insert(statements.begin(), store::standing(company));
-    statements.push_back(store::standing(company));
-    for (int reading = 1;; ++reading) {
-        auto results = co_await session.run_all(statements);
-        const auto now = clock_.now();
-        const auto before = store::standing_in(results.front(), now).version;
-        const auto after = store::standing_in(results.back(), now).version;
-        if (before == after || reading == most_readings) co_return results;
-    }
+    };
+    co_return co_await database_.transaction(db::Scope::of(report.company), read, snapshot);
 }
 
 Task<std::vector<store::Span>> Runner::spans_of(db::Session& session, Report report) {

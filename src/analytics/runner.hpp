@@ -26,21 +26,19 @@ struct Cells {
     std::vector<SurfaceCell> placed;  // ascending
     CellSums unplaced;
     std::int64_t version = 0;  // of the roll-ups they were read from
-    bool is_stable = true;     // false when the roll-ups never stood still while they were read
 };
 
 class Runner {
 public:
     Runner(db::Database& database, const clock::Clock& clock, campaigns::Campaigns& campaigns, assets::Assets& assets);
 
-    // All figures come from one state of the roll-ups; should they be rebuilt meanwhile, the figures are read again.
+    // All of them come from one state of the roll-ups.
     Task<Figures> figures(Report report);
     Task<Cells> cells(Report report);
     Task<Standing> standing(CompanyId company);
 
 private:
     Task<std::vector<store::Span>> spans_of(db::Session& session, Report report);
-    Task<std::vector<db::Result>> read(db::Session& session, CompanyId company, std::vector<db::Statement> statements);
 
     db::Database& database_;
     const clock::Clock& clock_;

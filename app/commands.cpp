@@ -60,6 +60,33 @@ int import_file(const Settings& settings, import::Wanted wanted) {
     return 0;
 }
 
+int erase(const Settings& settings, Erasure erasure) {
+    Storage storage{settings, Storage::Use::share};
+    storage.migrate();
+    Product product{settings, &storage};
+    auto& measurements = product.modules().measurements;
+    product.run("erase", [&]() -> Task<void> {
+        co_await measurements.erase(erasure.company, erasure.device, erasure.span);
+        co_await measurements.refresh(erasure.company);
+    });
+    std::cout << std::format("records of {} from {} to {}: erased\n", erasure.device.text(),
+                             clock::to_rfc3339(erasure.span.from), clock::to_rfc3339(erasure.span.to));
+    return 0;
+}
+
+int rebuild(const Settings& settings, CompanyId company) {
+    Storage storage{settings, Storage::Use::share};
+    storage.migrate();
+    Product product{settings, &storage};
+    auto& measurements = product.modules().measurements;
+    product.run("rebuild", [&]() -> Task<void> {
+        co_await measurements.rebuild(company);
+        co_await measurements.refresh(company);
+    });
+    std::cout << std::format("{}: derived again from its raw records\n", company.text());
+    return 0;
+}
+
 // Each role signs in and each part that the product needs is there; prints what it found.
 int check(const Settings& settings) {
     Storage storage{settings, Storage::Use::share};

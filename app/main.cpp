@@ -68,6 +68,12 @@ void add_user(Line& line) {
     });
 }
 
+CompanyId company_of(const std::string& text) {
+    const auto id = CompanyId::parse(text);
+    if (!id) throw CLI::ValidationError{"--company", "is no company id (co_...)"};
+    return *id;
+}
+
 void add_import(Line& line) {
     auto* import_line = line.cli.add_subcommand("import", "Bring in positions, sightings or regions from a file");
     auto wanted = std::make_shared<import::Wanted>();
@@ -100,9 +106,7 @@ void add_import(Line& line) {
     import_line->add_option("--attribution", wanted->attribution, "Regions: the source's licence line");
     import_line->add_option("--errors", wanted->error_file, "Where lines that are refused go (FILE.errors.csv)");
     import_line->callback([&line, wanted, company, columns, separator] {
-        const auto id = CompanyId::parse(*company);
-        if (!id) throw CLI::ValidationError{"--company", "is no company id (co_...)"};
-        wanted->company = *id;
+        wanted->company = company_of(*company);
         for (const auto& pair : *columns) {
             const auto equals = pair.find('=');
             if (equals == std::string::npos) throw CLI::ValidationError{"--map", "wants FIELD=COLUMN"};
@@ -112,6 +116,42 @@ void add_import(Line& line) {
             wanted->separator = *separator == "tab" ? '\t' : *separator == "space" ? ' ' : separator->front();
         if (wanted->set_name.empty()) wanted->set_name = wanted->set_id;
         line.verb = [wanted](const Settings& settings) { return import_file(settings, *wanted); };
+    });
+}
+
+clock::Instant instant_of(const std::string& option, const std::string& text) {
+    const auto instant = clock::from_rfc3339(text);
+    if (!instant) throw CLI::ValidationError{option, instant.error()};
+    return *instant;
+}
+
+void add_erase(Line& line) {
+    auto* erase_line = line.cli.add_subcommand("erase", "Remove a device's raw records of a time, for privacy");
+    struct Words {
+        std::string company, device, from, to;
+    };
+    auto words = std::make_shared<Words>();
+    erase_line->add_option("--company", words->company, "The company's id (co_...)")->required();
+    erase_line->add_option("--device", words->device, "The device's id (dev_...)")->required();
+    erase_line->add_option("--from", words->from, "RFC 3339; included")->required();
+    erase_line->add_option("--to", words->to, "RFC 3339; not included")->required();
+    erase_line->callback([&line, words] {
+        const auto device = DeviceId::parse(words->device);
+        if (!device) throw CLI::ValidationError{"--device", "is no device id (dev_...)"};
+        const clock::Window span{instant_of("--from", words->from), instant_of("--to", words->to)};
+        if (span.empty()) throw CLI::ValidationError{"--to", "must be after --from"};
+        const Erasure erasure{company_of(words->company), *device, span};
+        line.verb = [erasure](const Settings& settings) { return erase(settings, erasure); };
+    });
+}
+
+void add_rebuild(Line& line) {
+    auto* rebuild_line = line.cli.add_subcommand("rebuild", "Derive a company's numbers again from its raw records");
+    auto company = std::make_shared<std::string>();
+    rebuild_line->add_option("--company", *company, "The company's id (co_...)")->required();
+    rebuild_line->callback([&line, company] {
+        const auto id = company_of(*company);
+        line.verb = [id](const Settings& settings) { return rebuild(settings, id); };
     });
 }
 
@@ -131,6 +171,8 @@ void add_verbs(Line& line) {
     add_plain(line, "check", "Look whether settings and database are fit for use", check);
     add_plain(line, "demo", "Load the demo into the home and stop", demo);
     add_import(line);
+    add_erase(line);
+    add_rebuild(line);
 }
 
 int run(int count, char** arguments) {

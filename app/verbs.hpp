@@ -31,6 +31,18 @@ struct NewStaff {
 int demo(const Settings& settings);
 int import_file(const Settings& settings, import::Wanted wanted);
 
+struct Erasure {
+    CompanyId company;
+    DeviceId device;
+    clock::Window span;
+};
+
+// A privacy request: the device's raw records of the span go, and with them all that was derived from them.
+int erase(const Settings& settings, Erasure erasure);
+
+// Derives everything of the company again from its raw records.
+int rebuild(const Settings& settings, CompanyId company);
+
 int add_staff(const Settings& settings, NewStaff person);
 
 }  // namespace mobilytics::app

@@ -7,6 +7,7 @@
 
 #include "app/demo/company.hpp"
 #include "app/demo/sending.hpp"
+#include "platform/clock/zone.hpp"
 #include "platform/json/json.hpp"
 
 namespace mobilytics::demo {
@@ -54,10 +55,8 @@ T wait_for(async::Runtime& runtime, std::function<Task<T>()> body) {
 }  // namespace
 
 clock::Instant midnight_of(clock::Instant now, int days_ago) {
-    const std::chrono::zoned_time local{zone, now};
-    const auto midnight = std::chrono::floor<std::chrono::days>(local.get_local_time()) - std::chrono::days{days_ago};
-    const std::chrono::zoned_time there{zone, midnight, std::chrono::choose::earliest};
-    return std::chrono::time_point_cast<clock::Milliseconds>(there.get_sys_time());
+    const auto& there = clock::Zone::named(zone);
+    return there.first_at(std::chrono::floor<std::chrono::days>(there.local(now)) - std::chrono::days{days_ago});
 }
 
 DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,

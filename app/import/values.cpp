@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "app/import/import.hpp"
+#include "platform/clock/zone.hpp"
 #include "platform/crypto/digest.hpp"
 
 namespace mobilytics::import {
@@ -38,8 +39,7 @@ std::string from_local(const std::string& text, const std::string& format, const
     // Digits beyond milliseconds may follow, nothing else.
     for (char rest = 0; in.get(rest);)
         if (rest < '0' || rest > '9') return {};
-    const std::chrono::zoned_time there{zone, local, std::chrono::choose::earliest};
-    return clock::to_rfc3339(std::chrono::time_point_cast<milliseconds>(there.get_sys_time()));
+    return clock::to_rfc3339(clock::Zone::named(zone).first_at(local));
 }
 
 }  // namespace

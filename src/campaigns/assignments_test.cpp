@@ -40,7 +40,7 @@ TEST_F(Assignments, give_a_face_to_a_campaign) {
               std::format(R"({{"id":"{}","campaign_id":"{}","face_id":"{}","face_name":"Left","asset_id":"{}",)"
                           R"("asset_name":"Truck","from":"2026-03-07T00:00:00.000Z","to":null,"share":0.5}})",
                           answer.at("/id"), spring, truck.left, truck.id));
-    EXPECT_EQ(new_events(), event(spring, "2026-03-08T05:00:00.000Z", "2026-03-10T04:00:00.000Z"))
+    EXPECT_EQ(new_events(), event(spring, "2026-03-08T05:00:00.000Z", "2026-03-10T04:00:00.000Z", truck.id))
         << "only the flight can count otherwise";
     EXPECT_EQ(assign(spring, truck.rear, "2026-03-09T00:00:00Z").at("/share"), "1");
     EXPECT_EQ(call("GET /v1/campaigns/" + spring).at("/asset_count"), "1");
@@ -108,11 +108,11 @@ TEST_F(Assignments, can_be_corrected_and_both_spans_are_told) {
     new_events();
     const auto correct = [&](const std::string& change) { return call("PATCH /v1/assignments/" + id, change); };
     EXPECT_EQ(correct(R"({"from":"2026-03-09T18:00:00Z","to":"2026-03-09T20:00:00Z"})").status, 200);
-    EXPECT_EQ(new_events(), event(spring, "2026-03-09T00:00:00.000Z", "2026-03-09T20:00:00.000Z"));
+    EXPECT_EQ(new_events(), event(spring, "2026-03-09T00:00:00.000Z", "2026-03-09T20:00:00.000Z", truck.id));
     EXPECT_EQ(correct(R"({"share":1})").at("/share"), "1");
-    EXPECT_EQ(new_events(), event(spring, "2026-03-09T18:00:00.000Z", "2026-03-09T20:00:00.000Z"));
+    EXPECT_EQ(new_events(), event(spring, "2026-03-09T18:00:00.000Z", "2026-03-09T20:00:00.000Z", truck.id));
     EXPECT_EQ(correct(R"({"to":null})").at("/to"), "null");
-    EXPECT_EQ(new_events(), event(spring, "2026-03-09T18:00:00.000Z", "2026-03-10T04:00:00.000Z"));
+    EXPECT_EQ(new_events(), event(spring, "2026-03-09T18:00:00.000Z", "2026-03-10T04:00:00.000Z", truck.id));
     EXPECT_EQ(assign(summer, truck.left, "2026-03-09T00:00:00Z", R"(,"to":"2026-03-09T18:00:00Z")").status, 201);
     new_events();
     EXPECT_EQ(refusal("PATCH /v1/assignments/" + id, R"({"from":"2026-03-09T17:59:59.999Z"})"),
@@ -123,7 +123,7 @@ TEST_F(Assignments, that_never_were_are_deleted_and_free_the_face) {
     const auto id = assign(spring, truck.left, "2026-03-09T00:00:00Z").at("/id");
     new_events();
     EXPECT_EQ(outcome("DELETE /v1/assignments/" + id), "204");
-    EXPECT_EQ(new_events(), event(spring, "2026-03-09T00:00:00.000Z", "2026-03-10T04:00:00.000Z"));
+    EXPECT_EQ(new_events(), event(spring, "2026-03-09T00:00:00.000Z", "2026-03-10T04:00:00.000Z", truck.id));
     EXPECT_EQ(call("GET /v1/campaigns/" + spring).at("/asset_count"), "0");
     EXPECT_EQ(assign(summer, truck.left, "2026-03-09T00:00:00Z").status, 201);
 }

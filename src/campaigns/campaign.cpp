@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <format>
-#include <stdexcept>
 #include <utility>
 
+#include "platform/clock/zone.hpp"
 #include "platform/json/enum_names.hpp"
 #include "platform/problem/faults.hpp"
 
@@ -85,15 +85,6 @@ std::vector<Daypart> dayparts_of(const std::vector<NewDaypart>& wanted, Faults& 
     return dayparts;
 }
 
-bool is_zone(std::string_view name) {
-    try {
-        std::chrono::locate_zone(name);
-        return true;
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
-
 void check(const Campaign& campaign, Faults& faults) {
     faults.check_line("/name", campaign.name, longest_name);
     faults.check_optional_line("/advertiser", campaign.advertiser, longest_name);
@@ -101,7 +92,7 @@ void check(const Campaign& campaign, Faults& faults) {
         faults.add("/to", "must be after `from`");
     else if (campaign.flight.to - campaign.flight.from > longest_flight)
         faults.add("/to", "a flight lasts at most 10 years");
-    if (!is_zone(campaign.zone)) faults.add("/zone", "must be an IANA time zone such as America/Toronto");
+    if (!clock::Zone::exists(campaign.zone)) faults.add("/zone", "must be an IANA time zone such as America/Toronto");
     if (const auto goal = campaign.goal_impressions; goal && !(*goal > 0 && *goal <= most_impressions))
         faults.add("/goal_impressions", "must be more than 0");
     faults.refuse("campaigns.invalid", "The campaign cannot be like that; see errors.");
@@ -112,8 +103,6 @@ bool same_dayparts(const Campaign& one, const Campaign& other) {
         return left.weekdays == right.weekdays && left.start == right.start && left.end == right.end;
     });
 }
-
-Window hull(Window one, Window other) { return {std::min(one.from, other.from), std::max(one.to, other.to)}; }
 
 }  // namespace
 
@@ -178,7 +167,5 @@ Window difference(const Campaign& before, const Campaign& after) {
         return {std::min(before.flight.from, after.flight.from), std::max(before.flight.from, after.flight.from)};
     return hull(before.flight, after.flight);
 }
-
-Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
 
 }  // namespace mobilytics::campaigns

@@ -80,6 +80,4 @@ struct Campaign {
 // Where the two count differently for what is assigned to them; empty when nowhere.
 Window difference(const Campaign& before, const Campaign& after);
 
-Window overlap(Window one, Window other);
-
 }  // namespace mobilytics::campaigns

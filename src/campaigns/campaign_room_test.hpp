@@ -53,10 +53,12 @@ protected:
                     std::format(R"({{"face_id":"{}","from":"{}"{}}})", face, from, rest));
     }
 
-    std::string event(const std::string& campaign, const std::string& from, const std::string& to) {
-        return std::format(
-            R"(campaigns.coverage_changed {{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})", ours.text(),
-            campaign, from, to);
+    // Without an asset the event is about any.
+    std::string event(const std::string& campaign, const std::string& from, const std::string& to,
+                      const std::string& asset = "") {
+        return std::format(R"(campaigns.coverage_changed {{"company_id":"{}","campaign_id":"{}",)"
+                           R"("asset_id":{},"from":"{}","to":"{}"}})",
+                           ours.text(), campaign, asset.empty() ? "null" : '"' + asset + '"', from, to);
     }
 
     assets::Assets assets{database(), clock(), events()};

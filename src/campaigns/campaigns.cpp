@@ -1,6 +1,5 @@
 #include "src/campaigns/campaigns.hpp"
 
-#include <algorithm>
 #include <format>
 #include <map>
 #include <utility>
@@ -23,13 +22,6 @@ Campaign only_one(std::vector<Campaign> found) {
 Assignment only_one(std::vector<Assignment> found) {
     if (found.empty()) throw Problem{Kind::missing, "campaigns.assignment_not_found", "There is no such assignment."};
     return std::move(found.front());
-}
-
-// The shortest window that holds both; an empty one does not count.
-Window hull(Window one, Window other) {
-    if (one.empty()) return other;
-    if (other.empty()) return one;
-    return {std::min(one.from, other.from), std::max(one.to, other.to)};
 }
 
 using AssetKey = std::pair<CampaignId, AssetId>;
@@ -75,7 +67,7 @@ Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignCha
         expect(before.version);
         auto after = before.changed(change);
         co_await session.run_all(store::update(actor.company, after));
-        co_await publish(session, actor.company, id, difference(before, after));
+        co_await publish(session, actor.company, id, std::nullopt, difference(before, after));
         co_return after;
     });
 }
@@ -119,7 +111,7 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
         co_await require_free(session, actor.company, assignment, face->second.face.name);
         co_await session.run(store::insert(actor.company, assignment, clock_.now()));
         co_await session.run(store::touch(actor.company, id));
-        co_await publish(session, actor.company, id, overlap(assignment.during, campaign.flight));
+        co_await publish(session, actor.company, id, assignment.asset, overlap(assignment.during, campaign.flight));
     });
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
 }
@@ -135,7 +127,7 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
         co_await require_free(session, actor.company, after, answer.face_name);
         co_await session.run(store::update(actor.company, after));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(session, actor.company, campaign.id,
+        co_await publish(session, actor.company, campaign.id, before.asset,
                          hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
         answer.assignment = after;
     });
@@ -149,7 +141,7 @@ Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id) {
         const auto before = co_await find_assignment(session, actor.company, id);
         co_await session.run(store::remove(actor.company, id));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(session, actor.company, campaign.id, overlap(before.during, campaign.flight));
+        co_await publish(session, actor.company, campaign.id, before.asset, overlap(before.during, campaign.flight));
     });
 }
 
@@ -197,15 +189,17 @@ Task<void> Campaigns::release_faces(db::Session& session, CompanyId company, Cam
     auto dropped = co_await session.run(store::drop_later_assignments(company, campaign.id, now));
     auto ended = co_await session.run(store::end_running_assignments(company, campaign.id, now));
     if (dropped.affected() + ended.affected() == 0) co_return;
-    co_await publish(session, company, campaign.id, overlap(campaign.flight, {now, clock::far_future}));
+    co_await publish(session, company, campaign.id, std::nullopt, overlap(campaign.flight, {now, clock::far_future}));
 }
 
-Task<void> Campaigns::publish(db::Session& session, CompanyId company, CampaignId campaign, Window touched) {
+Task<void> Campaigns::publish(db::Session& session, CompanyId company, CampaignId campaign,
+                              std::optional<AssetId> asset, Window touched) {
     if (touched.empty()) co_return;
     co_await events_.publish(
         session, company.uuid, "campaigns.coverage_changed",
-        std::format(R"({{"company_id":"{}","campaign_id":"{}","from":"{}","to":"{}"}})", company.text(),
-                    campaign.text(), clock::to_rfc3339(touched.from), clock::to_rfc3339(touched.to)));
+        std::format(R"({{"company_id":"{}","campaign_id":"{}","asset_id":{},"from":"{}","to":"{}"}})", company.text(),
+                    campaign.text(), asset ? '"' + asset->text() + '"' : "null", clock::to_rfc3339(touched.from),
+                    clock::to_rfc3339(touched.to)));
 }
 
 Task<std::vector<NamedAssignment>> Campaigns::named(CompanyId company, std::vector<Assignment> assignments) {

@@ -56,7 +56,8 @@ struct Coverage {
 // "campaigns.assignment_not_found", "assets.face_not_found".
 //
 // Publishes, in the transaction of the change; times are RFC 3339:
-//   campaigns.coverage_changed {"company_id","campaign_id","from","to"}  within [from, to) visits may count otherwise
+//   campaigns.coverage_changed {"company_id","campaign_id","asset_id","from","to"}  within [from, to) visits may count
+//                              otherwise; null: of any asset
 //                              for the campaign: its flight, dayparts, zone or assignments are others now
 class Campaigns {
 public:
@@ -107,7 +108,8 @@ private:
     Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name);
     Task<Assignment> find_assignment(db::Session& session, CompanyId company, AssignmentId id);
     Task<void> release_faces(db::Session& session, CompanyId company, Campaign campaign);
-    Task<void> publish(db::Session& session, CompanyId company, CampaignId campaign, Window touched);
+    Task<void> publish(db::Session& session, CompanyId company, CampaignId campaign, std::optional<AssetId> asset,
+                       Window touched);
     Task<std::vector<NamedAssignment>> named(CompanyId company, std::vector<Assignment> assignments);
     Task<NamedAssignment> named(CompanyId company, Assignment assignment);
 

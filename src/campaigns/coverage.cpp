@@ -11,8 +11,6 @@ using std::chrono::days;
 using std::chrono::floor;
 using LocalInstant = std::chrono::local_time<clock::Milliseconds>;
 
-Window overlap(Window one, Window other) { return {std::max(one.from, other.from), std::min(one.to, other.to)}; }
-
 // Touching and overlapping windows become one.
 std::vector<Window> merged(std::vector<Window> windows) {
     std::ranges::sort(windows, {}, &Window::from);
@@ -80,11 +78,11 @@ std::vector<Window> counting_windows(const Flight& flight, Window within) {
 
     std::vector<Window> windows;
     for (Instant next = span.from; next < span.to;) {
-        const auto zone_info = flight.zone->get_info(next);
-        // Compared in seconds: the end of a zone's last rule is too far away for milliseconds.
-        const bool to_the_end = std::chrono::ceil<std::chrono::seconds>(span.to) <= zone_info.end;
-        const Window steady{next, to_the_end ? span.to : Instant{zone_info.end}};
-        add_dayparts(windows, flight.dayparts, steady, zone_info.offset);
+        const auto period = flight.zone->at(next);
+        // Compared in seconds: the end of a zone's last period is too far away for milliseconds.
+        const bool to_the_end = std::chrono::ceil<std::chrono::seconds>(span.to) <= period.end;
+        const Window steady{next, to_the_end ? span.to : Instant{period.end}};
+        add_dayparts(windows, flight.dayparts, steady, period.offset);
         next = steady.to;
     }
     return merged(std::move(windows));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/clock/clock.hpp"
+#include "platform/clock/zone.hpp"
 #include "platform/ids/id.hpp"
 
 // When a campaign counts, and with which share of an asset (measurement.md 3.2, 3.3). Pure:
@@ -25,8 +26,8 @@ struct Daypart {
 
 struct Flight {
     Window during;
-    const std::chrono::time_zone* zone = nullptr;  // used only with dayparts, and never null then
-    std::vector<Daypart> dayparts;                 // none means always
+    const clock::Zone* zone = nullptr;  // used only with dayparts, and never null then
+    std::vector<Daypart> dayparts;      // none means always
 };
 
 // The parts of `within` in which the campaign counts: inside its flight, and at instants whose wall clock in

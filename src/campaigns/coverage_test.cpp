@@ -20,7 +20,7 @@ constexpr Instant utc(int year, unsigned month, unsigned day, int hour = 0, int 
            minutes{minute};
 }
 
-const std::chrono::time_zone* zone(const std::string& name) { return std::chrono::locate_zone(name); }
+const clock::Zone* zone(const std::string& name) { return &clock::Zone::named(name); }
 
 std::bitset<7> on(std::initializer_list<std::size_t> weekdays) {
     std::bitset<7> set;
@@ -41,7 +41,7 @@ const Window all_2026{utc(2026, 1, 1), utc(2027, 1, 1)};
 bool counts_at(const Flight& flight, Instant when) {
     if (!flight.during.contains(when)) return false;
     if (flight.dayparts.empty()) return true;
-    const auto local = flight.zone->to_local(when);
+    const auto local = flight.zone->local(when);
     const auto day = std::chrono::floor<std::chrono::days>(local);
     const auto weekday = [](auto of) { return std::chrono::weekday{of}.iso_encoding() - 1; };
     for (const Daypart& part : flight.dayparts) {
@@ -98,6 +98,13 @@ TEST(CountingWindows, an_end_at_the_start_is_a_whole_day_and_an_offset_need_not_
     const Flight flight{all_2026, zone("Asia/Kathmandu"), {{on({2}), hours{0}, hours{0}}}};
     EXPECT_EQ(counting_windows(flight, {utc(2026, 3, 9), utc(2026, 3, 15)}),
               (std::vector{Window{utc(2026, 3, 10, 18, 15), utc(2026, 3, 11, 18, 15)}}));
+}
+
+TEST(CountingWindows, follow_vancouver_into_its_lasting_summer_time) {
+    const Flight flight{all_2026, zone("America/Vancouver"), {{every_day, hours{9}, hours{17}}}};
+    for (const auto& [day, first_hour] :
+         {std::pair{utc(2026, 3, 1), 17}, {utc(2026, 7, 1), 16}, {utc(2026, 12, 1), 16}})
+        EXPECT_EQ(counting_windows(flight, {day + hours{8}, day + hours{32}}).front().from, day + hours{first_hour});
 }
 
 struct Change {

@@ -185,7 +185,7 @@ std::vector<FlightRow> flights_in(const db::Result& result) {
     std::vector<FlightRow> flights;
     for (const StoredFlight& row : result.all<StoredFlight>()) {
         if (flights.empty() || flights.back().campaign != row.campaign)
-            flights.push_back({row.campaign, Flight{window_of(row.flight), std::chrono::locate_zone(row.zone), {}}});
+            flights.push_back({row.campaign, Flight{window_of(row.flight), &clock::Zone::named(row.zone), {}}});
         add_daypart(flights.back().flight.dayparts, row);
     }
     return flights;

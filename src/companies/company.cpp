@@ -1,9 +1,9 @@
 #include "src/companies/company.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <format>
-#include <stdexcept>
+
+#include "platform/clock/zone.hpp"
 
 namespace mobilytics::companies {
 
@@ -40,11 +40,7 @@ Company CompanyPatch::apply_to(Company company) const {
 void check_name(std::string_view name, Faults& faults) { faults.check_line("/name", name, longest_name); }
 
 void check_zone(std::string_view zone, Faults& faults) {
-    try {
-        std::chrono::locate_zone(zone);
-    } catch (const std::runtime_error&) {
-        faults.add("/zone", "must be an IANA time zone such as America/Toronto");
-    }
+    if (!clock::Zone::exists(zone)) faults.add("/zone", "must be an IANA time zone such as America/Toronto");
 }
 
 void check_country(std::string_view country, Faults& faults) {

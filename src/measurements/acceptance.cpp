@@ -28,22 +28,23 @@ void Acceptance::refuse(std::int64_t index, Stream stream, Reason reason, std::s
 
 std::optional<ids::Uuid> Acceptance::device_of(std::int64_t index, Stream stream,
                                                const std::optional<std::string_view>& text) {
-    if (!text) {
-        if (court_.only_device) return court_.only_device;
+    if (!text && !court_.only_device) {
         refuse(index, stream, Reason::missing_field, missing("device"));
         return std::nullopt;
     }
-    if (last_device_ && *text == last_text_) return last_device_;
-    auto device = DeviceId::parse(*text);
-    if (!device) {
+    const auto name = text.value_or("");  // of one's own device, which may stay unnamed
+    if (last_device_ && name == last_text_) return last_device_;
+    const auto named =
+        text ? DeviceId::parse(*text).transform([](const DeviceId& id) { return id.uuid; }) : court_.only_device;
+    if (!named) {
         refuse(index, stream, Reason::bad_value, "device is no device id (dev_...)");
         return std::nullopt;
     }
-    if (court_.only_device && device->uuid != *court_.only_device) {
+    if (court_.only_device && *named != *court_.only_device) {
         refuse(index, stream, Reason::not_your_device, "this token belongs to another device");
         return std::nullopt;
     }
-    switch (court_.standing_of(device->uuid)) {
+    switch (court_.standing_of(*named)) {
         case Standing::unknown:
             refuse(index, stream, Reason::unknown_device, "no such device in this company");
             return std::nullopt;
@@ -53,8 +54,8 @@ std::optional<ids::Uuid> Acceptance::device_of(std::int64_t index, Stream stream
         case Standing::usable:
             break;
     }
-    last_text_ = *text;
-    last_device_ = device->uuid;
+    last_text_ = name;
+    last_device_ = named;
     return last_device_;
 }
 

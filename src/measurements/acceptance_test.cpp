@@ -83,7 +83,8 @@ constexpr Case cases[] = {
      R"({"device":"$disabled","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})",
      "device_disabled"},
     {"stranger", "sightings",
-     R"({"device":"dev_00000000000000000000000001","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff","rssi_dbm":-60})",
+     R"({"device":"dev_00000000000000000000000001","at":"2026-03-08T06:59:50Z","visitor":"00000000000000ff",)"
+     R"("rssi_dbm":-60})",
      "unknown_device"},
     {"five_minutes_ahead", "heartbeats", R"({"device":"$known","at":"2026-03-08T07:05:00Z","firmware":"1"})", ""},
     {"further_ahead", "heartbeats", R"({"device":"$known","at":"2026-03-08T07:05:00.001Z","firmware":"1"})",
@@ -112,6 +113,8 @@ TEST_F(AcceptanceTest, a_device_speaks_for_itself_alone) {
     EXPECT_EQ(verdict("heartbeats", R"({"device":"$disabled","at":"2026-03-08T06:59:50Z","firmware":"1"})", judge),
               "not_your_device");
     EXPECT_EQ(verdict("heartbeats", R"({"at":"2026-03-08T06:59:50Z","firmware":"1"})", judge), "");
+    judge.only_device = disabled.uuid;
+    EXPECT_EQ(verdict("heartbeats", R"({"at":"2026-03-08T06:59:50Z","firmware":"1"})", judge), "device_disabled");
 }
 
 TEST_F(AcceptanceTest, an_import_has_no_age_limit) {

@@ -40,6 +40,7 @@ struct ParkedPolicyChanged {
 struct CoverageChanged {
     CompanyId company_id;
     CampaignId campaign_id;
+    std::optional<AssetId> asset_id;
     Instant from;
     std::optional<Instant> to;
 };
@@ -96,8 +97,10 @@ Task<void> parked_policy_changed(Measurements& measurements, jobs::Job job) {
 
 Task<void> coverage_changed(Measurements& measurements, jobs::Job job) {
     const auto event = read_event<CoverageChanged>(job);
-    co_await measurements.mark(event.company_id,
-                               {{.device = std::nullopt, .span = span_of(event.from, event.to), .coverage = true}});
+    const auto asset = event.asset_id.transform([](const AssetId& id) { return id.uuid; });
+    co_await measurements.mark(
+        event.company_id,
+        {{.device = std::nullopt, .asset = asset, .span = span_of(event.from, event.to), .coverage = true}});
 }
 
 Task<void> asset_changed(Measurements& measurements, jobs::Job job) {

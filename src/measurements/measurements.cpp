@@ -35,6 +35,7 @@ Measurements::Measurements(async::Runtime& runtime, db::Database& database, db::
 
 Task<Acceptance> Measurements::open_batch(Sender sender, std::vector<std::string> mentioned, AgeLimits limits) {
     auto registry = co_await devices_.registry(sender.company);
+    if (sender.only_device) mentioned.push_back(sender.only_device->text());
     const bool knows_all = std::ranges::all_of(mentioned, [&](const std::string& text) {
         const auto device = DeviceId::parse(text);
         return !device || registry->contains(*device);
@@ -245,12 +246,17 @@ Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) 
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         // A visit that reaches into the span may begin before it; what is left of it starts where it started.
         const auto start = co_await store::first_start_overlapping(session, company, device.uuid, span);
+        const auto extent = co_await store::raw_extent(session, device.uuid);
+        if (!extent.first) co_return;
         co_await store::erase_raw(session, device.uuid, span);
-        const Window dirty{start ? std::min(*start, span.from) : span.from, span.to};
-        co_await store::mark(
-            session, company,
-            {{.device = device.uuid, .span = dirty, .positions = true, .visits = true, .coverage = true}},
-            clock_.now());
+        co_await store::forget_last_position(session, company, device.uuid, span);
+        // Day by day from here: once the records are gone, nothing says any more how far they went.
+        Window dirty = overlap(span, {*extent.first, *extent.last + clock::Milliseconds{1}});
+        if (start && !dirty.empty()) dirty.from = std::min(dirty.from, *start);
+        std::vector<DirtySpan> spans;
+        for (const auto& day : by_day(dirty))
+            spans.push_back({.device = device.uuid, .span = day, .positions = true, .visits = true, .coverage = true});
+        co_await store::mark(session, company, std::move(spans), clock_.now());
     });
 }
 

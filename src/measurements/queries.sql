@@ -69,6 +69,9 @@ select at from measurements.read_heartbeats($1, $2, $3) order by at;
 -- name: raw_extent :one
 select first_at, last_at from measurements.raw_extent($1);
 
+-- name: forget_last_position :exec
+delete from measurements.last_positions where company_id = $1 and device_id = $2 and at >= $3 and at < $4;
+
 -- name: latest_reports :many
 -- The newest heartbeat and fix of each device since an instant, for "last seen" and the live map.
 select device_id, heartbeat_at, firmware, battery, temperature, queue_depth, fix_at, lat, lon, speed_mps, heading_deg
@@ -88,8 +91,8 @@ where company_id = $1 and device_id = $2 and started_at < $4 and ended_at >= $3;
 
 -- name: insert_visits :exec
 -- Row-level security refuses COPY, so a refresh inserts by arrays.
-insert into measurements.visits (company_id, device_id, started_at, visitor, ended_at, strongest_dbm, asset_id, lat, lon,
-                                 cell, speed_class, ots, ots_low, ots_high, parked_out, method_version)
+insert into measurements.visits (company_id, device_id, started_at, visitor, ended_at, strongest_dbm, asset_id, lat,
+                                 lon, cell, speed_class, ots, ots_low, ots_high, parked_out, method_version)
 select $1, v.* , 1
 from unnest($2::uuid[], $3::timestamptz[], $4::bigint[], $5::timestamptz[], $6::smallint[], $7::uuid[],
             $8::double precision[], $9::double precision[], $10::bigint[], $11::smallint[],
@@ -120,7 +123,8 @@ where a.company_id = $1 and a.asset_id = touched.asset_id and a.hour = touched.h
 -- see per speed class (array index = class + 1).
 with row as (
     select * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::double precision[], $6::double precision[],
-                         $7::double precision[], $8::double precision[], $9::double precision[], $10::double precision[])
+                         $7::double precision[], $8::double precision[], $9::double precision[],
+                         $10::double precision[])
         as r (campaign_id, asset_id, hour, parked_s, crawl_s, urban_s, fast_s, minutes_expected, minutes_covered)
 ), span as (
     select * from unnest($11::uuid[], $12::uuid[], $13::timestamptz[], $14::timestamptz[], $15::double precision[],
@@ -162,8 +166,8 @@ with row as (
     group by campaign_id, asset_id, hour
 )
 insert into measurements.asset_hours
-    (company_id, campaign_id, hour, asset_id, visits, ots, ots_low, ots_high, lts, unshared_visits, unshared_ots, dwell_s,
-     bins, sketch, calibrated, placed, parked_out, parked_s, crawl_s, urban_s, fast_s, minutes_expected,
+    (company_id, campaign_id, hour, asset_id, visits, ots, ots_low, ots_high, lts, unshared_visits, unshared_ots,
+     dwell_s, bins, sketch, calibrated, placed, parked_out, parked_s, crawl_s, urban_s, fast_s, minutes_expected,
      minutes_covered, source, method_version)
 select $1, r.campaign_id, r.hour, r.asset_id, coalesce(t.visits, 0), coalesce(t.ots, 0), coalesce(t.ots_low, 0),
        coalesce(t.ots_high, 0), coalesce(t.lts, 0), coalesce(t.unshared_visits, 0), coalesce(t.unshared_ots, 0),
@@ -174,6 +178,11 @@ select $1, r.campaign_id, r.hour, r.asset_id, coalesce(t.visits, 0), coalesce(t.
 from row r
 left join total t on t.campaign_id = r.campaign_id and t.asset_id = r.asset_id and t.hour = r.hour
 left join left_out l on l.campaign_id = r.campaign_id and l.asset_id = r.asset_id and l.hour = r.hour;
+
+-- name: group_by_sorting :exec
+-- For the rest of the transaction. A sketch under construction takes 128 KB whatever it holds, so that hashed groups
+-- spill to disk; sorted ones need one at a time, and take a quarter of the time.
+select set_config('enable_hashagg', 'off', true);
 
 -- name: delete_cell_hours :exec
 delete from measurements.cell_hours where company_id = $1 and hour = any($2::timestamptz[]);
@@ -186,7 +195,8 @@ with span as (
                          $10::double precision[], $11::double precision[], $12::double precision[])
         as s (campaign_id, asset_id, from_at, to_at, share, v0, v1, v2, v3, v4, v5)
 ), counted as (
-    select s.campaign_id, date_trunc('hour', v.started_at, 'UTC') as hour, coalesce(v.cell, 0) as cell, v.visitor, v.ots,
+    select s.campaign_id, date_trunc('hour', v.started_at, 'UTC') as hour, coalesce(v.cell, 0) as cell, v.visitor,
+           v.ots,
            coalesce(v.ots_low, 0) as ots_low, coalesce(v.ots_high, 0) as ots_high, v.ots_low is not null as calibrated,
            s.share, extract(epoch from v.ended_at - v.started_at)::double precision as dwell_s,
            v.ots * case v.speed_class when 0 then s.v0 when 1 then s.v1 when 2 then s.v2 when 3 then s.v3

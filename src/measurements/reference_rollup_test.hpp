@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "platform/clock/zone.hpp"
 #include "src/measurements/world_values_test.hpp"
 
 // The hourly roll-ups of measurement.md 4 in their plainest form, from stored visits. The product makes them
@@ -51,7 +52,7 @@ inline double visibility(const World& world, const TestFace& face, SpeedClass sp
 inline bool campaign_runs(const TestCampaign& campaign, Instant when) {
     if (!campaign.flight.contains(when)) return false;
     if (campaign.dayparts.empty()) return true;
-    const auto local = std::chrono::locate_zone(campaign.zone)->to_local(when);
+    const auto local = clock::Zone::named(campaign.zone).local(when);
     const auto day = std::chrono::floor<std::chrono::days>(local);
     const auto clock_time = local - day;
     const unsigned today = std::chrono::weekday{day}.iso_encoding() - 1;

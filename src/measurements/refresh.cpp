@@ -27,6 +27,8 @@ void join(std::vector<DirtySpan>& large, const DirtySpan& added) {
         found->span = {std::min(found->span.from, added.span.from), std::max(found->span.to, added.span.to)};
 }
 
+}  // namespace
+
 std::vector<Window> by_day(Window span) {
     std::vector<Window> days;
     for (Instant from = span.from; from < span.to;) {
@@ -36,10 +38,6 @@ std::vector<Window> by_day(Window span) {
     }
     return days;
 }
-
-Window clipped(Window span, Window within) { return {std::max(span.from, within.from), std::min(span.to, within.to)}; }
-
-}  // namespace
 
 Refresh::Refresh(async::Runtime& runtime, db::Session& session, CompanyId company, const World& world,
                  campaigns::Campaigns& campaigns, Instant now)
@@ -98,7 +96,7 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
     if (dirt.device && (dirt.visits || dirt.positions)) {
         const auto extent = co_await store::raw_extent(session_, *dirt.device);
         if (extent.first)
-            for (const auto& day : by_day(clipped(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
+            for (const auto& day : by_day(overlap(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
                 parts.push_back(
                     {.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
         dirt.visits = dirt.positions = false;

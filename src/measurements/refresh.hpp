@@ -17,6 +17,9 @@
 // transaction's work on one company; the front door makes it, with the world as it is in that transaction.
 namespace mobilytics::measurements {
 
+// A window cut at the midnights of UTC.
+std::vector<Window> by_day(Window span);
+
 class Refresh {
 public:
     Refresh(async::Runtime& runtime, db::Session& session, CompanyId company, const World& world,

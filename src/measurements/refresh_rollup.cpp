@@ -74,6 +74,7 @@ Task<std::vector<Site>> Refresh::sites_of(DeviceHour unit) {
 }
 
 Task<void> Refresh::roll_up() {
+    co_await store::group_by_sorting(session_);
     for (const auto& unit : dirty_rows_) dirty_hours_.insert(unit.hour);
     for (const auto& hours : runs_of(dirty_hours_)) {
         const Window span{hours.front(), hours.back() + one_hour};

@@ -5,8 +5,8 @@
 #include "src/measurements/random_world_test.hpp"
 #include "src/measurements/worked_world_test.hpp"
 
-// The whole way through PostgreSQL: records posted in batches, visits and roll-ups made by the refresh, held against the
-// naive reading of the method and against a rebuild from nothing.
+// The whole way through PostgreSQL: records posted in batches, visits and roll-ups made by the refresh, held against
+// the naive reading of the method and against a rebuild from nothing.
 namespace mobilytics::measurements::testing {
 namespace {
 
@@ -241,16 +241,24 @@ TEST_F(RefreshTest, erasing_a_device_leaves_no_ghost) {
     post(records_of(world));
     refresh();
     const auto device = world.devices.front().id;
-    const Window gone{world_start + std::chrono::minutes{90}, world_start + std::chrono::minutes{150}};
-    run(measurements().erase(company_, DeviceId{device}, gone));
-    refresh();
-    std::erase_if(world.positions, [&](const Position& one) { return one.device == device && gone.contains(one.at); });
-    std::erase_if(world.sightings,
-                  [&](const TestSighting& one) { return one.device == device && gone.contains(one.sighting.at); });
-    std::erase_if(world.heartbeats,
-                  [&](const TestHeartbeat& one) { return one.device == device && gone.contains(one.at); });
-    expect_reference(world);
-    EXPECT_EQ(derived(), rebuilt());
+    const auto minute = [](int number) { return world_start + std::chrono::minutes{number}; };
+    // An hour in the middle, then from the beginning of time, then all that is left.
+    for (const Window& gone :
+         {Window{minute(90), minute(150)}, Window{Instant{}, minute(30)}, Window{Instant{}, clock::far_future}}) {
+        run(measurements().erase(company_, DeviceId{device}, gone));
+        refresh();
+        std::erase_if(world.positions,
+                      [&](const Position& one) { return one.device == device && gone.contains(one.at); });
+        std::erase_if(world.sightings,
+                      [&](const TestSighting& one) { return one.device == device && gone.contains(one.sighting.at); });
+        std::erase_if(world.heartbeats,
+                      [&](const TestHeartbeat& one) { return one.device == device && gone.contains(one.at); });
+        expect_reference(world);
+        EXPECT_EQ(derived(), rebuilt());
+    }
+    const auto of_device = std::format("where device_id = '{}'", ids::to_hex(device));
+    EXPECT_EQ(sql_value("select count(*) from measurements.visits " + of_device), "0");
+    EXPECT_EQ(sql_value("select count(*) from measurements.last_positions " + of_device), "0");
 }
 
 TEST_F(RefreshTest, a_batch_sent_again_stores_nothing_and_another_body_under_its_name_is_refused) {

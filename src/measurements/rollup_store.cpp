@@ -141,6 +141,8 @@ Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, Comp
     co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, span.from, span.to, assets);
 }
 
+Task<void> group_by_sorting(db::Session& session) { co_await session.exec(sql::group_by_sorting); }
+
 Task<Version> lock_version(db::Session& session, CompanyId company, Instant now) {
     co_return co_await session.one<Version>(sql::lock_version, company, now, clock::floor_hour(now));
 }

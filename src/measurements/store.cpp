@@ -174,6 +174,10 @@ Task<std::vector<Instant>> heartbeats(db::Session& session, ids::Uuid device, Wi
     co_return co_await session.many<Instant>(sql::read_heartbeats, device, span.from, span.to);
 }
 
+Task<void> forget_last_position(db::Session& session, CompanyId company, ids::Uuid device, Window span) {
+    co_await session.exec(sql::forget_last_position, company, device, span.from, span.to);
+}
+
 Task<Extent> raw_extent(db::Session& session, ids::Uuid device) {
     co_return co_await session.one<Extent>(sql::raw_extent, device);
 }

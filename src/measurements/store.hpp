@@ -49,6 +49,7 @@ Task<std::vector<Sighting>> sightings(db::Session& session, ids::Uuid device, Wi
 Task<std::vector<Position>> positions(db::Session& session, ids::Uuid device, Window span);
 Task<std::vector<Instant>> heartbeats(db::Session& session, ids::Uuid device, Window span);
 Task<Extent> raw_extent(db::Session& session, ids::Uuid device);
+Task<void> forget_last_position(db::Session& session, CompanyId company, ids::Uuid device, Window span);
 
 struct LatestReport {
     ids::Uuid device;
@@ -116,6 +117,7 @@ struct Version {
     std::int64_t version = 0;
     Instant opened_to;  // hours before this have rows for every asset with a device attached
 };
+Task<void> group_by_sorting(db::Session& session);
 Task<Version> lock_version(db::Session& session, CompanyId company, Instant now);
 Task<void> advance_opened_to(db::Session& session, CompanyId company, Instant to);
 Task<void> advance_version(db::Session& session, CompanyId company, Instant now);

@@ -6,13 +6,11 @@ namespace mobilytics::measurements {
 
 namespace {
 
-bool overlap(const Window& one, const Window& other) { return one.from < other.to && other.from < one.to; }
-
 template <class Pick>
 std::vector<ids::Uuid> distinct(std::span<const Attachment> attachments, Window span, Pick pick) {
     std::vector<ids::Uuid> found;
     for (const auto& attachment : attachments)
-        if (overlap(attachment.during, span)) found.push_back(pick(attachment));
+        if (!overlap(attachment.during, span).empty()) found.push_back(pick(attachment));
     std::ranges::sort(found);
     const auto repeats = std::ranges::unique(found);
     found.erase(repeats.begin(), repeats.end());

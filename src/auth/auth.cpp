@@ -175,12 +175,16 @@ Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson 
     bool is_new = co_await store::insert_user(session, user, person, false, now);
     if (!is_new) {
         auto known = co_await store::find_user_by_email(session, person.email);
-        user = known.value().id;
+        auto member = co_await store::find_member(session, company, known.value().id);
+        if (member)
+            throw Problem{Kind::conflict, "auth.already_member",
+                          "The person with this e-mail address is a member already."};
+        // Another company chose that person's password, and nobody has shown whose address it is: letting them in here
+        // would let in whoever came first.
+        throw Problem{Kind::conflict, "auth.person_known",
+                      "Somebody uses this e-mail address already, in another company."};
     }
-    bool joined = co_await store::insert_membership(session, company, user, role, now);
-    if (!joined)
-        throw Problem{Kind::conflict, "auth.already_member",
-                      "The person with this e-mail address is a member already."};
+    co_await store::insert_membership(session, company, user, role, now);
     co_return user;
 }
 

@@ -65,8 +65,8 @@ public:
     // Members in the order in which people came to the platform. Owner, manager.
     Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after, int limit);
 
-    // Makes the person a member. Somebody known by that address keeps their own name and password. 409
-    // auth.already_member. Owner.
+    // Makes a new person a member. 409 auth.already_member; 409 auth.person_known when the address is in use elsewhere.
+    // Owner.
     Task<Member> add_member(May<Permission::members_manage> actor, NewPerson person, Role role);
 
     // Newest first, revoked ones too. Owner.
@@ -84,7 +84,7 @@ public:
     // Hashes the password, away from the I/O threads; the fields must have passed check().
     Task<PreparedPerson> prepare(NewPerson person);
 
-    // The first owner of a company just made; as with add_member, a known person stays who they are.
+    // The first owner of a company just made; refuses as add_member does.
     Task<void> add_first_owner(db::Session& session, CompanyId company, PreparedPerson person);
 
     // Keeps people and API keys out of the company from the commit on. Devices go on delivering: what they measure

@@ -102,9 +102,7 @@ struct MemberIn {
     std::string password;
     Role role = Role::viewer;
 
-    static constexpr json::Field about[] = {
-        {.name = "password",
-         .description = "12 to 256 characters. Somebody known by this address keeps their own name and password."}};
+    static constexpr json::Field about[] = {{.name = "password", .description = "12 to 256 characters."}};
 };
 
 struct MemberOut {

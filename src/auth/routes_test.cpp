@@ -180,14 +180,17 @@ TEST_F(AuthRoutes, an_owner_adds_somebody_new_who_can_then_sign_in) {
     EXPECT_EQ(session.at("/company/id"), maple.text());
 }
 
-TEST_F(AuthRoutes, somebody_known_keeps_their_name_and_password) {
+TEST_F(AuthRoutes, an_address_in_use_elsewhere_opens_no_door_here) {
+    auto before = everything();
+    as("ada");
+    before = everything();
     auto added =
         call("POST /v1/members",
              R"({"email":"olga@example.com","name":"Other","password":"another password","role":"viewer"})", as("ada"));
-    ASSERT_EQ(added.status, 201) << added.body;
-    EXPECT_EQ(added.at("/name"), "olga");
-    EXPECT_EQ(sign_in("olga", "another password").status, 401);
-    EXPECT_EQ(sign_in("olga").items_at("/companies"), 2);
+    EXPECT_EQ(added.status, 409) << added.body;
+    EXPECT_EQ(added.at("/code"), "auth.person_known");
+    EXPECT_EQ(everything(), before);
+    EXPECT_EQ(sign_in("olga").items_at("/companies"), 1);
 }
 
 TEST_F(AuthRoutes, a_member_cannot_be_added_twice_or_with_wrong_fields) {

@@ -47,9 +47,7 @@ struct CompanyIn {
     std::string country;
     std::optional<OwnerIn> owner = {};
 
-    static constexpr json::Field about[] = {
-        {.name = "owner",
-         .description = "The first owner. A person known by this address keeps their own name and password."}};
+    static constexpr json::Field about[] = {{.name = "owner", .description = "The first owner; a new person."}};
 };
 
 struct CompanyPatchIn {

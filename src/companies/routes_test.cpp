@@ -90,11 +90,14 @@ TEST_F(CompaniesRoutes, a_company_comes_with_its_first_owner_who_can_sign_in) {
     EXPECT_EQ(own.body, made.body);
 }
 
-TEST_F(CompaniesRoutes, somebody_known_may_own_a_second_company) {
+TEST_F(CompaniesRoutes, an_address_in_use_elsewhere_makes_no_owner_and_no_company) {
+    as("sam");
+    auto before = everything();
     auto made = call("POST /v1/companies",
                      company_in(R"({"email":"ada@example.com","name":"X","password":"another password"})"), as("sam"));
-    ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_EQ(sign_in("ada").items_at("/companies"), 2);
+    EXPECT_EQ(made.status, 409) << made.body;
+    EXPECT_EQ(made.at("/code"), "auth.person_known");
+    EXPECT_EQ(everything(), before);
 }
 
 TEST_F(CompaniesRoutes, a_company_with_wrong_fields_is_refused_whole) {

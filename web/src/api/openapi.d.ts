@@ -1211,7 +1211,7 @@ export interface components {
             name: string;
             zone: string;
             country: string;
-            /** @description The first owner. A person known by this address keeps their own name and password. */
+            /** @description The first owner; a new person. */
             owner?: components["schemas"]["OwnerIn"] | null;
         };
         CompanyOut: {
@@ -1390,7 +1390,7 @@ export interface components {
         MemberIn: {
             email: string;
             name: string;
-            /** @description 12 to 256 characters. Somebody known by this address keeps their own name and password. */
+            /** @description 12 to 256 characters. */
             password: string;
             role: components["schemas"]["Role"];
         };

@@ -7,8 +7,8 @@ namespace mobilytics::measurements {
 
 namespace {
 
-constexpr std::int32_t marks_per_run = 200;
-constexpr std::size_t units_per_run = 400;  // device-hours and asset-hours of one transaction
+constexpr std::int32_t marks_per_run = 5000;  // many name the same hours, which are derived once
+constexpr std::size_t units_per_run = 400;    // device-hours and asset-hours of one transaction
 constexpr std::chrono::hours one_hour{1};
 constexpr std::chrono::hours largest_span{24};
 

@@ -112,7 +112,7 @@ Task<void> asset_changed(Measurements& measurements, jobs::Job job) {
 
 void add_jobs(jobs::Runner& runner, Measurements& measurements) {
     runner.on("measurements.refresh",
-              [&](jobs::Job job) -> Task<void> { return measurements.refresh(CompanyId{job.company}); });
+              [&](jobs::Job job) -> Task<void> { return measurements.refresh_some(CompanyId{job.company}); });
     runner.every(std::chrono::seconds{2}, "measurements.find_work",
                  [&](jobs::Job) { return measurements.find_work(); });
     runner.every(std::chrono::seconds{60}, "measurements.open_hours",

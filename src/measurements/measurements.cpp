@@ -166,34 +166,45 @@ Task<World> Measurements::world(db::Session& session, CompanyId company) {
     co_return world;
 }
 
-Task<void> Measurements::refresh(CompanyId company) {
-    for (std::size_t taken = 1; taken > 0;) {
-        taken = co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<std::size_t> {
-            const auto now = clock_.now();
-            co_await store::lock_version(session, company, now);
-            const auto facts = co_await world(session, company);
-            Refresh refresh{runtime_, session, company, facts, campaigns_, now};
-            const auto marks = co_await refresh.run();
-            if (marks > 0) {
-                co_await devices_.heard_from(session, refresh.heard());
-                co_await store::advance_version(session, company, now);
-            }
-            co_return marks;
-        });
+Task<std::size_t> Measurements::refresh_in(db::Session& session, CompanyId company) {
+    const auto now = clock_.now();
+    co_await store::lock_version(session, company, now);
+    const auto facts = co_await world(session, company);
+    Refresh refresh{runtime_, session, company, facts, campaigns_, now};
+    const auto marks = co_await refresh.run();
+    if (marks > 0) {
+        co_await devices_.heard_from(session, refresh.heard());
+        co_await store::advance_version(session, company, now);
     }
+    co_return marks;
+}
+
+Task<void> Measurements::refresh(CompanyId company) {
+    const auto some = [&](db::Session& session) { return refresh_in(session, company); };
+    while (co_await database_.transaction(db::Scope::of(company), some) > 0) {
+    }
+}
+
+Task<void> Measurements::refresh_some(CompanyId company) {
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        if (co_await refresh_in(session, company) > 0) co_await queue_refresh(session, company);
+    });
+}
+
+// One pending and one running refresh a company: a mark that comes while one runs starts the next.
+Task<void> Measurements::queue_refresh(db::Session& session, CompanyId company) {
+    co_await queue_.enqueue(session, {.kind = "measurements.refresh",
+                                      .company = company.uuid,
+                                      .payload = "{}",
+                                      .run_at = clock_.now(),
+                                      .key = company.text(),
+                                      .concurrency_key = "measurements.refresh." + company.text()});
 }
 
 Task<void> Measurements::find_work() {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        for (const auto& company : co_await store::companies_with_work(session)) {
-            // One pending and one running refresh a company: a mark that comes while one runs starts the next.
-            co_await queue_.enqueue(session, {.kind = "measurements.refresh",
-                                              .company = company.uuid,
-                                              .payload = "{}",
-                                              .run_at = clock_.now(),
-                                              .key = company.text(),
-                                              .concurrency_key = "measurements.refresh." + company.text()});
-        }
+        for (const auto& company : co_await store::companies_with_work(session))
+            co_await queue_refresh(session, company);
     });
 }
 
@@ -238,11 +249,15 @@ Task<void> Measurements::mark_asset(CompanyId company, AssetId asset) {
 }
 
 Task<void> Measurements::rebuild(CompanyId company) {
+    co_await companies_.zone(company);  // refuses one that is not there
     co_await mark(
         company, {{.device = std::nullopt, .span = everything(), .positions = true, .visits = true, .coverage = true}});
 }
 
 Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) {
+    const auto registry = co_await devices_.fresh_registry(company);
+    if (!registry->contains(device))
+        throw Problem{mobilytics::Kind::missing, "measurements.no_such_device", "The company has no such device."};
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         // A visit that reaches into the span may begin before it; what is left of it starts where it started.
         const auto start = co_await store::first_start_overlapping(session, company, device.uuid, span);

@@ -80,6 +80,9 @@ public:
     // Does all work that is marked for the company, in transactions of bounded size.
     Task<void> refresh(CompanyId company);
 
+    // One such transaction; the next is a job of its own, so that a process that stops need not wait for all of them.
+    Task<void> refresh_some(CompanyId company);
+
     // Queues a refresh for every company with marks.
     Task<void> find_work();
 
@@ -106,6 +109,8 @@ public:
 
 private:
     Task<World> world(db::Session& session, CompanyId company);
+    Task<std::size_t> refresh_in(db::Session& session, CompanyId company);  // how many marks it took
+    Task<void> queue_refresh(db::Session& session, CompanyId company);
 
     async::Runtime& runtime_;
     db::Database& database_;

@@ -184,6 +184,9 @@ left join left_out l on l.campaign_id = r.campaign_id and l.asset_id = r.asset_i
 -- spill to disk; sorted ones need one at a time, and take a quarter of the time.
 select set_config('enable_hashagg', 'off', true);
 
+-- name: first_hour_of_asset :one
+select min(hour) from measurements.asset_hours where company_id = $1 and asset_id = $2;
+
 -- name: delete_cell_hours :exec
 delete from measurements.cell_hours where company_id = $1 and hour = any($2::timestamptz[]);
 

@@ -101,6 +101,13 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
                     {.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
         dirt.visits = dirt.positions = false;
     }
+    if (dirt.asset) {
+        // Before, nothing was attached, and nothing was counted.
+        auto begin = co_await store::first_hour_of(session_, company_, *dirt.asset);
+        for (const auto& attachment : world_.attachments_of_asset(*dirt.asset))
+            begin = std::min(begin.value_or(attachment.during.from), attachment.during.from);
+        dirt.span.from = std::max(dirt.span.from, begin.value_or(dirt.span.to));
+    }
     if (dirt.visits || dirt.positions || dirt.coverage)
         for (const auto& day : by_day(dirt.span)) {
             DirtySpan part = dirt;

@@ -141,6 +141,10 @@ Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, Comp
     co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, span.from, span.to, assets);
 }
 
+Task<std::optional<Instant>> first_hour_of(db::Session& session, CompanyId company, ids::Uuid asset) {
+    co_return co_await session.one<std::optional<Instant>>(sql::first_hour_of_asset, company, asset);
+}
+
 Task<void> group_by_sorting(db::Session& session) { co_await session.exec(sql::group_by_sorting); }
 
 Task<Version> lock_version(db::Session& session, CompanyId company, Instant now) {

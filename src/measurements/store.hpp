@@ -117,6 +117,7 @@ struct Version {
     std::int64_t version = 0;
     Instant opened_to;  // hours before this have rows for every asset with a device attached
 };
+Task<std::optional<Instant>> first_hour_of(db::Session& session, CompanyId company, ids::Uuid asset);
 Task<void> group_by_sorting(db::Session& session);
 Task<Version> lock_version(db::Session& session, CompanyId company, Instant now);
 Task<void> advance_opened_to(db::Session& session, CompanyId company, Instant to);

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <format>
 #include <iostream>
 
@@ -47,6 +48,7 @@ int import_file(const Settings& settings, import::Wanted wanted) {
     import::Outcome outcome;
     Progress progress;
     product.run("import", [&]() -> Task<void> {
+        co_await product.modules().companies.zone(company);  // refuses one that is not there
         outcome = co_await import::run(product.modules(), std::move(wanted), [&](std::int64_t read, std::int64_t of) {
             progress.show("Importing", of > 0 ? static_cast<double>(read) / static_cast<double>(of) : 0);
         });
@@ -89,6 +91,9 @@ int rebuild(const Settings& settings, CompanyId company) {
 
 // Each role signs in and each part that the product needs is there; prints what it found.
 int check(const Settings& settings) {
+    if (settings.database.url.empty() && !std::filesystem::exists(settings.home / "database"))
+        throw std::runtime_error{
+            std::format("there is no database in {}; serve makes one", (settings.home / "database").string())};
     Storage storage{settings, Storage::Use::share};
     struct Role {
         std::string_view name;

@@ -144,7 +144,7 @@ Task<MapTile> Analytics::tile(auth::Company actor, CampaignId campaign, Tile til
     co_return MapTile{held->gzip,
                       std::format("{}-{}-{}-{}", held->version, floor, wanted.window.from.time_since_epoch().count(),
                                   wanted.window.to.time_since_epoch().count()),
-                      held->version == version};
+                      held->version == version && asked.from && asked.to};
 }
 
 Task<std::shared_ptr<const Analytics::HeldSurface>> Analytics::surface(Report report, int floor, std::int64_t version) {

@@ -139,9 +139,13 @@ TEST_F(AnalyticsRoutes, no_cell_below_the_floor_shows_a_number) {
     EXPECT_GT(hidden, 0);
 }
 
-TEST_F(AnalyticsRoutes, tiles_are_immutable_by_their_version_alone) {
+TEST_F(AnalyticsRoutes, tiles_are_immutable_by_window_and_version) {
     const auto made = measured();
-    EXPECT_EQ(call(tile_target(made, 12, "?v=7")).headers.at("Cache-Control"), "private, max-age=31536000, immutable");
+    const std::string window = "&from=2026-03-08T05:00:00Z&to=2026-03-09T04:00:00Z";
+    EXPECT_EQ(call(tile_target(made, 12, "?v=7" + window)).headers.at("Cache-Control"),
+              "private, max-age=31536000, immutable");
+    EXPECT_EQ(call(tile_target(made, 12, "?v=7")).headers.at("Cache-Control"), "private, no-cache")
+        << "the window is the flight, which may be edited";
     EXPECT_EQ(call(tile_target(made, 12, "?v=6")).headers.at("Cache-Control"), "private, no-cache");
     EXPECT_EQ(call(tile_target(made, 12)).headers.at("Cache-Control"), "private, no-cache");
     const auto before = call(tile_target(made, 12));
@@ -149,7 +153,7 @@ TEST_F(AnalyticsRoutes, tiles_are_immutable_by_their_version_alone) {
     EXPECT_EQ(call(tile_target(made, 12)).etag, before.etag);
     sql("delete from measurements.visits where speed_class > 2");
     roll_up(made);
-    const auto after = call(tile_target(made, 12, "?v=7"));
+    const auto after = call(tile_target(made, 12, "?v=7" + window));
     EXPECT_NE(after.etag, before.etag);
     EXPECT_NE(after.body, before.body);
     EXPECT_EQ(after.headers.at("Cache-Control"), "private, no-cache") << "version 7 is gone";

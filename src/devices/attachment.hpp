@@ -41,8 +41,8 @@ struct Attachment {
     Span during;
 
     // Throw Problem invalid "devices.invalid_attachment".
-    static Attachment made(AttachmentId id, DeviceId device, NewAttachment wanted);
-    Attachment changed(AttachmentChange change) const;
+    static Attachment made(AttachmentId id, DeviceId device, NewAttachment wanted, clock::Instant now);
+    Attachment changed(AttachmentChange change, clock::Instant now) const;
 
     bool operator==(const Attachment&) const = default;
 };

@@ -55,7 +55,7 @@ Task<std::vector<NamedAttachment>> Devices::list_attachments(auth::Company actor
 }
 
 Task<NamedAttachment> Devices::attach(auth::Company actor, DeviceId id, NewAttachment wanted) {
-    auto attachment = Attachment::made(AttachmentId::make(), id, std::move(wanted));
+    auto attachment = Attachment::made(AttachmentId::make(), id, std::move(wanted), clock_.now());
     const bool fitted = co_await fits(actor.company, [&](db::Session& session) -> Task<void> {
         // Whoever attaches waits here for others at the same asset or device, always in this order; two that met in
         // the exclusion constraints instead would end in a deadlock.
@@ -81,7 +81,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
         co_await hold(session, actor.company, attachment.device);
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
-        attachment = before.changed(change);
+        attachment = before.changed(change, clock_.now());
         co_await session.run(store::correct(actor.company, attachment));
         co_await publish_attachment(session, actor.company, before.device, before.asset,
                                     hull(before.during, attachment.during));

@@ -89,23 +89,25 @@ TEST(Heard, keeps_the_newest_of_each_device_in_one_order) {
 
 TEST(Attachment, ends_after_it_starts) {
     const auto made = [](Span during, std::optional<std::string> position = {}) {
-        return Attachment::made(AttachmentId::make(), DeviceId::make(), {AssetId::make(), position, during});
+        return Attachment::made(AttachmentId::make(), DeviceId::make(), {AssetId::make(), position, during}, now);
     };
     EXPECT_EQ(made({now, {}}).position, "main");
     EXPECT_EQ(made({now, now + milliseconds{1}}, "roof").position, "roof");
     EXPECT_EQ(code_of([&] { made({now, now}); }), "devices.invalid_attachment");
     EXPECT_EQ(code_of([&] { made({now, now - seconds{1}}); }), "devices.invalid_attachment");
     EXPECT_EQ(code_of([&] { made({now, {}}, ""); }), "devices.invalid_attachment");
+    EXPECT_EQ(made({now - std::chrono::days{5 * 365}, {}}).position, "main");
+    EXPECT_EQ(code_of([&] { made({now - std::chrono::days{5 * 365 + 1}, {}}); }), "devices.invalid_attachment");
     EXPECT_EQ(code_of([&] { made({now, {}}, std::string(41, 'x')); }), "devices.invalid_attachment");
 }
 
 TEST(Attachment, a_correction_moves_only_the_ends_it_names) {
     const auto before =
-        Attachment::made(AttachmentId::make(), DeviceId::make(), {AssetId::make(), {}, {now, now + seconds{10}}});
-    EXPECT_EQ(before.changed({now - seconds{5}, {}}).during, (Span{now - seconds{5}, now + seconds{10}}));
-    EXPECT_EQ(before.changed({{}, now + seconds{3}}).during, (Span{now, now + seconds{3}}));
-    EXPECT_EQ(before.changed({{}, std::optional<clock::Instant>{}}).during, (Span{now, {}}));
-    EXPECT_EQ(code_of([&] { before.changed({now + seconds{10}, {}}); }), "devices.invalid_attachment");
+        Attachment::made(AttachmentId::make(), DeviceId::make(), {AssetId::make(), {}, {now, now + seconds{10}}}, now);
+    EXPECT_EQ(before.changed({now - seconds{5}, {}}, now).during, (Span{now - seconds{5}, now + seconds{10}}));
+    EXPECT_EQ(before.changed({{}, now + seconds{3}}, now).during, (Span{now, now + seconds{3}}));
+    EXPECT_EQ(before.changed({{}, std::optional<clock::Instant>{}}, now).during, (Span{now, {}}));
+    EXPECT_EQ(code_of([&] { before.changed({now + seconds{10}, {}}, now); }), "devices.invalid_attachment");
 }
 
 TEST(Span, the_hull_of_two_holds_both) {

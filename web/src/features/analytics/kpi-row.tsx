@@ -9,7 +9,8 @@ function useKpis(summary: Summary): Kpi[] {
     const text = useText()
     const format = useFormat()
     const { totals, reach } = summary
-    const banded = totals.ots_low !== null && totals.ots_high !== null
+    // The bounds are of the calibrated visits; beside people that are not in them they would mislead.
+    const banded = totals.ots_low !== null && totals.ots_high !== null && totals.calibrated_visits >= totals.visits
     return [
         {
             id: 'ots', name: 'metric.ots', rule: 'metric.ots.rule',

@@ -10,9 +10,26 @@
 // The verbs beside `serve`: short, and done when they return.
 namespace mobilytics::app {
 
-int migrate(const Settings& settings) {
+namespace {
+
+Storage migrated(const Settings& settings) {
     Storage storage{settings, Storage::Use::share};
     storage.migrate();
+    return storage;
+}
+
+// The product on its database, whose schema is up to date; no socket is open and no job runs.
+struct Opened {
+    explicit Opened(const Settings& settings) : storage{migrated(settings)}, product{settings, &storage} {}
+
+    Storage storage;
+    Product product;
+};
+
+}  // namespace
+
+int migrate(const Settings& settings) {
+    migrated(settings);
     return 0;
 }
 
@@ -23,9 +40,8 @@ int print_openapi(const Settings& settings) {
 }
 
 int add_staff(const Settings& settings, NewStaff person) {
-    Storage storage{settings, Storage::Use::share};
-    storage.migrate();
-    Product product{settings, &storage};
+    Opened opened{settings};
+    Product& product = opened.product;
     try {
         product.run("add staff", [&]() -> Task<void> {
             auth::UserId id = co_await product.modules().auth.add_staff({person.email, person.name, person.password});
@@ -40,9 +56,8 @@ int add_staff(const Settings& settings, NewStaff person) {
 }
 
 int import_file(const Settings& settings, import::Wanted wanted) {
-    Storage storage{settings, Storage::Use::share};
-    storage.migrate();
-    Product product{settings, &storage};
+    Opened opened{settings};
+    Product& product = opened.product;
     const auto company = wanted.company;
     const auto error_file = wanted.error_file.empty() ? wanted.file + ".errors.csv" : wanted.error_file;
     import::Outcome outcome;
@@ -63,11 +78,9 @@ int import_file(const Settings& settings, import::Wanted wanted) {
 }
 
 int erase(const Settings& settings, Erasure erasure) {
-    Storage storage{settings, Storage::Use::share};
-    storage.migrate();
-    Product product{settings, &storage};
-    auto& measurements = product.modules().measurements;
-    product.run("erase", [&]() -> Task<void> {
+    Opened opened{settings};
+    auto& measurements = opened.product.modules().measurements;
+    opened.product.run("erase", [&]() -> Task<void> {
         co_await measurements.erase(erasure.company, erasure.device, erasure.span);
         co_await measurements.refresh(erasure.company);
     });
@@ -77,11 +90,9 @@ int erase(const Settings& settings, Erasure erasure) {
 }
 
 int rebuild(const Settings& settings, CompanyId company) {
-    Storage storage{settings, Storage::Use::share};
-    storage.migrate();
-    Product product{settings, &storage};
-    auto& measurements = product.modules().measurements;
-    product.run("rebuild", [&]() -> Task<void> {
+    Opened opened{settings};
+    auto& measurements = opened.product.modules().measurements;
+    opened.product.run("rebuild", [&]() -> Task<void> {
         co_await measurements.rebuild(company);
         co_await measurements.refresh(company);
     });

@@ -122,7 +122,7 @@ Task<std::vector<store::Span>> Runner::spans_of(db::Session& session, Report rep
         if (counting.campaign != report.campaign) continue;
         const assets::Face& face = faces.at(counting.face);
         for (const Piece& piece : report.cut.pieces) {
-            const Window during{std::max(counting.from, piece.span.from), std::min(counting.to, piece.span.to)};
+            const Window during = overlap({counting.from, counting.to}, piece.span);
             if (during.empty()) continue;
             spans.push_back({piece.bucket, counting.asset.uuid, during, counting.share,
                              std::string{json::name_of(face.format)}, std::string{json::name_of(face.placement)}});

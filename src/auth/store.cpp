@@ -121,9 +121,8 @@ Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person) {
 
 // Memberships
 
-Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now) {
-    auto added = co_await session.exec(sql::insert_membership, company, user, text_of(role), now);
-    co_return added == 1;
+Task<void> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now) {
+    co_await session.exec(sql::insert_membership, company, user, text_of(role), now);
 }
 
 Task<std::vector<Member>> list_members(db::Database& database, CompanyId company, std::optional<UserId> after,

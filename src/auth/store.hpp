@@ -27,7 +27,7 @@ Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person);
 // Memberships
 
 // False when the person is a member already.
-Task<bool> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now);
+Task<void> insert_membership(db::Session& session, CompanyId company, UserId user, Role role, clock::Instant now);
 Task<std::vector<Member>> list_members(db::Database& database, CompanyId company, std::optional<UserId> after,
                                        int limit);
 Task<std::optional<Member>> find_member(db::Session& session, CompanyId company, UserId user);

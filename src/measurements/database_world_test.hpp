@@ -63,7 +63,7 @@ inline std::string insert_world(const CompanyId& company, World& world) {
         const auto id = quoted(device.id);
         const auto interval =
             device.expected_interval.empty() ? std::chrono::seconds{60} : device.expected_interval.front().value;
-        device.expected_interval = {{Instant{}, interval}};
+        device.expected_interval.assign(1, {Instant{}, interval});
         add("insert into devices.models values ({}, {}, {}, {})", id, id, interval.count(), now);
         for (const auto& one : device.model_calibrations)
             add("insert into devices.model_calibrations values ({}, gen_random_uuid(), {}, {}, {}, {}, "

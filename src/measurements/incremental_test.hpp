@@ -118,7 +118,7 @@ private:
     }
 
     void touch_minutes(const ids::Uuid& asset, Window window) {
-        const Window part{std::max(window.from, span_.from), std::min(window.to, span_.to)};
+        const Window part = overlap(window, span_);
         for_hours(part, [&](Instant hour) { dirty_minutes_.insert({asset, hour}); });
     }
 
@@ -127,7 +127,7 @@ private:
     }
 
     void touch_attachment(const Attachment& one) {
-        const Window part{std::max(one.during.from, span_.from), std::min(one.during.to, span_.to)};
+        const Window part = overlap(one.during, span_);
         touch_minutes(one.asset, part);
         for_hours(part, [&](Instant hour) {
             dirty_visits_.insert({hour, one.device});

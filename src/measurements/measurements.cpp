@@ -262,11 +262,11 @@ Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) 
         // A visit that reaches into the span may begin before it; what is left of it starts where it started.
         const auto start = co_await store::first_start_overlapping(session, company, device.uuid, span);
         const auto extent = co_await store::raw_extent(session, device.uuid);
-        if (!extent.first) co_return;
+        if (extent.empty()) co_return;
         co_await store::erase_raw(session, device.uuid, span);
         co_await store::forget_last_position(session, company, device.uuid, span);
         // Day by day from here: once the records are gone, nothing says any more how far they went.
-        Window dirty = overlap(span, {*extent.first, *extent.last + clock::Milliseconds{1}});
+        Window dirty = overlap(span, extent);
         if (start && !dirty.empty()) dirty.from = std::min(dirty.from, *start);
         std::vector<DirtySpan> spans;
         for (const auto& day : by_day(dirty))

@@ -24,7 +24,7 @@ void join(std::vector<DirtySpan>& large, const DirtySpan& added) {
     if (found == large.end())
         large.push_back(added);
     else
-        found->span = {std::min(found->span.from, added.span.from), std::max(found->span.to, added.span.to)};
+        found->span = hull(found->span, added.span);
 }
 
 }  // namespace
@@ -95,10 +95,8 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
     }
     if (dirt.device && (dirt.visits || dirt.positions)) {
         const auto extent = co_await store::raw_extent(session_, *dirt.device);
-        if (extent.first)
-            for (const auto& day : by_day(overlap(dirt.span, {*extent.first, *extent.last + clock::Milliseconds{1}})))
-                parts.push_back(
-                    {.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
+        for (const auto& day : by_day(overlap(dirt.span, extent)))
+            parts.push_back({.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
         dirt.visits = dirt.positions = false;
     }
     if (dirt.asset) {

@@ -29,7 +29,7 @@ protected:
     // Rows exist for every hour with a device attached, records or not.
     void open_all(const World& world) {
         for (const auto& one : world.attachments) {
-            const Window during{std::max(one.during.from, span_.from), std::min(one.during.to, span_.to)};
+            const Window during = overlap(one.during, span_);
             if (!during.empty())
                 run(measurements().mark(
                     company_, {{.device = std::nullopt, .asset = one.asset, .span = during, .coverage = true}}));

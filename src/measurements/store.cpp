@@ -20,6 +20,11 @@ std::optional<double> wide(const std::optional<float>& value) {
     return static_cast<double>(*value);
 }
 
+struct Extent {
+    std::optional<Instant> first;
+    std::optional<Instant> last;
+};
+
 // Rows of measurements.dirty, column by column.
 struct Marks {
     std::vector<ids::Uuid> companies, marks;
@@ -178,8 +183,10 @@ Task<void> forget_last_position(db::Session& session, CompanyId company, ids::Uu
     co_await session.exec(sql::forget_last_position, company, device, span.from, span.to);
 }
 
-Task<Extent> raw_extent(db::Session& session, ids::Uuid device) {
-    co_return co_await session.one<Extent>(sql::raw_extent, device);
+Task<Window> raw_extent(db::Session& session, ids::Uuid device) {
+    const auto extent = co_await session.one<Extent>(sql::raw_extent, device);
+    if (!extent.first) co_return Window{};
+    co_return Window{*extent.first, *extent.last + clock::Milliseconds{1}};
 }
 
 Task<std::vector<LatestReport>> latest_reports(db::Session& session, std::vector<ids::Uuid> devices, Instant since) {

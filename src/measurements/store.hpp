@@ -41,14 +41,11 @@ Task<std::vector<CompanyId>> companies_with_work(db::Session& session);
 
 // ---- raw reads (through the functions that take the company from the scope)
 
-struct Extent {
-    std::optional<Instant> first;
-    std::optional<Instant> last;
-};
 Task<std::vector<Sighting>> sightings(db::Session& session, ids::Uuid device, Window span);
 Task<std::vector<Position>> positions(db::Session& session, ids::Uuid device, Window span);
 Task<std::vector<Instant>> heartbeats(db::Session& session, ids::Uuid device, Window span);
-Task<Extent> raw_extent(db::Session& session, ids::Uuid device);
+// From the device's first raw record to just after its last; empty without any.
+Task<Window> raw_extent(db::Session& session, ids::Uuid device);
 Task<void> forget_last_position(db::Session& session, CompanyId company, ids::Uuid device, Window span);
 
 struct LatestReport {

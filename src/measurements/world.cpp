@@ -51,7 +51,7 @@ std::vector<Window> World::attached_windows(const ids::Uuid& asset, Window span)
 std::vector<Window> intersect(std::span<const Window> windows, Window span) {
     std::vector<Window> parts;
     for (const auto& window : windows) {
-        const Window part{std::max(window.from, span.from), std::min(window.to, span.to)};
+        const Window part = overlap(window, span);
         if (!part.empty()) parts.push_back(part);
     }
     return parts;

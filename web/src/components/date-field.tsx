@@ -1,6 +1,6 @@
 import type { DateValue } from '@internationalized/date'
 import { DateField as AriaDateField, DateInput, DateSegment, Label } from 'react-aria-components'
-import { fieldBox, fieldLabel, FieldNotes } from './field'
+import { dateSegment, fieldBox, fieldLabel, FieldNotes } from './field'
 
 export function DateField<Value extends DateValue>({ label, value, onChange, hint, name, isRequired, granularity }: {
     label: string
@@ -26,7 +26,7 @@ export function DateField<Value extends DateValue>({ label, value, onChange, hin
                 {(segment) => (
                     <DateSegment
                         segment={segment}
-                        className="inline-flex h-6 min-w-6 items-center justify-center rounded-[3px] px-1 outline-none data-[type=literal]:min-w-0 data-[type=literal]:px-0 data-[focused]:bg-accent data-[focused]:text-on-accent data-[placeholder]:text-ink-faint"
+                        className={dateSegment}
                     />
                 )}
             </DateInput>

@@ -8,6 +8,10 @@ import { useText } from '@/lib/i18n/text'
 export const fieldBox = 'h-8 pointer-coarse:h-10 w-full rounded-md border border-line-strong bg-surface px-2.5 text-sm text-ink ' +
     'placeholder:text-ink-faint data-[invalid]:border-bad'
 export const fieldLabel = 'text-sm font-medium'
+/** One part of a date, such as its year. */
+export const dateSegment = 'inline-flex h-6 min-w-6 items-center justify-center rounded-[3px] px-1 outline-none ' +
+    'data-[type=literal]:min-w-0 data-[type=literal]:px-0 data-[focused]:bg-accent data-[focused]:text-on-accent ' +
+    'data-[placeholder]:text-ink-faint'
 
 /** What is said below a field: its hint, and what is wrong with it. */
 export function FieldNotes({ hint }: { hint?: string | undefined }) {

@@ -5,10 +5,10 @@ import {
     DateRangePicker, DateSegment, Dialog, Group, Heading, Popover, RangeCalendar,
 } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
+import { dateSegment } from './field'
 
 export interface Days { from: string; to: string }
 
-const segment = 'inline-flex h-6 min-w-6 items-center justify-center rounded-[3px] outline-none px-1 data-[type=literal]:min-w-0 data-[type=literal]:px-0 data-[focused]:bg-accent data-[focused]:text-on-accent data-[placeholder]:text-ink-faint'
 const step = 'inline-flex size-7 cursor-pointer items-center justify-center rounded-md text-ink-soft hover:bg-hover'
 
 function Calendar() {
@@ -50,9 +50,9 @@ export default function RangePicker({ value, onChange }: { value: Days; onChange
             }}
         >
             <Group className="flex h-8 items-center gap-1 rounded-md border border-line-strong bg-surface pr-0.5 pl-2 text-sm pointer-coarse:h-10">
-                <DateInput slot="start" className="flex">{(part) => <DateSegment segment={part} className={segment} />}</DateInput>
+                <DateInput slot="start" className="flex">{(part) => <DateSegment segment={part} className={dateSegment} />}</DateInput>
                 <span aria-hidden className="text-ink-faint">–</span>
-                <DateInput slot="end" className="flex">{(part) => <DateSegment segment={part} className={segment} />}</DateInput>
+                <DateInput slot="end" className="flex">{(part) => <DateSegment segment={part} className={dateSegment} />}</DateInput>
                 <Button className={step} aria-label={text('range.open')}><CalendarDays size={15} aria-hidden /></Button>
             </Group>
             <Popover className="appear rounded-md border border-line bg-raised p-3 shadow-lg shadow-(color:--shadow)">

@@ -39,7 +39,7 @@ function bodyOf(draft: Draft, zone: string): CampaignIn {
 /** Only what was changed here: a flight may begin within a day, which the form's days cannot say. */
 function changesOf(before: Draft, draft: Draft, zone: string): Partial<CampaignIn> {
     const body = bodyOf(draft, zone)
-    const changed = (...fields: (keyof Draft)[]) => fields.some((field) => draft[field] !== before[field])
+    const changed = (field: keyof Draft) => draft[field] !== before[field]
     return {
         ...(changed('name') && { name: body.name }),
         ...(changed('advertiser') && { advertiser: body.advertiser }),

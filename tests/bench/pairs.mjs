@@ -27,7 +27,7 @@ export async function measure(server, work) {
 
 /**
  * Interleaved pairs of `ours` and `limit`, after one of each that does not count. Gives {pairs: [[ours, limit], ...],
- * dropped}: how many were left out.
+ * kept, dropped}: how many those are, and how many were left out.
  */
 export async function interleaved({ count, ours, limit }) {
     await ours()
@@ -42,7 +42,7 @@ export async function interleaved({ count, ours, limit }) {
         else pairs.push(pair)
     }
     if (pairs.length === 0) throw new Error(`the host took more than 5 % of the machine in each of ${dropped} pairs`)
-    return { pairs, dropped }
+    return { pairs, kept: pairs.length, dropped }
 }
 
 /** The spread of a ratio over the pairs; `of` picks the number out of one side. */

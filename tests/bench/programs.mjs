@@ -26,14 +26,9 @@ export async function load(server, file, expect, options) {
     return { ...report, operations: report.answers }
 }
 
-const conninfo = (server, user) => {
-    const { socket, port } = server.database()
-    return `host=${socket} port=${port} user=${user} dbname=mobilytics`
-}
-
 /** Raw COPY of rows that the product stored; ask it with `copy(rows a transaction)`, then `end()`. */
 export async function rawCopy(server, rows) {
-    const child = spawn(built('raw_copy'), [conninfo(server, 'mobilytics_owner'), conninfo(server, 'mobilytics_ingest'), String(rows)],
+    const child = spawn(built('raw_copy'), ['mobilytics_owner', 'mobilytics_ingest'].map((user) => server.conninfo(user)).concat(String(rows)),
         { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     assert.equal((await lines.next()).value, 'ready')
@@ -52,15 +47,14 @@ export async function rawCopy(server, rows) {
 
 /** pgbench -M prepared for some seconds on scripts, of which it picks one at random each time. */
 export async function pgbench(server, { scripts, variables = {}, connections, seconds, user = 'mobilytics_app' }) {
-    const { socket, port } = server.database()
     const files = scripts.map((text, index) => {
         const file = path.join(server.home, `pgbench-${index}.sql`)
         writeFileSync(file, text)
         return ['-f', file]
     })
     const set = Object.entries(variables).map(([name, value]) => ['-D', `${name}=${value}`])
-    const words = ['-n', '-M', 'prepared', '-c', connections, '-j', 1, '-T', seconds, '-h', socket, '-p', port, '-U', user,
-        ...files.flat(), ...set.flat(), 'mobilytics'].map(String)
+    const words = ['-n', '-M', 'prepared', '-c', connections, '-j', 1, '-T', seconds, ...files.flat(), ...set.flat(), server.conninfo(user)]
+        .map(String)
     const { stdout } = await run('pgbench', words)
     const number = (pattern) => Number(pattern.exec(stdout)[1])
     assert.equal(number(/number of failed transactions: (\d+)/), 0, stdout)

@@ -5,7 +5,7 @@ import { after, before, suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { agree, day, hour, instant, measuresOf, minute, second, sum, visitsOf } from './measure.mjs'
 import { Server } from './server.mjs'
-import { addCampaign, addCompany, addDevice, addModel, settledSummary, visitor } from './world.mjs'
+import { addCampaign, addCompany, addDevice, addModel, addTruck, settledSummary, visitor } from './world.mjs'
 
 const devices = 4
 const sendersOfEach = 2
@@ -28,9 +28,7 @@ suite('kill -9 during ingest', { concurrency: 1 }, () => {
         owner = (await addCompany(api, staff, { name: 'Sturdy', email: 'owner@sturdy.example' })).owner
         carriers = []
         for (let index = 0; index < devices; index += 1) {
-            const asset = await api.post(owner, '/v1/assets', {
-                kind: 'vehicle', name: `Truck ${index}`, faces: [{ name: 'side', format: 'truck', placement: 'side' }],
-            })
+            const asset = await addTruck(api, owner, `Truck ${index}`)
             const device = await addDevice(api, owner, { serial: `S-${index}`, name: `Eye ${index}`, model, asset, from: start, to: end })
             carriers.push({ ...device, index, face: asset.faces[0] })
         }

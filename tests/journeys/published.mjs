@@ -1,7 +1,7 @@
 // Compares what a campaign is shown with what the plain computation gives: counted things to the last one, sums of
 // doubles to 1e-9 of their size, and reach, which is a sketch, to three times its documented error.
 import assert from 'node:assert/strict'
-import { agree, hour, instant, measuresOf, reachOf, sum } from './measure.mjs'
+import { agree, hour, instant, measuresOf, sum } from './measure.mjs'
 import { beginnings, figuresOf } from './naive_counting.mjs'
 import { regionsOf } from './naive_places.mjs'
 import { until } from './world.mjs'
@@ -89,7 +89,7 @@ async function sameSeries(api, owner, campaign, window, plain, grain) {
     assert.equal(visits, plain.visits.length, `every visit of ${campaign.name} is in one ${grain}`)
     const seen = days.filter(({ reach }) => reach > 0)
     assert.deepEqual(seen.map(({ utc_day: date }) => date), plain.reach.days.map(({ utc_day: date }) => date))
-    for (const [index, { reach, utc_day: date }] of seen.entries()) sameSketch(reach, reachOf(plain.visits).days[index].reach, `reach of ${date}`)
+    for (const [index, { reach, utc_day: date }] of seen.entries()) sameSketch(reach, plain.reach.days[index].reach, `reach of ${date}`)
     return buckets.length
 }
 

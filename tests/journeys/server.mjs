@@ -143,6 +143,12 @@ export class Server {
         return { socket, port }
     }
 
+    /** For libpq, as one of the roles. */
+    conninfo(user) {
+        const { socket, port } = this.database()
+        return `host=${socket} port=${port} user=${user} dbname=mobilytics`
+    }
+
     #psql(user, database, sql) {
         const { socket, port } = this.database()
         const words = ['-h', socket, '-p', port, '-U', user, '-d', database, '-XAtq', '-v', 'ON_ERROR_STOP=1']

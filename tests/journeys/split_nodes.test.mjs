@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { day, hour, instant, minute, second } from './measure.mjs'
 import { Server } from './server.mjs'
-import { addCampaign, addCompany, addDevice, addModel, settledSummary, visitor } from './world.mjs'
+import { addCampaign, addCompany, addDevice, addModel, addTruck, settledSummary, visitor } from './world.mjs'
 
 const start = Math.floor(Date.now() / hour) * hour - 8 * hour
 const flight = { from: start - day, to: start + 2 * day }
@@ -17,8 +17,7 @@ suite('one database, several nodes', { concurrency: 1 }, () => {
     before(async () => {
         front = await Server.start('split_api', ['--only', 'api'])
         api = front.api
-        const { socket, port } = front.database()
-        const settings = `[database]\nurl = "host=${socket} port=${port} user=mobilytics_owner dbname=mobilytics"\n`
+        const settings = `[database]\nurl = "${front.conninfo('mobilytics_owner')}"\n`
         workers = [
             await Server.start('split_worker_1', ['--only', 'worker'], settings),
             await Server.start('split_worker_2', ['--only', 'worker'], settings),
@@ -26,9 +25,7 @@ suite('one database, several nodes', { concurrency: 1 }, () => {
         const staff = await front.staff()
         const model = await addModel(api, staff, { name: 'Eye 3' })
         owner = (await addCompany(api, staff, { name: 'Split', email: 'owner@split.example' })).owner
-        const asset = await api.post(owner, '/v1/assets', {
-            kind: 'vehicle', name: 'Truck', faces: [{ name: 'side', format: 'truck', placement: 'side' }],
-        })
+        const asset = await addTruck(api, owner, 'Truck')
         device = await addDevice(api, owner, { serial: 'S-1', name: 'Eye', model, asset, from: start, to: start + 4 * hour })
         campaign = await addCampaign(api, owner, { name: 'Everywhere', ...flight, faces: [[asset.faces[0], 1]] })
     })

@@ -13,6 +13,11 @@ export async function addCompany(api, staff, { name, zone = 'America/Regina', co
     return { company, owner: await api.signIn(email, password) }
 }
 
+/** A vehicle with one face. */
+export const addTruck = (api, owner, name) => api.post(owner, '/v1/assets', {
+    kind: 'vehicle', name, faces: [{ name: 'side', format: 'truck', placement: 'side' }],
+})
+
 /** A device model and its calibration, which are everybody's. */
 export async function addModel(api, staff, { name, expected_interval_s = 300, calibration }) {
     const model = await api.post(staff, '/v1/device-models', { name, expected_interval_s })

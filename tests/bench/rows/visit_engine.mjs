@@ -24,7 +24,7 @@ async function rates(pairs) {
 
 export async function run({ pairs }) {
     const of = await rates(pairs)
-    const beside = (ours, limit) => ratio(spread(ours.map((rate, index) => rate / limit[index])), { pairs: ours, dropped: 0 })
+    const beside = (ours, limit) => ratio(spread(ours.map((rate, index) => rate / limit[index])), { kept: pairs, dropped: 0 })
     const visits = (sightings, how, sorted) => {
         const [ours, limit] = [of(`visits_of_an_hour/sightings:${sightings}/sorted:${sorted}`), of(`bare_sort/${sightings}`)]
         return {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { cpuOfServer } from '../machine.mjs'
 import { Server } from '../../journeys/server.mjs'
 import { hour, instant } from '../../journeys/measure.mjs'
-import { addCompany, addDevice, addModel, visitor } from '../../journeys/world.mjs'
+import { addCompany, addDevice, addModel, addTruck, visitor } from '../../journeys/world.mjs'
 import { interleaved, measure, medianOf, ratioOf } from '../pairs.mjs'
 import { count as counted, digits, perSecond, ratio } from '../print.mjs'
 import { load, rawCopy, writeRequests } from '../programs.mjs'
@@ -98,9 +98,7 @@ async function world(server) {
     const { owner } = await addCompany(api, staff, { name: 'Sender', email: 'owner@sender.example' })
     const tokens = []
     for (let index = 0; index < devices; index += 1) {
-        const asset = await api.post(owner, '/v1/assets', {
-            kind: 'vehicle', name: `Truck ${index}`, faces: [{ name: 'side', format: 'truck', placement: 'side' }],
-        })
+        const asset = await addTruck(api, owner, `Truck ${index}`)
         const device = await addDevice(api, owner, { serial: `S-${index}`, name: `Eye ${index}`, model, asset, from: Date.now() - 100 * hour })
         tokens.push(device.token.bearer)
     }

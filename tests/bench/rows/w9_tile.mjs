@@ -2,7 +2,7 @@
 // are calls within one program; each line it prints is a comparison.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { digits } from '../print.mjs'
+import { digits, ratio } from '../print.mjs'
 import { built } from '../programs.mjs'
 
 export const title = 'W9 tile'
@@ -12,11 +12,11 @@ const cells = 5000
 
 export async function run({ pairs }) {
     const { stdout } = await execute(built('tile_bench'), [cells, pairs].map(String))
-    return stdout.trim().split('\n').filter((line) => line.includes('"zoom"')).map((line) => JSON.parse(line)).map(({ zoom, what, cells: shown, bytes, ours_ms, postgis_ms, ratio, dropped }) => ({
+    return stdout.trim().split('\n').filter((line) => line.includes('"zoom"')).map((line) => JSON.parse(line)).map(({ zoom, what, cells: shown, bytes, ours_ms, postgis_ms, ratio: found, dropped }) => ({
         what: `zoom ${zoom}, ${shown} of ${cells} cells, ${bytes} bytes: ${what}`,
         ours: `${digits(ours_ms)} ms CPU`,
         limit: `${digits(postgis_ms)} ms CPU in PostGIS`,
-        ratio: `**${digits(ratio.median)}** (${digits(ratio.least)} to ${digits(ratio.most)}; ${pairs - dropped} pairs${dropped ? `, ${dropped} dropped` : ''})`,
+        ratio: ratio(found, { kept: pairs - dropped, dropped }),
         aim: 'CPU ≤ 0.3',
     }))
 }

@@ -20,7 +20,7 @@
 
 // Sends requests over keep-alive connections and prints what came back as one line of JSON.
 //
-//   load port=8080 file=requests.tsv connections=16 seconds=5|requests=1000 [rate=200] [first=0]
+//   load port=8080 file=requests.tsv connections=16 seconds=5|requests=1000 [rate=200] [first=0] [header="Name: value"]
 //
 // Each line of the file is METHOD <tab> TARGET <tab> BEARER (may be empty) <tab> BODY (may be empty); the lines are
 // sent in turn, over and over. Sixteen percent signs in a body become the running number, from `first` on: ids of
@@ -44,6 +44,7 @@ struct Request {
 struct Wanted {
     std::uint16_t port = 0;
     std::string file;
+    std::string headers;
     int connections = 1;
     double seconds = 0;
     std::uint64_t requests = 0;
@@ -53,7 +54,7 @@ struct Wanted {
 
 [[noreturn]] void refuse(const std::string& why) { throw std::runtime_error{why}; }
 
-Request read_line(const std::string& line, std::uint16_t port) {
+Request read_line(const std::string& line, const Wanted& wanted) {
     std::vector<std::string_view> parts;
     std::string_view rest{line};
     for (int part = 0; part < 3; ++part) {
@@ -62,7 +63,8 @@ Request read_line(const std::string& line, std::uint16_t port) {
         parts.push_back(rest.substr(0, tab));
         rest.remove_prefix(tab + 1);
     }
-    auto head = std::format("{} {} HTTP/1.1\r\nHost: localhost:{}\r\n", parts[0], parts[1], port);
+    auto head = std::format("{} {} HTTP/1.1\r\nHost: localhost:{}\r\n", parts[0], parts[1], wanted.port);
+    head += wanted.headers;
     if (!parts[2].empty()) head += std::format("Authorization: Bearer {}\r\n", parts[2]);
     if (!rest.empty()) head += std::format("Content-Type: application/json\r\nContent-Length: {}\r\n", rest.size());
     head += "\r\n";
@@ -210,6 +212,8 @@ Wanted read_arguments(int count, char** words) {
             wanted.port = static_cast<std::uint16_t>(std::stoi(value));
         else if (name == "file")
             wanted.file = value;
+        else if (name == "header")
+            wanted.headers += value + "\r\n";
         else if (name == "connections")
             wanted.connections = std::stoi(value);
         else if (name == "seconds")
@@ -230,7 +234,7 @@ Wanted read_arguments(int count, char** words) {
 std::vector<Request> read_requests(const Wanted& wanted) {
     std::ifstream file{wanted.file};
     std::vector<Request> requests;
-    for (std::string line; std::getline(file, line);) requests.push_back(read_line(line, wanted.port));
+    for (std::string line; std::getline(file, line);) requests.push_back(read_line(line, wanted));
     if (requests.empty()) refuse("no request in " + wanted.file);
     return requests;
 }

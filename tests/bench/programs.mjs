@@ -17,9 +17,10 @@ export function writeRequests(file, requests) {
     return file
 }
 
-/** Runs the load generator; every answer must have the status `expect`. */
-export async function load(server, file, expect, options) {
-    const words = Object.entries({ port: server.port, file, ...options }).map(([name, value]) => `${name}=${value}`)
+/** Runs the load generator; every answer must have the status `expect`. `headers`: lines that all requests carry. */
+export async function load(server, file, expect, { headers = [], ...options }) {
+    const words = [...Object.entries({ port: server.port, file, ...options }), ...headers.map((line) => ['header', line])]
+        .map(([name, value]) => `${name}=${value}`)
     const { stdout } = await run(built('load'), words)
     const report = JSON.parse(stdout)
     assert.deepEqual(Object.keys(report.statuses), [String(expect)], `answers by status: ${JSON.stringify(report.statuses)}`)
@@ -43,6 +44,15 @@ export async function rawCopy(server, rows) {
             await once(child, 'exit')
         },
     }
+}
+
+/** Runs SQL as the owner of the tables, with all companies in sight; gives psql's lines. */
+export async function sql(server, text) {
+    const child = run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', server.conninfo('mobilytics_owner')], {
+        env: { ...process.env, PGOPTIONS: '-c app.scope=system' }, maxBuffer: 64 << 20,
+    })
+    child.child.stdin.end(text)
+    return (await child).stdout.trimEnd().split('\n')
 }
 
 /** pgbench -M prepared for some seconds on scripts, of which it picks one at random each time. */

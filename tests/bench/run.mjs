@@ -6,7 +6,9 @@ import { circumstances } from './machine.mjs'
 
 const rows = {
     visit_engine: () => import('./rows/visit_engine.mjs'),
+    w1_json: () => import('./rows/w1_json.mjs'),
     w2_point_read: () => import('./rows/w2_point_read.mjs'),
+    w3_series: () => import('./rows/w3_series.mjs'),
     w6_ingest: () => import('./rows/w6_ingest.mjs'),
     w9_tile: () => import('./rows/w9_tile.mjs'),
 }

@@ -1,11 +1,13 @@
 // The peer beside the product, on the product's database and so on the very same rows.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from '../journeys/server.mjs'
+import { placeholder } from './programs.mjs'
 
 const program = path.join(root, 'tests/bench/peers/server.mjs')
 
@@ -33,12 +35,15 @@ export async function startPeer(server, { processes = os.availableParallelism() 
 /** Throws unless both give the same JSON to a request, but for the last bits of sums. */
 export async function requireSameAnswers(server, peer, requests) {
     for (const { method = 'GET', target, bearer, body } of requests) {
+        // What is stored once is given to each under a name of its own.
         const ask = async ({ port }) => {
+            const name = randomUUID()
             const headers = { ...(bearer && { authorization: `Bearer ${bearer}` }), ...(body && { 'content-type': 'application/json' }) }
-            const answer = await fetch(`http://127.0.0.1:${port}${target}`, { method, headers, body })
-            return { status: answer.status, body: await answer.json() }
+            const answer = await fetch(`http://127.0.0.1:${port}${target}`, { method, headers, body: body?.replace(placeholder, name) })
+            return { status: answer.status, body: JSON.parse((await answer.text()).replace(name, placeholder)) }
         }
         const [ours, theirs] = [await ask(server), await ask(peer)]
+        assert.ok(ours.status < 300, `${method} ${target} answered ${ours.status}`)
         requireSame(theirs, ours, `${method} ${target}`)
     }
 }

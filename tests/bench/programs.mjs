@@ -11,6 +11,9 @@ import { root } from '../journeys/server.mjs'
 const run = promisify(execFile)
 export const built = (name) => path.join(root, 'build/release/tests/bench', name)
 
+/** In a body: the load generator puts the request's number in its place. */
+export const placeholder = '%'.repeat(16)
+
 /** A file of requests for the load generator: [{method, target, bearer, body}, ...]. */
 export function writeRequests(file, requests) {
     writeFileSync(file, requests.map(({ method = 'GET', target, bearer = '', body = '' }) => `${method}\t${target}\t${bearer}\t${body}\n`).join(''))

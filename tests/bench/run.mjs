@@ -10,6 +10,7 @@ const rows = {
     w2_point_read: () => import('./rows/w2_point_read.mjs'),
     w3_series: () => import('./rows/w3_series.mjs'),
     w6_ingest: () => import('./rows/w6_ingest.mjs'),
+    w7_replay: () => import('./rows/w7_replay.mjs'),
     w9_tile: () => import('./rows/w9_tile.mjs'),
 }
 

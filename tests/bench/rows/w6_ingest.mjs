@@ -1,119 +1,106 @@
 // W6: batches of devices over HTTP, judged, deduplicated and stored, beside COPY BINARY of the same rows into the same
-// tables on one connection. Without workers: what derives visits from the records is measured by itself.
+// tables on one connection, and beside the peer. Without workers: what derives visits is measured by itself.
 import assert from 'node:assert/strict'
-import path from 'node:path'
-import { cpuOfServer } from '../machine.mjs'
 import { Server } from '../../journeys/server.mjs'
-import { hour, instant } from '../../journeys/measure.mjs'
-import { addCompany, addDevice, addModel, addTruck, visitor } from '../../journeys/world.mjs'
+import { itemsOf, mix, requestsOf, Sender, senders } from '../ingest.mjs'
 import { interleaved, measure, medianOf, ratioOf } from '../pairs.mjs'
-import { count as counted, digits, perSecond, ratio } from '../print.mjs'
-import { load, rawCopy, writeRequests } from '../programs.mjs'
+import { requireSameAnswers, startPeer } from '../peer.mjs'
+import { costOf, count as counted, digits, lineBesidePeer, ratio } from '../print.mjs'
+import { placeholder, rawCopy } from '../programs.mjs'
 
 export const title = 'W6 ingest'
 
-const devices = 16
-const batchesOfEach = 12
-const mix = { sightings: 900, positions: 90, heartbeats: 10 }
-const itemsOfBatch = 1000
+const itemsOfBatch = itemsOf(mix)
 const rowsPerCommit = 5000
 const lone = { sightings: 9, positions: 1, heartbeats: 0 }
-const loneItems = 10
+const loneItems = itemsOf(lone)
 const loneRate = 20  // a second
-
-/** One device-hour of a busy street: a person is seen some times around one moment. */
-function body(device, hours, many) {
-    const start = Math.floor(Date.now() / hour) * hour - (hours + 1) * hour
-    const at = (index, of) => instant(start + Math.floor(hour * index / of))
-    const fill = (length, item) => Array.from({ length }, (_, index) => item(index))
-    return JSON.stringify({
-        batch: '%'.repeat(16),
-        positions: fill(many.positions, (i) => ({
-            at: at(i, many.positions), lat: 43.6 + i * 1e-4, lon: -79.4 + device * 1e-3, speed_mps: 8.25, heading_deg: 90, accuracy_m: 4.5,
-        })),
-        sightings: fill(many.sightings, (i) => ({
-            at: at(i, many.sightings), visitor: visitor(device * 1e6 + hours * 1000 + (i >> 2)), rssi_dbm: -50 - (i * 7) % 45, randomized: i % 3 === 0,
-        })),
-        heartbeats: fill(many.heartbeats, (i) => ({
-            at: at(i, many.heartbeats), firmware: '1.4.2', battery: 0.8, temperature: 21.5, queue_depth: 3,
-        })),
-    })
-}
+const firstOf = { lone: 1e12, peer: 2e12 }  // numbers of batches, which are used once
 
 export async function run({ pairs, seconds }) {
     const server = await Server.start('bench_ingest', ['--only', 'api'])
-    let raw
+    let peer, raw
     try {
-        const tokens = await world(server)
-        const file = (name, batches, many) => writeRequests(path.join(server.home, name), Array.from({ length: batches }, (_, hours) => hours)
-            .flatMap((hours) => tokens.map((bearer, device) => ({ method: 'POST', target: '/v1/ingest/batch', bearer, body: body(device, hours, many) }))))
-        const full = file('full.tsv', batchesOfEach, mix)
-        const small = file('small.tsv', 1, lone)
-
-        let first = 0
-        const send = async (what, options) => {
-            const report = await load(server, what, 202, { first, ...options })
-            first += report.answers
-            return report
-        }
-        const posted = (what, items, options) => () => measure(server, async () => {
-            const report = await send(what, options)
-            return { ...report, operations: report.answers * items }
-        })
+        const tokens = await senders(server)
+        peer = await startPeer(server)
+        await requireSameAnswers(server, peer, examples(tokens[0]))
+        requireSameRows(server)
+        const [full, small] = [requestsOf(tokens, mix), requestsOf(tokens, lone, 1)]
+        const sender = new Sender(server, 'full.tsv', full)
+        const loneSender = new Sender(server, 'small.tsv', small, firstOf.lone)
+        const peersSender = new Sender(peer, 'peer.tsv', full, firstOf.peer)
+        const posted = (by, options) => () => measure(by.server, () => by.send(options))
         const copied = (rows) => () => measure(server, async () => {
-            const own = cpuOfServer(raw.pid)
-            const { rows: operations, seconds: took, transactions } = await raw.copy(rows)
-            return { operations, seconds: took, transactions, copier: cpuOfServer(raw.pid) - own }
-        })
+            const { rows: operations, ...took } = await raw.copy(rows)
+            return { operations, ...took }
+        }).then((one) => ({ ...one, server_us: 0 }))  // the server idles meanwhile
 
         // What raw COPY sends is what the product stored of one round of all batches.
-        const batches = devices * batchesOfEach
-        await send(full, { connections: 8, requests: batches })
-        assert.equal(server.count('select count(*) from measurements.sightings'), batches * mix.sightings, 'sightings stored')
-        raw = await rawCopy(server, batches * itemsOfBatch)
-        const lines = []
+        const sightings = () => server.count('select count(*) from measurements.sightings')
+        const before = sightings()
+        await sender.send({ connections: 8, requests: full.length })
+        assert.equal(sightings() - before, full.length * mix.sightings, 'sightings stored')
+        raw = await rawCopy(server, full.length * itemsOfBatch)
+        const many = await interleaved({
+            count: pairs,
+            sides: [posted(sender, { connections: 16, seconds }), copied(rowsPerCommit), posted(peersSender, { connections: 16, seconds })],
+        })
         // A sender that waits for each answer has a commit a batch, and so has its limit.
-        for (const [connections, rows] of [[16, rowsPerCommit], [1, itemsOfBatch]]) {
-            const measured = await interleaved({
-                count: pairs, ours: posted(full, itemsOfBatch, { connections, seconds }), limit: copied(rows),
-            })
-            lines.push(ofRows(`${counted(itemsOfBatch)} items a batch, ${connections} at once; COPY of ${counted(rows)} rows a commit`, measured))
-        }
+        const one = await interleaved({ count: pairs, sides: [posted(sender, { connections: 1, seconds }), copied(itemsOfBatch)] })
         await raw.end()
         raw = await rawCopy(server, 2000)
-        lines.push(ofAnswers(await interleaved({
-            count: pairs, ours: posted(small, loneItems, { connections: 4, rate: loneRate, seconds }), limit: copied(loneItems),
-        })))
-        return lines
+        const few = await interleaved({ count: pairs, sides: [posted(loneSender, { connections: 4, rate: loneRate, seconds }), copied(loneItems)] })
+        const batches = `${counted(itemsOfBatch)} items a batch`
+        return [
+            besideCopy(`${batches}, 16 at once; COPY of ${counted(rowsPerCommit)} rows a commit`, many),
+            lineBesidePeer({ what: `${batches}, 16 at once`, measured: many, side: 2, of: 'row', aim: 'rate ≥ 5' }),
+            besideCopy(`${batches}, 1 at once; COPY of ${counted(itemsOfBatch)} rows a commit`, one),
+            ofAnswers(few),
+        ]
     } finally {
         await raw?.end()
+        await peer?.end()
         await server.end()
     }
 }
 
-async function world(server) {
-    const { api } = server
-    const staff = await server.staff()
-    const model = await addModel(api, staff, { name: 'Eye 3' })
-    const { owner } = await addCompany(api, staff, { name: 'Sender', email: 'owner@sender.example' })
-    const tokens = []
-    for (let index = 0; index < devices; index += 1) {
-        const asset = await addTruck(api, owner, `Truck ${index}`)
-        const device = await addDevice(api, owner, { serial: `S-${index}`, name: `Eye ${index}`, model, asset, from: Date.now() - 100 * hour })
-        tokens.push(device.token.bearer)
+/** A good batch and one with an item of each fault. */
+function examples(bearer) {
+    const [good, other] = requestsOf([bearer], mix, 2)
+    const { positions: [position], sightings: [sighting], heartbeats: [heartbeat] } = JSON.parse(other.body)
+    const body = {
+        batch: placeholder,
+        positions: [position, { ...position, lat: 91 }, { ...position, lon: undefined }],
+        sightings: [sighting, { ...sighting, rssi_dbm: 5 }, { ...sighting, visitor: 'XYZ' }, { ...sighting, at: '2100-01-01T00:00:00Z' }],
+        heartbeats: [heartbeat, { ...heartbeat, firmware: undefined }],
     }
-    return tokens
+    return [good, { ...good, body: JSON.stringify(body) }]
 }
 
-function ofRows(what, measured) {
+/** Throws unless each row stands there twice: once from us, once from the peer. */
+function requireSameRows(server) {
+    const tables = {
+        positions: 'company_id, device_id, at, lat, lon, speed_mps, heading_deg, accuracy_m',
+        sightings: 'company_id, device_id, at, visitor, rssi_dbm, randomized',
+        heartbeats: 'company_id, device_id, at, firmware, battery, temperature, queue_depth',
+        dirty: 'company_id, device_id, from_at, to_at, positions, visits, coverage',
+    }
+    for (const [table, columns] of Object.entries(tables)) {
+        const rows = `from measurements.${table} where device_id is not null`
+        assert.notEqual(server.count(`select count(*) ${rows}`), 0, table)
+        assert.equal(server.count(`select count(*) from (select 1 ${rows} group by ${columns} having count(*) <> 2) of_one`), 0, table)
+    }
+}
+
+const answered = (one) => one.latency_us.p50
+
+function besideCopy(what, measured) {
     const ours = (of) => medianOf(measured, 0, of)
-    const limit = (of) => medianOf(measured, 1, of)
-    const latency = `answer after ${digits(ours((one) => one.latency_us.p50) / 1000)} ms (p99 ${digits(ours((one) => one.latency_us.p99) / 1000)})`
     const cpu = ratioOf(measured, (one) => one.database_us)
     return {
         what,
-        ours: `${perSecond(ours(({ rate }) => rate))} rows; CPU a row: server ${digits(ours((one) => one.server_us))} + database ${digits(ours((one) => one.database_us))} µs; ${latency}`,
-        limit: `${perSecond(limit(({ rate }) => rate))} rows; CPU a row: database ${digits(limit((one) => one.database_us))} µs`,
+        ours: `${costOf(measured, 0, 'row')}; answer after ${digits(ours(answered) / 1000)} ms (p99 ${digits(ours((one) => one.latency_us.p99) / 1000)})`,
+        limit: costOf(measured, 1, 'row'),
         ratio: `rate ${ratio(ratioOf(measured, ({ rate }) => rate), measured)}; database's CPU ${digits(cpu.median)}`,
         aim: 'rate ≥ 0.7',
     }
@@ -124,7 +111,7 @@ function ofAnswers(measured) {
     const commit_us = (one) => 1e6 * one.seconds / one.transactions
     return {
         what: `${loneItems} items a batch, ${loneRate} batches a second: how long an answer takes; COPY and COMMIT of as many rows`,
-        ours: `${digits(ours((one) => one.latency_us.p50) / 1000)} ms (p99 ${digits(ours((one) => one.latency_us.p99) / 1000)})`,
+        ours: `${digits(ours(answered) / 1000)} ms (p99 ${digits(ours((one) => one.latency_us.p99) / 1000)})`,
         limit: `${digits(medianOf(measured, 1, commit_us) / 1000)} ms on average`,
         ratio: `time ${ratio(ratioOf(measured, (one) => one.latency_us?.p50 ?? commit_us(one)), measured)}`,
         aim: 'not set',

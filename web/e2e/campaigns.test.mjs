@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-    api, closeBrowser, demo, exact, measuredCampaign, openBrowser, origin, record, shot, withPage,
+    api, closeBrowser, demo, exact, measuredCampaign, openBrowser, origin, record, shot, tableRows, withPage,
 } from './support.mjs'
 
 before(openBrowser)
@@ -95,11 +95,6 @@ test('each number says how it was made', () =>
         await shot(page, 'how-made')
     }))
 
-async function tableRows(page, region) {
-    return page.getByRole('region', { name: region, exact: true }).locator('tbody tr').evaluateAll(
-        (rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)))
-}
-
 test('the time chart has a table twin with the values of the API, by hour and by day', () =>
     withPage({ as: demo.owner }, async (page) => {
         for (const [grain, title] of [['day', 'Impressions by day'], ['hour', 'Impressions by hour']]) {
@@ -156,7 +151,8 @@ test('the chosen days are in the address, and another browser shows the same', (
         const { buckets } = await again('metrics')
         assert.ok(buckets.length >= 23 && buckets.length <= 25, `${buckets.length} hours`)
         assert.ok(buckets.every((bucket) => bucket.local.startsWith(day)))
-        await page.getByRole('button', { name: 'Whole flight' }).click()
+        await page.getByRole('button', { name: /Which days/ }).click()
+        await page.getByRole('option', { name: 'Whole flight' }).click()
         await page.waitForURL((url) => !url.searchParams.has('from'))
     }))
 

@@ -79,18 +79,19 @@ export async function api(path, account = demo.owner) {
     return response.json()
 }
 
-let measured
-/** The campaign with the most visits, found through the API. */
-export async function measuredCampaign() {
-    if (measured) return measured
-    let most = 0
-    for (const campaign of (await api('/v1/campaigns?limit=200')).items) {
-        const { totals } = await api(`/v1/campaigns/${campaign.id}/summary`)
-        if (totals.visits > most) [most, measured] = [totals.visits, campaign]
-    }
-    if (!measured) throw new Error('no campaign of the demo has a visit')
-    return measured
+/** The campaign with the most visits of those that the list holds under this query, found through the API. */
+async function largest(query) {
+    const { items } = await api(`/v1/campaigns?limit=200${query}`)
+    const visits = await Promise.all(items.map(async ({ id }) => (await api(`/v1/campaigns/${id}/summary`)).totals.visits))
+    const most = Math.max(0, ...visits)
+    if (most === 0) throw new Error(`no campaign of the demo has a visit (${query})`)
+    return items[visits.indexOf(most)]
 }
+
+const found = new Map()
+const once = (query) => found.get(query) ?? found.set(query, largest(query)).get(query)
+export const measuredCampaign = () => once('')
+export const liveCampaign = () => once('&state=live')
 
 export async function shot(page, name, options = {}) {
     mkdirSync(artefacts, { recursive: true })
@@ -153,6 +154,12 @@ export function record(page, pattern) {
         if (pattern.test(url.pathname)) seen.push({ path: url.pathname + url.search, status: response.status() })
     })
     return seen
+}
+
+/** The cells of each row of a table, as texts. */
+export async function tableRows(page, region) {
+    return page.getByRole('region', { name: region, exact: true }).locator('tbody tr').evaluateAll(
+        (rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)))
 }
 
 export const exact = (value, locale = 'en-CA') => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)

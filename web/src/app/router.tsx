@@ -71,6 +71,7 @@ const campaign = createRoute({
     path: '/campaigns/$campaignId',
     validateSearch: (search: Record<string, unknown>) => ({
         ...parseRangeSearch(search),
+        ...oneOf(search, 'compare', ['before']),
         ...oneOf(search, 'metric', mapMetrics),
         ...wordOf(search, 'set'),
         ...oneOf(search, 'open', ['edit', 'assign']),

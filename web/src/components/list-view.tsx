@@ -4,7 +4,8 @@ import { itemsOf } from '@/api/queries'
 import type { Page } from '@/api/schema'
 import { useText } from '@/lib/i18n/text'
 import { Button } from './button'
-import { Dimmed, Failure, Waiting } from './states'
+import { TableSkeleton } from './skeletons'
+import { Dimmed, Failure } from './states'
 
 /** A list in any of its conditions: coming, failed, empty, shown, and with more to fetch. */
 export function ListView<Item>({ query, empty, children }: {
@@ -15,7 +16,7 @@ export function ListView<Item>({ query, empty, children }: {
     const text = useText()
     const items = itemsOf(query.data)
     if (!items) {
-        return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Waiting height={320} />
+        return query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : <TableSkeleton />
     }
     return (
         <Dimmed when={query.isPlaceholderData}>

@@ -34,7 +34,9 @@ export function Page({ title, chip, action, crumbs, children, facts }: {
     )
 }
 
-export function Panel({ title, note, tools, children, flush = false }: {
+export function Panel({ id, title, note, tools, children, flush = false }: {
+    /** Its name in the address, for links to it */
+    id?: string
     title: string
     note?: ReactNode
     tools?: ReactNode
@@ -42,7 +44,7 @@ export function Panel({ title, note, tools, children, flush = false }: {
     children: ReactNode
 }) {
     return (
-        <section aria-label={title} className="min-w-0 rounded-md border border-line bg-surface">
+        <section id={id} aria-label={title} className="min-w-0 scroll-mt-16 rounded-md border border-line bg-surface">
             <header className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-3 pb-2">
                 <div className="min-w-0">
                     <h2 className="text-base font-semibold">{title}</h2>

@@ -5,9 +5,8 @@ import {
     DateRangePicker, DateSegment, Dialog, Group, Heading, Popover, RangeCalendar,
 } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
+import type { Days } from '@/lib/range'
 import { dateSegment } from './field'
-
-export interface Days { from: string; to: string }
 
 const step = 'inline-flex size-7 cursor-pointer items-center justify-center rounded-md text-ink-soft hover:bg-hover'
 

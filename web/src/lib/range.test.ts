@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { daysBetween, localDay, rangeOf, spanOf } from './range'
+import { clipped, daysBetween, localDay, presetDays, rangeOf, spanOf } from './range'
 import { parseRangeSearch } from './range-search'
 
 const zone = 'America/Toronto'
@@ -56,4 +56,23 @@ describe('what is shown', () => {
         expect(rangeOf({ from: '2026-01-01', to: '2026-03-12', grain: 'hour' }, flight, zone, afterwards).grain).toBe('day')
     })
     test('days are counted with both ends', () => expect(daysBetween('2026-02-27', '2026-03-01')).toBe(3))
+})
+
+describe('named days', () => {
+    const sunday = Date.parse('2026-03-08T12:00:00Z')
+    test.each([
+        ['today', '2026-03-08', '2026-03-08'], ['yesterday', '2026-03-07', '2026-03-07'],
+        ['last_7_days', '2026-03-02', '2026-03-08'],
+    ] as const)('%s runs from %s to %s', (preset, from, to) =>
+        expect(presetDays(preset, flight, zone, sunday)).toEqual({ from, to }))
+    test('last week is the last one that ended on a Sunday', () => {
+        const long = { from: '2026-01-01T05:00:00.000Z', to: '2026-06-01T04:00:00.000Z' }
+        expect(presetDays('last_week', long, zone, sunday)).toEqual({ from: '2026-02-23', to: '2026-03-01' })
+        expect(presetDays('last_week', long, zone, sunday + 86_400_000)).toEqual({ from: '2026-03-02', to: '2026-03-08' })
+    })
+    test('only what lies in the flight is offered', () => {
+        expect(presetDays('last_week', flight, zone, sunday)).toEqual({ from: '2026-03-01', to: '2026-03-01' })
+        expect(presetDays('today', flight, zone, afterwards)).toBeNull()
+        expect(clipped({ from: '2026-03-10', to: '2026-03-20' }, flight, zone)).toEqual({ from: '2026-03-10', to: '2026-03-14' })
+    })
 })

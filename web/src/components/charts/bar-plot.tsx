@@ -11,6 +11,8 @@ export interface ChartBar {
     value: number | null
     low?: number | null
     high?: number | null
+    /** The value that this one is compared with */
+    before?: number | null
     faded?: boolean
 }
 export interface ChartGap { first: number; last: number; label: string }
@@ -29,7 +31,7 @@ export interface Scales {
 
 export function scalesOf(bars: readonly ChartBar[], width: number, height: number): Scales {
     const inner = { width: Math.max(0, width - margin.left - margin.right), height: height - margin.top - margin.bottom }
-    const most = Math.max(0, ...bars.map((bar) => Math.max(bar.value ?? 0, bar.high ?? 0)))
+    const most = Math.max(0, ...bars.map((bar) => Math.max(bar.value ?? 0, bar.high ?? 0, bar.before ?? 0)))
     return {
         inner,
         x: scaleBand<number>({
@@ -95,6 +97,17 @@ function Bands({ bars, scales: { x, y } }: { bars: readonly ChartBar[]; scales: 
     ))
 }
 
+/** What was there before, as a dashed line across each bar's place: a line of its own, so no colour is needed to tell. */
+function Before({ bars, scales: { x, y } }: { bars: readonly ChartBar[]; scales: Scales }) {
+    const reach = x.bandwidth() + (x.step() - x.bandwidth()) / 2
+    const path = bars.map((bar, i) => {
+        if (bar.before == null) return ''
+        const isJoined = i > 0 && bars[i - 1]!.before != null
+        return `${isJoined ? 'L' : 'M'}${x(i) ?? 0},${y(bar.before)}h${reach}`
+    }).join('')
+    return path && <path d={path} data-before className="fill-none stroke-ink" strokeWidth="1.5" strokeDasharray="4 3" />
+}
+
 /** The number stands on its own line, not on the band's end, which is another number. */
 function Labels({ bars, label, scales: { x, y } }: {
     bars: readonly ChartBar[]; label: (index: number) => string; scales: Scales
@@ -132,6 +145,7 @@ export function BarPlot({ scales, bars, gaps, ticks, tickLabel, axisValue, barLa
             <Gaps gaps={gaps} scales={scales} />
             <Bars bars={bars} at={at} scales={scales} />
             <Bands bars={bars} scales={scales} />
+            <Before bars={bars} scales={scales} />
             {barLabel && <Labels bars={bars} label={barLabel} scales={scales} />}
             <AxisLeft
                 scale={y} numTicks={4} hideAxisLine hideTicks

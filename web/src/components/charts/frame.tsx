@@ -16,7 +16,8 @@ export interface Twin<Row> {
 }
 
 /** A chart with its title, its table twin, and its exports. The drawing is the SVG inside. */
-export function ChartFrame<Row extends object>({ title, note, fileName, tools, twin, children, foot }: {
+export function ChartFrame<Row extends object>({ id, title, note, fileName, tools, twin, children, foot }: {
+    id?: string
     title: string
     note?: ReactNode
     fileName: string
@@ -40,6 +41,7 @@ export function ChartFrame<Row extends object>({ title, note, fileName, tools, t
     ]
     return (
         <Panel
+            {...(id ? { id } : {})}
             title={title}
             note={note && <span id={noteId}>{note}</span>}
             flush={view === 'table'}

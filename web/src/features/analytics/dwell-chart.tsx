@@ -31,6 +31,7 @@ export function DwellChart({ summary, campaignName }: { summary: Summary; campai
     }))
     return (
         <ChartFrame
+            id="dwell"
             title={title}
             note={text('dwell.note', { mean: format.duration(summary.totals.mean_dwell_s) })}
             fileName={`${campaignName}-dwell`}

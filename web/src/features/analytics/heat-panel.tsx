@@ -20,6 +20,7 @@ export function HeatPanel({ campaignId, span, metric, onMetric }: {
     const title = text('map.heat.title')
     return (
         <Panel
+            id="map"
             title={title}
             note={text('map.heat.note')}
             flush

@@ -1,38 +1,52 @@
 import type { Summary } from '@/api/schema'
+import { Change } from '@/components/change'
+import { changeOf } from '@/lib/comparison'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { bandOf } from './band'
 import { HowMade } from './made'
 
-interface Kpi { id: string; name: MessageId; rule: MessageId; shown: string; exact: string; below?: string }
+export interface ComparedTotals { now: Summary; before: Summary }
+
+interface Kpi {
+    id: string; name: MessageId; rule: MessageId; shown: string; exact: string; below?: string
+    /** The figure as it is compared */
+    of: (summary: Summary) => number | null
+    show: (value: number | null) => string
+}
 
 function useKpis(summary: Summary): Kpi[] {
     const text = useText()
     const format = useFormat()
     const { totals, reach } = summary
-    // The bounds are of the calibrated visits; beside people that are not in them they would mislead.
-    const banded = totals.ots_low !== null && totals.ots_high !== null && totals.calibrated_visits >= totals.visits
+    const band = bandOf(totals)
     return [
         {
             id: 'ots', name: 'metric.ots', rule: 'metric.ots.rule',
+            of: ({ totals }) => totals.ots, show: format.short,
             shown: format.short(totals.ots), exact: format.exact(totals.ots),
-            below: banded
-                ? text('metric.band', { low: format.short(totals.ots_low), high: format.short(totals.ots_high) })
+            below: band
+                ? text('metric.band', { low: format.short(band.low), high: format.short(band.high) })
                 : text('metric.no_band'),
         },
         {
             id: 'visits', name: 'metric.visits', rule: 'metric.visits.rule',
+            of: ({ totals }) => totals.visits, show: format.short,
             shown: format.short(totals.visits), exact: format.exact(totals.visits),
         },
         {
             id: 'lts', name: 'metric.lts', rule: 'metric.lts.rule',
+            of: ({ totals }) => totals.lts, show: format.short,
             shown: format.short(totals.lts), exact: format.exact(totals.lts),
         },
         {
             id: 'dwell', name: 'metric.mean_dwell_s', rule: 'metric.mean_dwell_s.rule',
+            of: ({ totals }) => totals.mean_dwell_s, show: format.duration,
             shown: format.duration(totals.mean_dwell_s), exact: `${format.decimal(totals.mean_dwell_s, 1)} s`,
         },
         {
             id: 'reach', name: 'metric.reach', rule: 'metric.reach.rule',
+            of: ({ reach }) => reach.mean_daily_reach, show: format.short,
             shown: format.short(reach.mean_daily_reach), exact: format.exact(reach.mean_daily_reach),
             below: text('metric.frequency', {
                 frequency: format.decimal(reach.mean_daily_frequency), days: reach.days,
@@ -41,7 +55,19 @@ function useKpis(summary: Summary): Kpi[] {
     ]
 }
 
-export function KpiRow({ summary }: { summary: Summary }) {
+/** ▲ 4.2 %, from 12.3 K */
+function Against({ kpi, compared }: { kpi: Kpi; compared: ComparedTotals }) {
+    const text = useText()
+    const before = kpi.of(compared.before)
+    return (
+        <p data-change className="flex flex-wrap gap-x-1.5 text-xs text-ink-soft">
+            <span className="font-medium text-ink"><Change share={changeOf(before, kpi.of(compared.now))} /></span>
+            {text('change.from', { value: kpi.show(before) })}
+        </p>
+    )
+}
+
+export function KpiRow({ summary, compared }: { summary: Summary; compared?: ComparedTotals | undefined }) {
     const text = useText()
     const kpis = useKpis(summary)
     return (
@@ -54,13 +80,14 @@ export function KpiRow({ summary }: { summary: Summary }) {
                     <dt className="flex items-center gap-0.5 self-end text-sm text-ink-soft">
                         {text(kpi.name)}
                         <HowMade
-                            name={text(kpi.name)} rule={kpi.rule} exact={kpi.exact} summary={summary}
+                            name={text(kpi.name)} rule={kpi.rule} exact={kpi.exact} making={summary}
                         />
                     </dt>
                     <dd>
                         <span className="tabular text-2xl leading-9 font-semibold tracking-tight" title={kpi.exact} data-exact={kpi.exact}>
                             {kpi.shown}
                         </span>
+                        {compared && <Against kpi={kpi} compared={compared} />}
                         {kpi.below && <p className="tabular text-xs text-ink-soft">{kpi.below}</p>}
                     </dd>
                 </div>

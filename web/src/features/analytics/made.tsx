@@ -1,12 +1,15 @@
 import { Info } from 'lucide-react'
-import type { Summary } from '@/api/schema'
+import type { About } from '@/api/schema'
 import { Explain } from '@/components/explain'
 import { Facts } from '@/components/page'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 
+/** What a figure says of its making: the days it is of, and how those were measured. */
+export interface Making { about: About; from: string; zone: string }
+
 /** Up to when the figures are worked out, and up to when they take no late data any more. */
-export function useFreshness({ about, from, zone }: Summary): [string, string][] {
+export function useFreshness({ about, from, zone }: Making): [string, string][] {
     const text = useText()
     const format = useFormat()
     // An instant before the first day shown would answer a question about other days.
@@ -18,16 +21,16 @@ export function useFreshness({ about, from, zone }: Summary): [string, string][]
 }
 
 /** "How this number was made": what every published number must be able to answer. */
-export function HowMade({ name, rule, exact, summary }: {
+export function HowMade({ name, rule, exact, making }: {
     name: string
     rule: MessageId
     exact?: string
-    summary: Summary
+    making: Making
 }) {
     const text = useText()
     const format = useFormat()
-    const freshness = useFreshness(summary)
-    const { about } = summary
+    const freshness = useFreshness(making)
+    const { about } = making
     const uncalibrated = about.calibrated_share !== null && about.calibrated_share < 1
     return (
         <Explain

@@ -1,7 +1,9 @@
 import type { Summary } from '@/api/schema'
 import { Facts, Panel } from '@/components/page'
-import { useText } from '@/lib/i18n/text'
+import { useText, type Text } from '@/lib/i18n/text'
+import type { Format } from '@/lib/format'
 import { useFormat } from '@/lib/use-format'
+import { bandOf } from './band'
 import { useFreshness } from './made'
 
 function ShareBar({ label, share, note }: { label: string; share: number | null; note: string }) {
@@ -20,6 +22,16 @@ function ShareBar({ label, share, note }: { label: string; share: number | null;
     )
 }
 
+/** In one sentence: between which bounds the impressions lie, or why there are none. */
+function certainty({ totals }: Summary, text: Text, format: Format): string {
+    const band = bandOf(totals)
+    if (!band) return text(totals.visits === 0 ? 'quality.nothing' : 'quality.no_band')
+    return text('quality.band', {
+        low: format.short(band.low), high: format.short(band.high),
+        less: format.percent(1 - band.low / totals.ots), more: format.percent(band.high / totals.ots - 1),
+    })
+}
+
 const roadClasses = ['parked', 'crawl', 'urban', 'fast'] as const
 
 /** How far the numbers above can be trusted, in the same words as "how this was made". */
@@ -30,8 +42,9 @@ export function QualityPanel({ summary }: { summary: Summary }) {
     const { about, road_seconds: road } = summary
     const seconds = roadClasses.reduce((sum, name) => sum + road[name], 0)
     return (
-        <Panel title={text('quality.title')} note={text('quality.note')}>
+        <Panel id="quality" title={text('quality.title')} note={text('quality.note')}>
             <div className="grid gap-4">
+                <p className="text-sm">{certainty(summary, text, format)}</p>
                 <ShareBar label={text('made.calibrated')} share={about.calibrated_share} note={text('quality.calibrated')} />
                 <ShareBar label={text('made.placed')} share={about.placed_share} note={text('quality.placed')} />
                 <ShareBar

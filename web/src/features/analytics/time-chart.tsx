@@ -1,77 +1,32 @@
 import { useMemo, useState } from 'react'
 import type { Metrics } from '@/api/schema'
 import { BarChart } from '@/components/charts/bar-chart'
-import { ChartFrame, type Twin } from '@/components/charts/frame'
-import type { Column } from '@/components/data-table'
+import { ChartFrame } from '@/components/charts/frame'
 import { SelectField } from '@/components/select-field'
-import { zoneName, type Format } from '@/lib/format'
-import { useLocale, useText, type Text } from '@/lib/i18n/text'
+import { alignedBefore } from '@/lib/comparison'
+import { zoneName } from '@/lib/format'
+import { useLocale, useText } from '@/lib/i18n/text'
 import { barsOf, gapsOf, seriesMetrics, ticksOf, type Bar, type SeriesMetric } from '@/lib/series'
 import { useFormat } from '@/lib/use-format'
+import { sentence, tickLabel, useTwin, type PairedBar } from './time-words'
 
-/** "2026-03-08" or "2026-03-08T01:00-05:00" as people write it: the local wall time, whatever the reader's zone. */
-function localLabel(local: string, format: Format, style: 'short' | 'long'): string {
-    const day = format.day(local.slice(0, 10), style)
-    return local.length > 10 ? `${day}, ${local.slice(11, 16)}` : day
+/** With nothing to compare, nothing is before. */
+function paired(bars: Bar[], metric: SeriesMetric, before: ComparedSeries | undefined): PairedBar[] {
+    const past = before ? alignedBefore(bars, barsOf(before.metrics, metric), before.shift) : []
+    return bars.map((bar, i) => ({ ...bar, before: past[i] ?? null }))
 }
 
-function tickLabel(local: string, format: Format): string {
-    const time = local.slice(11, 16)
-    return time && time !== '00:00' ? time : format.day(local.slice(0, 10), 'short')
-}
+export interface ComparedSeries { metrics: Metrics; shift: number }
 
-const shownValue = (metric: SeriesMetric, format: Format) => (value: number | null) =>
-    metric === 'mean_dwell_s' ? format.duration(value) : format.exact(value)
-
-function sentence(bar: Bar, metric: SeriesMetric, format: Format, text: Text): string {
-    const when = localLabel(bar.local, format, 'long')
-    if (bar.state !== 'measured' && bar.value === null) return text(`chart.bar.${bar.state}`, { when })
-    const value = shownValue(metric, format)(bar.value)
-    if (bar.low === null || bar.high === null) return text('chart.bar', { when, name: text(`metric.${metric}`), value })
-    return text('chart.bar.band', {
-        when, name: text(`metric.${metric}`), value, low: format.exact(bar.low), high: format.exact(bar.high),
-    })
-}
-
-function useTwin(bars: Bar[], metric: SeriesMetric, zone: string): Twin<Bar> {
-    const text = useText()
-    const format = useFormat()
-    return useMemo(() => {
-        const name = text(`metric.${metric}`)
-        const when = metric === 'reach' ? text('chart.utc_day') : text('chart.when', { zone })
-        const show = shownValue(metric, format)
-        const banded: Column<Bar>[] = metric !== 'ots' ? [] : [
-            { id: 'low', header: text('chart.low'), value: (bar) => bar.low, cell: (bar) => format.exact(bar.low), numeric: true },
-            { id: 'high', header: text('chart.high'), value: (bar) => bar.high, cell: (bar) => format.exact(bar.high), numeric: true },
-        ]
-        return {
-            rows: bars,
-            rowKey: (bar) => bar.key,
-            columns: [
-                { id: 'when', header: when, value: (bar) => bar.key, cell: (bar) => localLabel(bar.local, format, 'long') },
-                { id: 'value', header: name, value: (bar) => bar.value, cell: (bar) => show(bar.value), numeric: true },
-                ...banded,
-                {
-                    id: 'coverage', header: text('made.coverage'), value: (bar) => bar.coverage,
-                    cell: (bar) => format.percent(bar.coverage), numeric: true,
-                },
-                { id: 'state', header: text('chart.state'), value: (bar) => text(`chart.state.${bar.state}`) },
-            ],
-            csv: {
-                header: ['start', 'local', metric, 'low', 'high', 'coverage', 'state'],
-                row: (bar) => [bar.key, bar.local, bar.value, bar.low, bar.high, bar.coverage, bar.state],
-            },
-        }
-    }, [bars, metric, zone, text, format])
-}
-
-export function TimeChart({ metrics, campaignName }: { metrics: Metrics; campaignName: string }) {
+export function TimeChart({ metrics, campaignName, before }: {
+    metrics: Metrics; campaignName: string; before?: ComparedSeries | undefined
+}) {
     const text = useText()
     const format = useFormat()
     const locale = useLocale()
     const [metric, setMetric] = useState<SeriesMetric>('ots')
-    const bars = useMemo(() => barsOf(metrics, metric), [metrics, metric])
-    const twin = useTwin(bars, metric, metrics.zone)
+    const bars = useMemo(() => paired(barsOf(metrics, metric), metric, before), [metrics, metric, before])
+    const twin = useTwin(bars, metric, metrics.zone, before !== undefined)
     const gaps = gapsOf(bars).map((gap) => ({ ...gap, label: text(`chart.state.${gap.state}`) }))
     const grain = metric === 'reach' ? 'utc_day' : metrics.grain
     const title = text(`chart.time.${grain}`, { name: text(`metric.${metric}`) })
@@ -81,8 +36,14 @@ export function TimeChart({ metrics, campaignName }: { metrics: Metrics; campaig
     const short = (value: number) => (metric === 'mean_dwell_s' ? format.duration(value) : format.short(value))
     return (
         <ChartFrame
+            id="time"
             title={title}
-            note={metric === 'reach' ? text('chart.time.utc_note') : text(hasBands ? 'chart.time.band_note' : 'chart.time.note', { zone })}
+            note={
+                <>
+                    {metric === 'reach' ? text('chart.time.utc_note') : text(hasBands ? 'chart.time.band_note' : 'chart.time.note', { zone })}
+                    {before && <span className="block">{text('chart.time.before_note')}</span>}
+                </>
+            }
             fileName={`${campaignName}-${metric}-${grain}`}
             twin={twin}
             tools={
@@ -99,7 +60,7 @@ export function TimeChart({ metrics, campaignName }: { metrics: Metrics; campaig
                 summary={`${title}.`}
                 help={text('chart.help')}
                 bars={bars.map((bar) => ({
-                    key: bar.key, value: bar.value, low: bar.low, high: bar.high,
+                    key: bar.key, value: bar.value, low: bar.low, high: bar.high, before: bar.before?.value ?? null,
                     faded: bar.state === 'pending' || (bar.coverage !== null && bar.coverage < 0.5),
                 }))}
                 gaps={gaps}

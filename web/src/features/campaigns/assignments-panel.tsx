@@ -47,7 +47,7 @@ export function AssignmentsPanel({ campaign }: { campaign: Campaign }) {
         </LinkButton>
     )
     return (
-        <Panel title={text('assign.list')} flush tools={assign}>
+        <Panel id="faces" title={text('assign.list')} flush tools={assign}>
             <ListView query={query} empty={<Empty title={text('assign.empty')} detail={text('assign.empty.detail')} />}>
                 {(items) => <DataTable label={text('assign.list')} columns={columns} rows={items} rowKey={(row) => row.id} maxHeight={420} />}
             </ListView>

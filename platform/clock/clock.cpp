@@ -62,6 +62,9 @@ private:
     bool good_ = true;
 };
 
+constexpr Instant first_printable{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
+constexpr Instant last_printable = far_future + 999ms;
+
 constexpr std::string_view wanted = "must be a time like 2026-03-08T07:00:00.000Z";
 
 }  // namespace
@@ -102,8 +105,11 @@ std::expected<Instant, std::string> from_rfc3339(std::string_view text) {
     // A leap second has no place in Unix time; it is refused rather than moved.
     if (!date.ok() || hour > 23 || minute > 59 || second > 59)
         return std::unexpected{std::string{"is not a day and time of the calendar"}};
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} - offset +
-           std::chrono::seconds{second} + Milliseconds{fraction};
+    const auto at = Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute} -
+                    offset + std::chrono::seconds{second} + Milliseconds{fraction};
+    // An offset can lead into a year that has no four digits in UTC and could not be printed again.
+    if (at < first_printable || at > last_printable) return std::unexpected{std::string{wanted}};
+    return at;
 }
 
 Instant SystemClock::now() const { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }

@@ -27,7 +27,6 @@ using std::chrono::year;
 // Far beyond any date, and still in range as milliseconds.
 constexpr sys_seconds beginning_of_time{seconds{-(std::int64_t{1} << 52)}};
 constexpr sys_seconds end_of_time{seconds{std::int64_t{1} << 52}};
-constexpr std::size_t header_size = 44;
 constexpr hours most_ahead{26};  // no wall clock runs further ahead of UTC
 
 class Bytes {

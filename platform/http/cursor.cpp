@@ -1,6 +1,7 @@
 #include "platform/http/cursor.hpp"
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/json/escape.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace mobilytics::http::cursor {
@@ -31,6 +32,8 @@ std::vector<std::string> unpack(std::string_view text, std::size_t parts) {
         rest.remove_prefix(colon + 1);
         if (length > rest.size()) refuse();
         found.emplace_back(rest.substr(0, length));
+        // The database would refuse to compare with anything else.
+        if (!json::is_utf8(found.back()) || found.back().contains('\0')) refuse();
         rest.remove_prefix(length);
     }
     if (!rest.empty() || found.size() != parts) refuse();

@@ -44,7 +44,10 @@ T parse(const std::string& text) {
     if constexpr (std::same_as<T, std::string>) {
         return text;
     } else if constexpr (std::same_as<T, clock::Instant>) {
-        return clock::Instant{clock::Milliseconds{parse<std::int64_t>(text)}};
+        const clock::Instant at{clock::Milliseconds{parse<std::int64_t>(text)}};
+        // A time beyond the calendar is none of ours, and beyond what the database can hold.
+        if (clock::from_rfc3339(clock::to_rfc3339(at)) != at) refuse();
+        return at;
     } else if constexpr (std::integral<T>) {
         T value{};
         auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -4,13 +4,16 @@
 
 namespace mobilytics::http {
 
-namespace {
+// Named, since clang, which builds the fuzz targets, reflects no type of an unnamed namespace.
+namespace health {
 
 struct Health {
     std::string status;
 };
 
-}  // namespace
+}  // namespace health
+
+using health::Health;
 
 void Readiness::add(std::string name, std::function<Task<std::string>()> check) {
     checks_.emplace_back(std::move(name), std::move(check));

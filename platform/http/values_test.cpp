@@ -110,9 +110,13 @@ TEST(Cursor, RefusesEverythingElse) {
                                  packed("1:51:x1:y"),
                                  packed("1:x1:x"),
                                  packed(":"),
-                                 packed("-1:5")};
+                                 packed("-1:5"),
+                                 packed("1:52:\xc3("),
+                                 packed({"1:51:\0", 7})};
     for (const auto& text : cases) EXPECT_THROW((decode_cursor<std::int64_t, std::string>(text)), Problem) << text;
     EXPECT_THROW((decode_cursor<std::string>(good)), Problem);
+    EXPECT_THROW((decode_cursor<clock::Instant>(packed("19:9223372036854775807"))), Problem);
+    EXPECT_THROW((decode_cursor<clock::Instant>(packed("15:253402300800000"))), Problem);
 }
 
 TEST(MediaType, ReadsNameAndCharset) {

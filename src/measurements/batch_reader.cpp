@@ -7,21 +7,8 @@
 
 namespace mobilytics::measurements {
 
-namespace {
-
-constexpr std::size_t most_items = 5000;
-constexpr std::size_t longest_batch_id = 128;
-
-// Items are read leniently as to missing members: which one is missing is judged, and said, item by item.
-struct ItemOptions : json::ReadOptions {
-    constexpr ItemOptions() { error_on_missing_keys = false; }
-};
-constexpr ItemOptions item_options{};
-
-struct AnyKeys : ItemOptions {
-    constexpr AnyKeys() { error_on_unknown_keys = false; }
-};
-constexpr AnyKeys any_keys{};
+// Named, since clang, which builds the fuzz targets, reflects no type of an unnamed namespace.
+namespace batch_form {
 
 // The whole batch at once: the usual case, when nothing in it is malformed.
 struct WholeBatch {
@@ -46,6 +33,26 @@ struct HeaderLine {
 struct KindOnly {
     std::optional<std::string> kind;
 };
+
+}  // namespace batch_form
+
+using namespace batch_form;
+
+namespace {
+
+constexpr std::size_t most_items = 5000;
+constexpr std::size_t longest_batch_id = 128;
+
+// Items are read leniently as to missing members: which one is missing is judged, and said, item by item.
+struct ItemOptions : json::ReadOptions {
+    constexpr ItemOptions() { error_on_missing_keys = false; }
+};
+constexpr ItemOptions item_options{};
+
+struct AnyKeys : ItemOptions {
+    constexpr AnyKeys() { error_on_unknown_keys = false; }
+};
+constexpr AnyKeys any_keys{};
 
 [[noreturn]] void refuse_batch(std::string pointer, std::string detail) {
     throw Problem{mobilytics::Kind::invalid,

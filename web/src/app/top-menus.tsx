@@ -5,24 +5,18 @@ import { call, rememberSession } from '@/api/client'
 import { sessionQuery } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { MoreMenu } from '@/components/menu'
-import { activate, locales, useLocale, useText, type Locale } from '@/lib/i18n/text'
-import { rememberLocale } from '@/lib/locale-choice'
+import { locales, useLocale, useText } from '@/lib/i18n/text'
+import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { chooseTheme, themeChoices, useThemeChoice } from '@/lib/theme'
-
-const languageNames: Record<Locale, string> = { 'en-CA': 'English', 'fr-CA': 'Français' }
 
 function LanguageMenu() {
     const text = useText()
     const locale = useLocale()
-    const choose = (next: Locale) => {
-        rememberLocale(next)
-        void activate(next)
-    }
     return (
         <MoreMenu
             label={text('menu.language', { name: languageNames[locale] })}
             trigger={<><Languages size={16} aria-hidden /><span className="max-sm:sr-only">{languageNames[locale]}</span></>}
-            actions={locales.map((id) => ({ id, label: languageNames[id], onAction: () => choose(id) }))}
+            actions={locales.map((id) => ({ id, label: languageNames[id], onAction: () => void chooseLocale(id) }))}
         />
     )
 }

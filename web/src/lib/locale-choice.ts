@@ -1,5 +1,5 @@
 // The reader's language: what was chosen in this browser, else the account's, else the browser's own.
-import { bestLocale, isLocale, type Locale } from './i18n/text'
+import { activate, bestLocale, isLocale, type Locale } from './i18n/text'
 
 const key = 'mobilytics.locale'
 
@@ -9,6 +9,10 @@ export function chosenLocale(account?: string): Locale {
     return bestLocale(account ? [account] : navigator.languages)
 }
 
-export function rememberLocale(locale: Locale) {
+/** Each language by the name that its own speakers give it. */
+export const languageNames: Record<Locale, string> = { 'en-CA': 'English', 'fr-CA': 'Français' }
+
+export function chooseLocale(locale: Locale) {
     localStorage.setItem(key, locale)
+    return activate(locale)
 }

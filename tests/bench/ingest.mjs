@@ -6,6 +6,7 @@ import { load, placeholder, writeRequests } from './programs.mjs'
 
 export const devices = 16
 export const batchesOfEach = 12
+const attached = (batchesOfEach + 2) * hour
 export const mix = { sightings: 900, positions: 90, heartbeats: 10 }
 
 export const itemsOf = ({ sightings, positions, heartbeats }) => sightings + positions + heartbeats
@@ -30,15 +31,15 @@ export function body(device, start, many, length = hour) {
 }
 
 /** A company whose vehicles carry one device each; gives the devices' tokens. */
-export async function senders(server, count = devices, name = 'Sender') {
+export async function senders(server, count = devices) {
     const { api } = server
     const staff = await server.staff()
     const model = await addModel(api, staff, { name: 'Eye 3' })
-    const { owner } = await addCompany(api, staff, { name, email: 'owner@sender.example' })
+    const { owner } = await addCompany(api, staff, { name: 'Sender', email: 'owner@sender.example' })
     const tokens = []
     for (let index = 0; index < count; index += 1) {
         const asset = await addTruck(api, owner, `Truck ${index}`)
-        const device = await addDevice(api, owner, { serial: `S-${index}`, name: `Eye ${index}`, model, asset, from: Date.now() - 100 * hour })
+        const device = await addDevice(api, owner, { serial: `S-${index}`, name: `Eye ${index}`, model, asset, from: Date.now() - attached })
         tokens.push(device.token.bearer)
     }
     return tokens
@@ -53,17 +54,17 @@ export function requestsOf(tokens, many, batches = batchesOfEach) {
 
 /** Sends a file's batches round and round, every time under numbers of their own. */
 export class Sender {
+    static #made = 0
+    #first = 1e12 * Sender.#made++  // so that no two share a number
     #file
     #items
-    #first
 
-    constructor(server, name, requests, first = 0) {
+    constructor(server, name, requests) {
         this.server = server
         this.round = requests.length
         this.#file = writeRequests(path.join(server.home, name), requests)
         const { sightings, positions, heartbeats } = JSON.parse(requests[0].body)
         this.#items = sightings.length + positions.length + heartbeats.length
-        this.#first = first
     }
 
     async send(options) {

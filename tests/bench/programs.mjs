@@ -83,10 +83,3 @@ export function statement(room, name, parameters) {
     const bare = sql.replace(/--.*\n/g, '').trim().replace(/;?$/, ';')
     return bare.replace(/\$(\d+)/g, (_, number) => parameters[number - 1])
 }
-
-/** The uuid inside an id such as ast_01h...: 26 digits of base 32. */
-export function uuidOf(id) {
-    const digits = id.slice(id.indexOf('_') + 1)
-    const bits = [...digits].reduce((number, digit) => number * 32n + BigInt('0123456789abcdefghjkmnpqrstvwxyz'.indexOf(digit)), 0n)
-    return bits.toString(16).padStart(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}

@@ -1,7 +1,8 @@
 // Stored roll-ups for rows that read them: written as they would have been derived, without the weeks of ingest.
 import { hour } from '../journeys/measure.mjs'
 import { addCampaign, addCompany, addTruck } from '../journeys/world.mjs'
-import { sql, uuidOf } from './programs.mjs'
+import { uuidOf } from './peers/credentials.mjs'
+import { sql } from './programs.mjs'
 
 export const hours = 168
 const filler = { assets: 2560 }  // with which the table holds about 432 000 rows, as a year of some fleets would leave

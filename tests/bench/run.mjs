@@ -9,16 +9,22 @@ const rows = {
     w1_json: () => import('./rows/w1_json.mjs'),
     w2_point_read: () => import('./rows/w2_point_read.mjs'),
     w3_series: () => import('./rows/w3_series.mjs'),
+    w5_cached: () => import('./rows/w5_cached.mjs'),
     w6_ingest: () => import('./rows/w6_ingest.mjs'),
     w7_replay: () => import('./rows/w7_replay.mjs'),
+    w8_lag: () => import('./rows/w8_lag.mjs'),
     w9_tile: () => import('./rows/w9_tile.mjs'),
+    w12_neighbours: () => import('./rows/w12_neighbours.mjs'),
+    w14_memory: () => import('./rows/w14_memory.mjs'),
 }
 
 const { values, positionals } = parseArgs({
-    options: { pairs: { type: 'string', default: '7' }, seconds: { type: 'string', default: '5' } },
+    options: {
+        pairs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' }, minutes: { type: 'string', default: '2' },
+    },
     allowPositionals: true,
 })
-const options = { pairs: Number(values.pairs), seconds: Number(values.seconds) }
+const options = { pairs: Number(values.pairs), seconds: Number(values.seconds), minutes: Number(values.minutes) }
 
 const unknown = positionals.filter((name) => !rows[name])
 if (unknown.length) throw new Error(`no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(', ')}`)

@@ -1,5 +1,5 @@
 // Ids as the API prints them, and the keys and tokens that callers present.
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const valueOf = new Map([...alphabet].map((digit, value) => [digit, value]))
@@ -8,9 +8,9 @@ const secretLength = 52
 const checksumLength = 8
 const unusedBits = 2  // 26 digits hold 130 bits
 
-/** cmp_01h... of a uuid. */
-export function idOf(prefix, uuid) {
-    let text = `${prefix}_`
+/** 01h... of a uuid. */
+function digitsOf(uuid) {
+    let text = ''
     let held = 0
     let bits = unusedBits
     for (const byte of Buffer.from(uuid.replaceAll('-', ''), 'hex')) {
@@ -23,6 +23,9 @@ export function idOf(prefix, uuid) {
     }
     return text
 }
+
+/** cmp_01h... of a uuid. */
+export const idOf = (prefix, uuid) => `${prefix}_${digitsOf(uuid)}`
 
 function uuidOfDigits(digits) {
     const bytes = Buffer.alloc(16)
@@ -42,12 +45,22 @@ function uuidOfDigits(digits) {
 
 export const uuidOf = (id) => uuidOfDigits(id.slice(id.indexOf('_') + 1))
 
+const keyPrefix = 'mob_live_'
+const tokenPrefix = 'mob_dev_'
+const checksumOf = (text) => hash('sha256', text).slice(0, checksumLength)
+
+/** A key as it is printed. */
+export function printKey(company, id) {
+    const text = `${keyPrefix}${digitsOf(company)}${digitsOf(id)}_${digitsOf(randomUUID())}${digitsOf(randomUUID())}`
+    return `${text}_${checksumOf(text)}`
+}
+
 /** Whose row a key or token claims to be: {company, id}; nothing when it is mistyped. */
 function read(prefix, text) {
     const length = prefix.length + 2 * idLength + 1 + secretLength + 1 + checksumLength
     if (!text.startsWith(prefix) || text.length !== length) return undefined
     const printed = text.slice(0, length - checksumLength - 1)
-    if (hash('sha256', printed).slice(0, checksumLength) !== text.slice(-checksumLength)) return undefined
+    if (checksumOf(printed) !== text.slice(-checksumLength)) return undefined
     const body = text.slice(prefix.length)
     return { company: uuidOfDigits(body.slice(0, idLength)), id: uuidOfDigits(body.slice(idLength, 2 * idLength)) }
 }
@@ -85,13 +98,13 @@ export function authentication(pool) {
     }
     return {
         async key(request) {
-            const { company, values, row } = await find(request, 'mob_live_', findKey)
+            const { company, values, row } = await find(request, keyPrefix, findKey)
             if (row.suspended) refuse()
             request.company = company
             if (!row.last_used_at || row.last_used_at < Date.now() - minute) await pool.query({ ...touchKey, values })
         },
         async device(request) {
-            const { company, row } = await find(request, 'mob_dev_', findToken)
+            const { company, row } = await find(request, tokenPrefix, findToken)
             if (row.state === 'disabled') refuse()
             request.company = company
             request.device = row.device_id

@@ -4,8 +4,9 @@ import { Server } from '../../journeys/server.mjs'
 import { addCompany } from '../../journeys/world.mjs'
 import { interleaved, measure, ratioOf } from '../pairs.mjs'
 import { requireSameAnswers, startPeer } from '../peer.mjs'
+import { uuidOf } from '../peers/credentials.mjs'
 import { costOf, lineBesidePeer, ratio } from '../print.mjs'
-import { load, pgbench, statement, uuidOf, writeRequests } from '../programs.mjs'
+import { load, pgbench, statement, writeRequests } from '../programs.mjs'
 
 export const title = 'W2 point read'
 

@@ -15,7 +15,6 @@ const rowsPerCommit = 5000
 const lone = { sightings: 9, positions: 1, heartbeats: 0 }
 const loneItems = itemsOf(lone)
 const loneRate = 20  // a second
-const firstOf = { lone: 1e12, peer: 2e12 }  // numbers of batches, which are used once
 
 export async function run({ pairs, seconds }) {
     const server = await Server.start('bench_ingest', ['--only', 'api'])
@@ -27,8 +26,8 @@ export async function run({ pairs, seconds }) {
         requireSameRows(server)
         const [full, small] = [requestsOf(tokens, mix), requestsOf(tokens, lone, 1)]
         const sender = new Sender(server, 'full.tsv', full)
-        const loneSender = new Sender(server, 'small.tsv', small, firstOf.lone)
-        const peersSender = new Sender(peer, 'peer.tsv', full, firstOf.peer)
+        const loneSender = new Sender(server, 'small.tsv', small)
+        const peersSender = new Sender(peer, 'peer.tsv', full)
         const posted = (by, options) => () => measure(by.server, () => by.send(options))
         const copied = (rows) => () => measure(server, async () => {
             const { rows: operations, ...took } = await raw.copy(rows)

@@ -37,7 +37,7 @@ const route = '/shell/campaigns/$campaignId'
 function Measured({ campaign, range, span, isComparing, now }: {
     campaign: Campaign; range: Range; span: Span; isComparing: boolean; now: number
 }) {
-    const { metric, set } = useSearch({ from: route })
+    const { metric, set, at } = useSearch({ from: route })
     const change = useChange()
     const text = useText()
     const summary = useQuery({ ...summaryQuery(campaign.id, span), placeholderData: keepPreviousData })
@@ -77,8 +77,8 @@ function Measured({ campaign, range, span, isComparing, now }: {
                             ? <TimeChart metrics={metrics.data} campaignName={campaign.name} before={series} />
                             : <ChartSkeleton />}
                     <HeatPanel
-                        campaignId={campaign.id} span={span} metric={metric ?? 'ots'}
-                        onMetric={(next: MapMetric) => change({ metric: next })}
+                        campaign={campaign} range={range} span={span} metric={metric ?? 'ots'}
+                        onMetric={(next: MapMetric) => change({ metric: next })} at={at} onAt={(next) => change({ at: next })}
                     />
                     <div className="grid gap-3 xl:grid-cols-[3fr_2fr]">
                         <RegionsPanel

@@ -16,6 +16,7 @@ type Named = Preset | 'flight' | 'chosen'
 export interface RangeChange {
     from?: string | undefined; to?: string | undefined; grain?: Grain | undefined
     compare?: 'before' | undefined
+    at?: undefined
 }
 
 interface Props {
@@ -40,7 +41,7 @@ function NamedDays({ campaign, range, now, onChange }: Props) {
         if (named === 'chosen') return
         rememberDays(named === 'flight' ? null : { preset: named })
         const days = offered.find(({ id }) => id === named)?.days
-        onChange({ from: days?.from, to: days?.to, grain: undefined })
+        onChange({ from: days?.from, to: days?.to, grain: undefined, at: undefined })
     }
     return (
         <SelectField<Named>
@@ -85,7 +86,7 @@ export function RangeBar(props: Props) {
                     value={{ from: range.from, to: range.to }}
                     onChange={(days: Days) => {
                         rememberDays(days)
-                        onChange({ ...days, grain: undefined })
+                        onChange({ ...days, grain: undefined, at: undefined })
                     }}
                 />
             </Suspense>

@@ -74,6 +74,7 @@ const campaign = createRoute({
         ...oneOf(search, 'compare', ['before']),
         ...oneOf(search, 'metric', mapMetrics),
         ...wordOf(search, 'set'),
+        ...wordOf(search, 'at'),
         ...oneOf(search, 'open', ['edit', 'assign']),
     }),
     component: guarded('/campaigns', lazyRouteComponent(() => import('./campaign-page'), 'CampaignPage')),

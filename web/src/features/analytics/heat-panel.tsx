@@ -6,15 +6,13 @@ import { Segments } from '@/components/filters'
 import { Panel } from '@/components/page'
 import { Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
-import type { Span } from '@/lib/range'
+import type { HeatMapProps } from './heat-map'
 
 // The map library is larger than the rest of the page together: the page is there before it.
 const HeatMap = lazy(() => import('./heat-map'))
 const metrics: readonly MapMetric[] = ['ots', 'visits', 'lts', 'dwell']
 
-export function HeatPanel({ campaignId, span, metric, onMetric }: {
-    campaignId: string; span: Span; metric: MapMetric; onMetric: (metric: MapMetric) => void
-}) {
+export function HeatPanel({ onMetric, ...map }: HeatMapProps & { onMetric: (metric: MapMetric) => void }) {
     const text = useText()
     const [view, setView] = useState<'map' | 'table'>('map')
     const title = text('map.heat.title')
@@ -29,7 +27,7 @@ export function HeatPanel({ campaignId, span, metric, onMetric }: {
                     <SelectField
                         compact
                         label={text('map.metric')}
-                        value={metric}
+                        value={map.metric}
                         onChange={onMetric}
                         choices={metrics.map((id) => ({ id, label: text(id === 'dwell' ? 'metric.mean_dwell_s' : `metric.${id}`) }))}
                     />
@@ -45,8 +43,8 @@ export function HeatPanel({ campaignId, span, metric, onMetric }: {
                 </>
             }
         >
-            <Suspense fallback={<Waiting height={480} />}>
-                <HeatMap campaignId={campaignId} span={span} metric={metric} view={view} />
+            <Suspense fallback={<div className="h-[min(70vh,640px)] min-h-96"><Waiting height={384} /></div>}>
+                <HeatMap {...map} view={view} />
             </Suspense>
         </Panel>
     )

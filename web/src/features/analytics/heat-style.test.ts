@@ -3,8 +3,9 @@ import type { FillLayerSpecification } from 'maplibre-gl'
 import { ramp } from '@/lib/colour'
 import { distinct, heatOverlay, legendColours } from './heat-style'
 
+const frame = (id: string, isShown = true) => ({ id, tiles: `https://x/${id}/{z}/{x}/{y}.mvt`, isShown })
 const heat = (breaks: number[], off: number[] = []) =>
-    heatOverlay('dark', 'dwell', distinct(breaks), new Set(off), 'https://x/{z}/{x}/{y}.mvt').layers[0] as FillLayerSpecification
+    heatOverlay('dark', 'dwell', distinct(breaks), new Set(off), [frame('whole')]).layers[0] as FillLayerSpecification
 
 test('bounds that repeat make one class, so that the steps ascend', () => {
     const [, , step] = heat([5, 5, 9, 12]).paint!['fill-color'] as unknown as [string, unknown, unknown[]]
@@ -27,8 +28,17 @@ test('all classes on is no filter; a class that is off is left out, and so is wh
     expect(filter).not.toContain('["!",["has"')
 })
 
-test('without tiles there is nothing to draw', () => {
-    expect(heatOverlay('light', 'ots', [], new Set(), null)).toEqual({ sources: {}, layers: [] })
+test('without frames there is nothing to draw', () => {
+    expect(heatOverlay('light', 'ots', [], new Set(), [])).toEqual({ sources: {}, layers: [] })
+})
+
+test('the frame that comes next is fetched, but not seen', () => {
+    const { sources, layers } = heatOverlay('light', 'ots', [1, 2], new Set(), [frame('a'), frame('b', false)])
+    expect(Object.keys(sources)).toEqual(['heat-a', 'heat-b'])
+    const next = layers.find(({ id }) => id === 'heat-b') as FillLayerSpecification
+    expect(next.paint!['fill-opacity']).toBe(0)
+    // A layer that is not visible would not fetch its tiles.
+    expect(next.layout?.visibility).toBeUndefined()
 })
 
 test('the legend shows the colours as the map does, with the land shining through', () => {

@@ -1,11 +1,17 @@
 // The hexagons of one metric as map layers: one colour per quantile class, a quiet grey for what is hidden.
-import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl'
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl'
 import type { MapMetric } from '@/api/schema'
 import { landColour, type Overlay } from '@/components/map/base-style'
 import { mix, ramp, type Theme } from '@/lib/colour'
 
-export const heatSource = 'exposure'
-export const heatLayer = 'heat'
+/** The layer inside each tile. */
+export const tileLayer = 'exposure'
+/** The name of a frame's source and of its layer on the map. */
+export const heatName = (frame: string) => `heat-${frame}`
+
+/** One window's hexagons. Those that are not shown are fetched all the same: they are the next to be. */
+export interface HeatFrame { id: string; tiles: string; isShown: boolean }
+
 export const properties: Record<MapMetric, string> = { visits: 'visits', ots: 'ots', lts: 'lts', dwell: 'mean_dwell_s' }
 const hiddenColour: Record<Theme, string> = { light: '#a3a7b3', dark: '#5b6472' }
 const opacity = { shown: 0.8, hidden: 0.3 }
@@ -45,31 +51,34 @@ function classFilter(property: string, breaks: number[], off: ReadonlySet<number
 }
 
 export function heatOverlay(
-    theme: Theme, metric: MapMetric, breaks: number[], off: ReadonlySet<number>, tiles: string | null,
+    theme: Theme, metric: MapMetric, breaks: number[], off: ReadonlySet<number>, frames: readonly HeatFrame[],
 ): Overlay {
-    if (!tiles) return { sources: {}, layers: [] }
     const property = properties[metric]
     const filter = classFilter(property, breaks, off)
-    const from = { source: heatSource, 'source-layer': 'exposure', ...(filter ? { filter } : {}) }
+    const layersOf = ({ id, isShown }: HeatFrame): LayerSpecification[] => {
+        const from = { source: heatName(id), 'source-layer': tileLayer, ...(filter ? { filter } : {}) }
+        const cells: LayerSpecification = {
+            id: heatName(id), type: 'fill', ...from,
+            paint: {
+                'fill-color': fillColour(theme, property, breaks),
+                'fill-opacity': isShown ? ['case', ['has', property], opacity.shown, opacity.hidden] : 0,
+                // Edges of neighbours would blend twice and show as seams.
+                'fill-antialias': false,
+            },
+        }
+        const outline: LayerSpecification = {
+            id: `${heatName(id)}-outline`, type: 'line', ...from,
+            paint: {
+                'line-color': theme === 'dark' ? '#ffffff' : '#16181d',
+                'line-width': ['case', ['boolean', ['feature-state', 'hover'], false], 2, 0],
+            },
+        }
+        return isShown ? [cells, outline] : [cells]
+    }
     return {
-        sources: { [heatSource]: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: { exposure: 'cell' } } },
-        layers: [
-            {
-                id: heatLayer, type: 'fill', ...from,
-                paint: {
-                    'fill-color': fillColour(theme, property, breaks),
-                    'fill-opacity': ['case', ['has', property], opacity.shown, opacity.hidden],
-                    // Edges of neighbours would blend twice and show as seams.
-                    'fill-antialias': false,
-                },
-            },
-            {
-                id: 'heat-hover', type: 'line', ...from,
-                paint: {
-                    'line-color': theme === 'dark' ? '#ffffff' : '#16181d',
-                    'line-width': ['case', ['boolean', ['feature-state', 'hover'], false], 2, 0],
-                },
-            },
-        ],
+        sources: Object.fromEntries(frames.map(({ id, tiles }) => [heatName(id), {
+            type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14, promoteId: { [tileLayer]: 'cell' },
+        }])),
+        layers: frames.flatMap(layersOf),
     }
 }

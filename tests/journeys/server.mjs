@@ -162,6 +162,16 @@ export class Server {
         return Number(this.#psql('mobilytics_owner', 'mobilytics', sql))
     }
 
+    /** Rows asked in the same way, as objects; numbers beyond doubles come as text only if asked for so. */
+    rows(sql) {
+        return JSON.parse(this.#psql('mobilytics_owner', 'mobilytics', `select coalesce(json_agg(one), '[]') from (${sql}) one`))
+    }
+
+    /** Changes something past the product. */
+    run(sql) {
+        this.#psql('mobilytics_owner', 'mobilytics', sql)
+    }
+
     /** Asks a database beside the product's, with an extension that the product does without; gives psql's lines. */
     scratch(extension, sql) {
         const ask = (database, text) => this.#psql('postgres', database, text)

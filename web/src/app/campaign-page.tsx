@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { Hourglass } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { Campaign, MapMetric } from '@/api/schema'
 import { useCan } from '@/api/session'
 import { CampaignChip } from '@/components/chip'
@@ -18,7 +18,6 @@ import { QualityPanel } from '@/features/analytics/quality-panel'
 import { metricsQuery, summaryQuery } from '@/features/analytics/queries'
 import { RegionsPanel } from '@/features/analytics/regions-panel'
 import { TimeChart } from '@/features/analytics/time-chart'
-import { AssignmentsPanel } from '@/features/campaigns/assignments-panel'
 import { campaignQuery } from '@/features/campaigns/queries'
 import { CampaignSteps } from '@/features/campaigns/steps'
 import { useText } from '@/lib/i18n/text'
@@ -29,6 +28,8 @@ import { RangeBar } from './range-bar'
 import { useCampaignSearch, useChange } from './use-campaign-search'
 import { useCompared } from './use-compared'
 
+// At the foot of the page: the numbers do not wait for it.
+const AssignmentsPanel = lazy(async () => ({ default: (await import('@/features/campaigns/assignments-panel')).AssignmentsPanel }))
 const AssignDrawer = lazyDrawer(async () => (await import('@/features/campaigns/assign-drawer')).AssignDrawer)
 const CampaignDrawer = lazyDrawer(async () => (await import('@/features/campaigns/campaign-drawer')).CampaignDrawer)
 
@@ -135,7 +136,7 @@ export function CampaignPage() {
             action={mayEdit && <CampaignSteps campaign={campaign} onEdit={() => change({ open: 'edit' })} />}
         >
             <Measured campaign={campaign} range={range} span={span} isComparing={compare === 'before'} now={now} />
-            <div className="pt-3"><AssignmentsPanel campaign={campaign} /></div>
+            <div className="pt-3"><Suspense fallback={<ChartSkeleton />}><AssignmentsPanel campaign={campaign} /></Suspense></div>
             <CampaignDrawer
                 campaign={campaign} isOpen={open === 'edit' && mayEdit}
                 onClose={() => change({ open: undefined })} onSaved={() => change({ open: undefined })}

@@ -1,30 +1,45 @@
 import { useRouter } from '@tanstack/react-router'
 import { Compass, Lock } from 'lucide-react'
+import { useEffect, type ReactNode } from 'react'
 import { LinkButton } from '@/components/button'
 import { Empty, Failure } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 
+/** A page that has only something to say. */
+function Notice({ title, children }: { title: string; children: ReactNode }) {
+    useEffect(() => { document.title = `${title} · Mobilytics` }, [title])
+    return <div className="pt-12"><h1 className="sr-only">{title}</h1>{children}</div>
+}
+
 export function NotFound() {
     const text = useText()
     return (
-        <main id="content" className="pt-12">
-            <h1 className="sr-only">{text('error.404.title')}</h1>
+        <Notice title={text('error.page.title')}>
             <Empty
                 icon={Compass}
                 title={text('error.page.title')}
                 detail={text('error.page.detail')}
                 action={<LinkButton to="/">{text('action.home')}</LinkButton>}
             />
-        </main>
+        </Notice>
     )
 }
 
 export function Broken({ error }: { error: unknown }) {
     const router = useRouter()
-    return <div className="pt-12"><Failure error={error} retry={() => void router.invalidate()} /></div>
+    const text = useText()
+    return (
+        <Notice title={text('error.500.title')}>
+            <Failure error={error} retry={() => void router.invalidate()} />
+        </Notice>
+    )
 }
 
 export function Forbidden() {
     const text = useText()
-    return <Empty icon={Lock} title={text('error.403.title')} detail={text('error.403.detail')} />
+    return (
+        <Notice title={text('error.403.title')}>
+            <Empty icon={Lock} title={text('error.403.title')} detail={text('error.403.detail')} />
+        </Notice>
+    )
 }

@@ -73,6 +73,7 @@ function Against({ compared, campaign }: Pick<Props, 'compared' | 'campaign'>) {
 export function RangeBar(props: Props) {
     const { campaign, range, onChange, isComparing, compared } = props
     const text = useText()
+    const format = useFormat()
     const locale = useLocale()
     const compare = () => {
         rememberCompare(!isComparing)
@@ -80,29 +81,34 @@ export function RangeBar(props: Props) {
     }
     return (
         <div className="mb-3 flex flex-wrap items-center gap-2">
-            <NamedDays {...props} />
-            <Suspense fallback={<span className="h-8 w-64 rounded-md border border-line pointer-coarse:h-10" />}>
-                <RangePicker
-                    value={{ from: range.from, to: range.to }}
-                    onChange={(days: Days) => {
-                        rememberDays(days)
-                        onChange({ ...days, grain: undefined, at: undefined })
-                    }}
+            <p className="hidden print:block">
+                {text('range.printed', { from: format.day(range.from), to: format.day(range.to) })}
+            </p>
+            <div className="contents print:hidden">
+                <NamedDays {...props} />
+                <Suspense fallback={<span className="h-8 w-64 rounded-md border border-line pointer-coarse:h-10" />}>
+                    <RangePicker
+                        value={{ from: range.from, to: range.to }}
+                        onChange={(days: Days) => {
+                            rememberDays(days)
+                            onChange({ ...days, grain: undefined, at: undefined })
+                        }}
+                    />
+                </Suspense>
+                <Segments<Grain>
+                    label={text('range.grain')}
+                    value={range.grain}
+                    onChange={(grain) => onChange({ grain })}
+                    choices={[{ id: 'hour', label: text('range.hour') }, { id: 'day', label: text('range.day') }]}
                 />
-            </Suspense>
-            <Segments<Grain>
-                label={text('range.grain')}
-                value={range.grain}
-                onChange={(grain) => onChange({ grain })}
-                choices={[{ id: 'hour', label: text('range.hour') }, { id: 'day', label: text('range.day') }]}
-            />
-            <button
-                type="button" aria-pressed={isComparing} onClick={compare}
-                className={`h-8 cursor-pointer rounded-md border px-3 text-sm font-medium pointer-coarse:h-10 ${isComparing
-                    ? 'border-accent bg-accent-wash text-accent-strong' : 'border-line-strong bg-surface hover:bg-hover'}`}
-            >
-                {text('compare.toggle')}
-            </button>
+                <button
+                    type="button" aria-pressed={isComparing} onClick={compare}
+                    className={`h-8 cursor-pointer rounded-md border px-3 text-sm font-medium pointer-coarse:h-10 ${isComparing
+                        ? 'border-accent bg-accent-wash text-accent-strong' : 'border-line-strong bg-surface hover:bg-hover'}`}
+                >
+                    {text('compare.toggle')}
+                </button>
+            </div>
             <span className="text-sm text-ink-soft">
                 {text('range.zone', { zone: zoneName(campaign.zone, locale, new Date(campaign.from)) })}
             </span>

@@ -132,9 +132,12 @@ const settings = createRoute({
     component: guarded('/settings', lazyRouteComponent(() => import('@/features/auth/settings-page'), 'SettingsPage')),
 })
 
+// An address that leads nowhere keeps the frame around it, so that the way back is at hand.
+const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
+
 const tree = root.addChildren([
     signIn,
-    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, settings]),
+    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, settings, nowhere]),
 ])
 
 export const router = createRouter({

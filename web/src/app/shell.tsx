@@ -7,6 +7,7 @@ import { IconButton } from '@/components/button'
 import { Toasts } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { Brand } from './brand'
+import { Connection } from './connection'
 import { places, type Place } from './permissions'
 import { TopBar } from './top-bar'
 
@@ -38,7 +39,7 @@ function Rail({ session }: { session: Session }) {
     return (
         <nav
             aria-label={text('nav.label')}
-            className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-sunken p-2 md:flex ${narrow ? 'w-13' : 'w-52'}`}
+            className={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-sunken p-2 md:flex print:hidden ${narrow ? 'w-13' : 'w-52'}`}
         >
             <div className={`flex h-10 items-center pb-1 ${narrow ? 'justify-center' : 'justify-between pl-2.5'}`}>
                 {!narrow && <Brand />}
@@ -60,7 +61,7 @@ function BottomBar({ session }: { session: Session }) {
     return (
         <nav
             aria-label={text('nav.label')}
-            className="fixed inset-x-0 bottom-0 z-30 overflow-x-auto border-t border-line bg-surface md:hidden"
+            className="fixed inset-x-0 bottom-0 z-30 overflow-x-auto border-t border-line bg-surface md:hidden print:hidden"
         >
             <ul className="flex min-w-max justify-around px-1">
                 {places.filter((place) => place.allowed(session)).map((place) => (
@@ -68,7 +69,7 @@ function BottomBar({ session }: { session: Session }) {
                         <Link
                             to={place.to}
                             activeOptions={{ exact: place.to === '/' }}
-                            className="flex h-14 min-w-16 flex-col items-center justify-center gap-0.5 px-1.5 text-[11px] text-ink-soft data-[status=active]:text-accent-strong"
+                            className="flex h-14 min-w-14 flex-col items-center justify-center gap-0.5 px-1 text-[11px] text-ink-soft data-[status=active]:text-accent-strong"
                         >
                             <place.icon size={18} aria-hidden />
                             {text(place.label)}
@@ -123,6 +124,7 @@ export function Shell() {
             <Rail session={session} />
             <div className="flex min-w-0 flex-1 flex-col">
                 <TopBar session={session} />
+                <Connection />
                 <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
                     <Outlet />
                 </main>

@@ -44,6 +44,9 @@ function walk(event: KeyboardEvent<HTMLTableSectionElement>) {
     next.focus()
 }
 
+// On a phone the name of the row stays while the rest is pushed along.
+const pinned = 'max-sm:sticky max-sm:left-0 max-sm:max-w-44 max-sm:min-w-28 max-sm:bg-surface max-sm:wrap-anywhere max-sm:whitespace-normal'
+
 export interface DataTableProps<Row> {
     /** What the table holds, for assistive technology. */
     label: string
@@ -71,7 +74,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             role="region"
             aria-label={label}
             tabIndex={0}
-            className="relative overflow-auto"
+            className="scroll-shade relative overflow-auto"
             style={maxHeight ? { maxHeight } : undefined}
         >
             <table className="w-full border-collapse text-sm">
@@ -86,7 +89,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                                     key={header.id}
                                     scope="col"
                                     aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
-                                    className={`h-8 border-b border-line px-3 first:pl-4 last:pr-4 text-xs leading-tight font-medium text-ink-soft ${column.numeric ? 'text-right' : 'text-left whitespace-nowrap'}`}
+                                    className={`h-8 border-b border-line px-3 first:pl-4 max-sm:first:sticky max-sm:first:left-0 max-sm:first:bg-surface last:pr-4 text-xs leading-tight font-medium text-ink-soft ${column.numeric ? 'text-right' : 'text-left whitespace-nowrap'}`}
                                 >
                                     {header.column.getCanSort() ? (
                                         <button
@@ -113,7 +116,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                             {columns.map((column, i) => {
                                 // A row stays as high as the others when something in it can be pressed.
                                 const shown = column.cell?.(row.original) ?? column.value(row.original) ?? '—'
-                                const look = `px-3 py-1 first:pl-4 last:pr-4 pointer-fine:[&_button]:h-6 ${column.numeric ? 'tabular text-right' : 'text-left'} ${column.wide ? 'min-w-48' : 'whitespace-nowrap'}`
+                                const look = `${i === 0 ? pinned : ''} px-3 py-1 first:pl-4 last:pr-4 pointer-fine:[&_button]:h-6 ${column.numeric ? 'tabular text-right' : 'text-left'} ${column.wide ? 'sm:min-w-48' : 'sm:whitespace-nowrap'} ${i === 0 ? '' : 'max-sm:whitespace-nowrap'}`
                                 return i === 0
                                     ? <th key={column.id} scope="row" data-row-stop className={`${look} font-medium`}>{shown}</th>
                                     : <td key={column.id} className={look}>{shown}</td>

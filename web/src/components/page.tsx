@@ -17,7 +17,7 @@ export function Page({ title, chip, action, crumbs, children, facts }: {
     return (
         <div className="mx-auto w-full max-w-[1400px] px-4 pt-4 pb-20 sm:px-6 md:pb-8">
             {crumbs && (
-                <p className="text-sm">
+                <p className="text-sm print:hidden">
                     <Link to={crumbs.to} className="inline-flex h-6 items-center gap-0.5 text-ink-soft hover:text-ink hover:underline">
                         <ChevronLeft size={14} aria-hidden />{crumbs.label}
                     </Link>
@@ -26,7 +26,7 @@ export function Page({ title, chip, action, crumbs, children, facts }: {
             <div className="mb-4 flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
                 <h1 className="min-w-0 text-xl font-semibold tracking-tight text-balance">{title}</h1>
                 {chip}
-                <div className="ml-auto flex flex-wrap items-center gap-2">{action}</div>
+                <div className="ml-auto flex flex-wrap items-center gap-2 print:hidden">{action}</div>
                 {facts && <div className="basis-full text-sm text-ink-soft">{facts}</div>}
             </div>
             {children}
@@ -50,7 +50,7 @@ export function Panel({ id, title, note, tools, children, flush = false }: {
                     <h2 className="text-base font-semibold">{title}</h2>
                     {note && <p className="text-xs text-ink-soft">{note}</p>}
                 </div>
-                {tools && <div className="ml-auto flex flex-wrap items-center gap-1.5">{tools}</div>}
+                {tools && <div className="ml-auto flex flex-wrap items-center gap-1.5 print:hidden">{tools}</div>}
             </header>
             <div className={flush ? '' : 'px-4 pb-4'}>{children}</div>
         </section>

@@ -1,10 +1,11 @@
-import { CloudOff, SearchX, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { CircleDashed, CloudOff, Compass, Hourglass, Lock, SearchX, TriangleAlert, Unplug, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { OfflineError, ProblemError } from '@/api/client'
-import { isMessage, useText, type MessageId, type Text } from '@/lib/i18n/text'
+import { isMessage, useLocale, useText, type Locale, type MessageId, type Text } from '@/lib/i18n/text'
 import { Button } from './button'
 
-export function Empty({ icon: Icon = SearchX, title, detail, action }: {
+/** There is nothing yet: what the thing is, and what to do about it. */
+export function Empty({ icon: Icon = CircleDashed, title, detail, action }: {
     icon?: LucideIcon; title: string; detail?: string; action?: ReactNode
 }) {
     return (
@@ -17,8 +18,24 @@ export function Empty({ icon: Icon = SearchX, title, detail, action }: {
     )
 }
 
-/** What went wrong in the reader's language: by the problem's code when we have words for it, else by its status. */
-export function problemText(error: unknown, text: Text): { title: string; detail: string; requestId: string | null } {
+/** There is something, but the filter lets none of it through. */
+export function NoneMatch({ onClear }: { onClear: () => void }) {
+    const text = useText()
+    return (
+        <Empty
+            icon={SearchX} title={text('filter.none')} detail={text('filter.none.detail')}
+            action={<Button onPress={onClear}>{text('filter.clear')}</Button>}
+        />
+    )
+}
+
+const statusesWithWords = [403, 404, 409, 422, 429, 503]
+
+/**
+ * What went wrong in the reader's language: by the problem's code when we have words for it, else by its status. The
+ * server's own sentence says more than the status, but only in English.
+ */
+export function problemText(error: unknown, text: Text, locale: Locale): { title: string; detail: string; requestId: string | null } {
     if (error instanceof OfflineError) {
         return { title: text('error.offline.title'), detail: text('error.offline.detail'), requestId: null }
     }
@@ -26,23 +43,29 @@ export function problemText(error: unknown, text: Text): { title: string; detail
         return { title: text('error.500.title'), detail: text('error.500.detail'), requestId: null }
     }
     const { status, code, detail, instance } = error.problem
-    const byStatus = status === 403 || status === 404 || status === 409 || status === 422 || status === 429
-        ? (`error.${status}` as const) : ('error.500' as const)
+    const byStatus = statusesWithWords.includes(status) ? `error.${status}` : 'error.500'
     return {
         title: text(`${byStatus}.title` as MessageId),
         detail: isMessage(`problem.${code}`) ? text(`problem.${code}` as MessageId)
-            : status >= 500 || !detail ? text(`${byStatus}.detail` as MessageId) : detail,
+            : status >= 500 || status === 404 || !detail || locale !== 'en-CA' ? text(`${byStatus}.detail` as MessageId) : detail,
         requestId: instance || null,
     }
 }
 
+const icons: Partial<Record<number, LucideIcon>> = { 403: Lock, 404: Compass, 429: Hourglass, 503: Unplug }
+// Asking again changes nothing about these.
+const lasting = [403, 404]
+
+/** Nothing can be shown: no access, not there, the source is down, no connection, or our fault. Each has its own words. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
     const text = useText()
-    const { title, detail, requestId } = problemText(error, text)
-    const Icon = error instanceof OfflineError ? CloudOff : TriangleAlert
+    const { title, detail, requestId } = problemText(error, text, useLocale())
+    const status = error instanceof ProblemError ? error.problem.status : undefined
+    const Icon = error instanceof OfflineError ? CloudOff : (icons[status ?? 0] ?? TriangleAlert)
+    const isLasting = lasting.includes(status ?? 0)
     return (
         <div role="alert" className="flex flex-col items-center gap-2 px-6 py-12 text-center">
-            <Icon size={28} className="text-bad" aria-hidden />
+            <Icon size={28} className={isLasting ? 'text-ink-faint' : 'text-bad'} aria-hidden />
             <p className="font-medium">{title}</p>
             <p className="max-w-[60ch] text-sm text-ink-soft">{detail}</p>
             {requestId && (
@@ -50,7 +73,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
                     {text('error.request_id')} <code className="select-all">{requestId}</code>
                 </p>
             )}
-            {retry && <div className="pt-2"><Button onPress={retry}>{text('action.retry')}</Button></div>}
+            {retry && !isLasting && <div className="pt-2"><Button onPress={retry}>{text('action.retry')}</Button></div>}
         </div>
     )
 }

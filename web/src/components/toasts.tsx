@@ -1,9 +1,10 @@
-import { CircleCheck, X } from 'lucide-react'
+import { CircleCheck, TriangleAlert, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { useText } from '@/lib/i18n/text'
 import { IconButton } from './button'
 
-interface Toast { id: number; text: string }
+type Tone = 'good' | 'bad'
+interface Toast { id: number; text: string; tone: Tone }
 let toasts: readonly Toast[] = []
 let next = 1
 const listeners = new Set<() => void>()
@@ -14,10 +15,10 @@ function change(to: readonly Toast[]) {
     listeners.forEach((listener) => listener())
 }
 
-/** Says that something was done. What failed is said where it failed, not here. */
-export function toast(text: string) {
+/** Says that something was done, or that a step without a form was refused; a form says so itself. */
+export function toast(text: string, tone: Tone = 'good') {
     const id = next++
-    change([...toasts, { id, text }])
+    change([...toasts, { id, text, tone }])
     setTimeout(() => change(toasts.filter((one) => one.id !== id)), stayMs)
 }
 
@@ -30,13 +31,15 @@ export function Toasts() {
     const text = useText()
     const shown = useSyncExternalStore(subscribe, () => toasts)
     return (
-        <div role="status" className="fixed right-4 bottom-18 z-50 flex flex-col gap-2 md:bottom-4">
+        <div role="status" className="print:hidden fixed right-4 bottom-18 z-50 flex flex-col gap-2 md:bottom-4">
             {shown.map((one) => (
                 <div
                     key={one.id}
                     className="appear flex items-center gap-2 rounded-md border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-lg shadow-(color:--shadow)"
                 >
-                    <CircleCheck size={16} className="text-good" aria-hidden />
+                    {one.tone === 'good'
+                        ? <CircleCheck size={16} className="text-good" aria-hidden />
+                        : <TriangleAlert size={16} className="text-bad" aria-hidden />}
                     {one.text}
                     <IconButton label={text('action.close')} onPress={() => change(toasts.filter((t) => t.id !== one.id))}>
                         <X size={14} aria-hidden />

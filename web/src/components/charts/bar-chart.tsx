@@ -58,7 +58,7 @@ export function BarChart(props: BarChartProps) {
                 aria-valuetext={bars.length ? describe(at ?? 0) : summary}
                 {...keys}
             >
-                <svg width={width} height={height} aria-hidden {...pointer}>
+                <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className="h-auto max-w-full" aria-hidden {...pointer}>
                     <BarPlot
                         scales={scales} bars={bars} gaps={gaps} ticks={ticks} tickLabel={tickLabel}
                         axisValue={axisValue} barLabel={barLabel} at={at}

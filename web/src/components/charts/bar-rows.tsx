@@ -27,7 +27,10 @@ export function BarRows({ summary, rows }: {
     const x = scaleLinear<number>({ domain: [0, Math.max(1, ...rows.map((row) => row.value))], range: [0, barRoom] })
     return (
         <div ref={box}>
-            <svg width={width} height={rows.length * rowHeight} role="img" aria-label={summary}>
+            <svg
+                width={width} height={rows.length * rowHeight} viewBox={`0 0 ${width} ${rows.length * rowHeight}`}
+                className="h-auto max-w-full" role="img" aria-label={summary}
+            >
                 {rows.map((row, i) => (
                     <g key={row.key} transform={`translate(0,${i * rowHeight})`}>
                         {i > 0 && <line x2={width} className="stroke-line" />}

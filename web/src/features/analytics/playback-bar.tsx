@@ -23,7 +23,7 @@ export function PlaybackBar({ playback, label, grain }: {
         )
     }
     return (
-        <div role="group" aria-label={text('playback.label')} className="flex flex-wrap items-center gap-1 border-t border-line p-2">
+        <div role="group" aria-label={text('playback.label')} className="flex flex-wrap items-center gap-1 border-t border-line p-2 print:hidden">
             {!isCalm && (isPlaying
                 ? <IconButton label={text('playback.pause')} onPress={pause}><Pause size={16} aria-hidden /></IconButton>
                 : <IconButton label={text('playback.resume')} onPress={play}><Play size={16} aria-hidden /></IconButton>)}

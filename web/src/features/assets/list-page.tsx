@@ -11,7 +11,7 @@ import { ChipFilter } from '@/components/filters'
 import { lazyDrawer } from '@/components/lazy-drawer'
 import { ListView } from '@/components/list-view'
 import { Page } from '@/components/page'
-import { Empty } from '@/components/states'
+import { Empty, NoneMatch } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useTyped } from '@/lib/use-typed'
 import { assetsQuery } from './queries'
@@ -65,7 +65,7 @@ export function AssetListPage() {
                 <ListView
                     query={query}
                     empty={kind || q
-                        ? <Empty title={text('filter.none')} detail={text('filter.none.detail')} />
+                        ? <NoneMatch onClear={() => search({ kind: undefined, q: undefined })} />
                         : <Empty icon={CarFront} title={text('assets.none')} detail={text('assets.none.detail')} action={create} />}
                 >
                     {(items) => (

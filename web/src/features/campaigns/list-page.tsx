@@ -12,7 +12,7 @@ import { ChipFilter } from '@/components/filters'
 import { lazyDrawer } from '@/components/lazy-drawer'
 import { ListView } from '@/components/list-view'
 import { Page } from '@/components/page'
-import { Empty } from '@/components/states'
+import { Empty, NoneMatch } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useTyped } from '@/lib/use-typed'
@@ -91,7 +91,7 @@ export function CampaignListPage() {
                 <ListView
                     query={query}
                     empty={filtered
-                        ? <Empty title={text('filter.none')} detail={text('filter.none.detail')} />
+                        ? <NoneMatch onClear={() => search({ state: undefined, q: undefined })} />
                         : <Empty icon={Megaphone} title={text('campaigns.none')} detail={text('campaigns.none.detail')} action={create} />}
                 >
                     {(items) => (

@@ -7,7 +7,7 @@ import { Confirm } from '@/components/confirm'
 import { MoreMenu } from '@/components/menu'
 import { toast } from '@/components/toasts'
 import { problemText } from '@/components/states'
-import { useText } from '@/lib/i18n/text'
+import { useLocale, useText } from '@/lib/i18n/text'
 
 /** What a campaign may do next: the usual step first. The server decides; this only decides what is offered. */
 export const stepsOf: Record<CampaignState, CampaignVerb[]> = {
@@ -23,6 +23,7 @@ const isFinal = (verb: CampaignVerb): verb is Final => verb === 'finish' || verb
 
 export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit: () => void }) {
     const text = useText()
+    const locale = useLocale()
     const client = useQueryClient()
     const [asking, setAsking] = useState<Final | null>(null)
     const take = async (verb: CampaignVerb) => {
@@ -32,7 +33,7 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     }
     const start = (verb: CampaignVerb) => {
         if (isFinal(verb)) setAsking(verb)
-        else take(verb).catch((error: unknown) => toast(problemText(error, text).detail))
+        else take(verb).catch((error: unknown) => toast(problemText(error, text, locale).detail, 'bad'))
     }
     const steps = stepsOf[campaign.state]
     const usual = steps[0]

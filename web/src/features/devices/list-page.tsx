@@ -12,7 +12,7 @@ import { ChipFilter } from '@/components/filters'
 import { lazyDrawer } from '@/components/lazy-drawer'
 import { ListView } from '@/components/list-view'
 import { Page } from '@/components/page'
-import { Empty } from '@/components/states'
+import { Empty, NoneMatch } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
@@ -97,7 +97,7 @@ export function DeviceListPage() {
                 <ListView
                     query={query}
                     empty={status || q
-                        ? <Empty title={text('filter.none')} detail={text('filter.none.detail')} />
+                        ? <NoneMatch onClear={() => search({ status: undefined, q: undefined })} />
                         : <Empty icon={RadioTower} title={text('devices.none')} detail={text('devices.none.detail')} action={create} />}
                 >
                     {(items) => (

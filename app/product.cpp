@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "platform/basemap/routes.hpp"
+#include "platform/db/trouble.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/log/log.hpp"
 #include "src/auth/authentication.hpp"
@@ -46,6 +47,7 @@ Product::Product(const Settings& settings, const Storage* storage)
       events_{queue_},
       modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_}},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
+    router_.translate_with(db::passing_trouble);
     modules_.add_routes(router_);
     modules_.add_jobs(runner_);
     basemap::add_routes(router_, base_map(settings));

@@ -60,6 +60,17 @@ export class RawSocket {
         return answersIn(Buffer.concat(this.#pieces))
     }
 
+    /** Sends one request and waits for its answer. */
+    async ask(bytes) {
+        const had = this.received().answers.length
+        this.send(bytes)
+        while (this.received().answers.length === had) {
+            const gone = await Promise.race([this.closed.then(() => true), once(this.socket, 'data').then(() => false)])
+            if (gone) throw new Error('the connection was closed without an answer')
+        }
+        return this.received().answers.at(-1)
+    }
+
     /** Everything that the server had to say until it closed. */
     async whole() {
         await this.closed

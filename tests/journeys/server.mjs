@@ -137,6 +137,15 @@ export class Server {
         return Number(this.#postmasterLines()[0])
     }
 
+    /** The same, or nothing while there is none; its file comes and goes with it. */
+    postmasterNow() {
+        try {
+            return this.postmaster() || undefined
+        } catch {
+            return undefined
+        }
+    }
+
     /** Where the private database listens: {socket, port}. */
     database() {
         const [, , , port, socket] = this.#postmasterLines()
@@ -172,6 +181,11 @@ export class Server {
         this.#psql('mobilytics_owner', 'mobilytics', sql)
     }
 
+    /** What only the database's superuser may do. */
+    administer(sql) {
+        return this.#psql('postgres', 'mobilytics', sql)
+    }
+
     /** Asks a database beside the product's, with an extension that the product does without; gives psql's lines. */
     scratch(extension, sql) {
         const ask = (database, text) => this.#psql('postgres', database, text)
@@ -195,16 +209,21 @@ export class Server {
         await this.exited
     }
 
-    /** Asks the server to stop and waits until it and its database are gone; then the home folder goes too. */
+    /** Asks the server to stop and waits until it did. */
+    async stop() {
+        process.kill(this.child.pid, 'SIGTERM')
+        const ended = await Promise.race([this.exited, sleep(endWithin_ms, undefined, { ref: false })])
+        assert.ok(ended, `the server did not stop within ${endWithin_ms / 1000} s of SIGTERM:\n${this.#tail()}`)
+        assert.deepEqual(ended, [0, null], `the server did not end cleanly:\n${this.#tail()}`)
+    }
+
+    /** Stops it and waits until its database is gone too; then the home folder goes. */
     async end() {
         this.api.close()
-        const postmaster = this.#find(this.home, 3) && this.postmaster()
+        const postmaster = this.postmasterNow()
         try {
             if (this.child.exitCode === null && !this.child.signalCode) {
-                process.kill(this.child.pid, 'SIGTERM')
-                const ended = await Promise.race([this.exited, sleep(endWithin_ms, undefined, { ref: false })])
-                assert.ok(ended, `the server did not stop within ${endWithin_ms / 1000} s of SIGTERM:\n${this.#tail()}`)
-                assert.deepEqual(ended, [0, null], `the server did not end cleanly:\n${this.#tail()}`)
+                await this.stop()
                 assert.ok(!postmaster || !alive(postmaster), 'the database runs on after its server stopped')
             }
         } finally {

@@ -1,7 +1,9 @@
 #include "platform/http/server.hpp"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -11,6 +13,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <format>
+#include <stdexcept>
 
 #include "platform/http/connection.hpp"
 #include "platform/http/lane.hpp"
@@ -27,6 +31,18 @@ namespace {
 constexpr std::size_t most_overloaded = 64;
 constexpr std::chrono::milliseconds pause_without_descriptors{50};
 constexpr std::chrono::milliseconds drain_step{20};
+
+// Shells start programs with a low limit that the program may raise itself; each connection takes a descriptor.
+void allow_descriptors(std::size_t connections) {
+    constexpr rlim_t others = 256;
+    const rlim_t wanted = connections + most_overloaded + others;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+        log::warn("too few files may be open for as many connections as are allowed",
+                  {{"connections", connections}, {"open_files", limit.rlim_cur}});
+}
 
 std::unique_ptr<asio::ssl::context> make_tls(const ServerOptions& options) {
     if (options.certificate_file.empty() && options.key_file.empty()) return nullptr;
@@ -115,8 +131,14 @@ void Server::start() {
     tcp::endpoint endpoint{asio::ip::make_address(options.address), options.port};
     state.acceptor.open(endpoint.protocol());
     state.acceptor.set_option(tcp::acceptor::reuse_address{true});
-    state.acceptor.bind(endpoint);
+    boost::system::error_code refused;
+    state.acceptor.bind(endpoint, refused);
+    if (refused == asio::error::address_in_use)
+        throw std::runtime_error{
+            std::format("port {} of {} is in use by another program", options.port, options.address)};
+    if (refused) throw boost::system::system_error{refused};
     state.acceptor.listen(SOMAXCONN);
+    allow_descriptors(options.max_connections);
     auto& runtime = state.serving->runtime;
     for (std::size_t i = 0; i < state.lanes.size(); ++i)
         runtime.spawn("http sweep", [lane = state.lanes[i]] { return lane->sweep(); }, static_cast<int>(i));

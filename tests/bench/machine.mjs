@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
@@ -46,10 +47,15 @@ export function circumstances(root) {
     const changed = execFileSync('git', ['-C', root, 'status', '--porcelain', '--untracked-files=no', 'src', 'platform', 'app', 'db'],
         { encoding: 'utf8' }).trim()
     const revision = first('git', ['-C', root, 'rev-parse', '--short', 'HEAD'])
+    const { dependencies: peers } = JSON.parse(readFileSync(path.join(root, 'tests/bench/peers/package.json'), 'utf8'))
     return {
         date: new Date().toISOString().slice(0, 10),
         machine: `${os.cpus().length} x ${os.cpus()[0].model.trim()} (virtual), ${memory_gb} GB, Linux ${os.release().split('-')[0]}`,
-        versions: `${first('postgres', ['--version'])}, ${first('g++', ['--version'])}, Node ${process.version}`,
+        versions: [
+            ...[['PostgreSQL', 'postgresql-17'], ['TimescaleDB', 'postgresql-17-timescaledb'], ['PostGIS', 'postgresql-17-postgis-3'], ['g++', 'g++-14']]
+                .map(([name, wanted]) => `${name} ${first('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', wanted])}`),
+            `Node ${process.versions.node}`, `Fastify ${peers.fastify}`, `pg ${peers.pg}`,
+        ].join(', '),
         commit: changed ? `${revision} with changes` : revision,
     }
 }

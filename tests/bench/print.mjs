@@ -19,11 +19,11 @@ export function costOf(measured, side, of = 'request') {
 }
 
 /** A line against the peer: the aim is about the server's CPU, since the database works for both. */
-export function lineBesidePeer({ what, measured, side = 1, of, aim }) {
+export function lineBesidePeer({ what, short, measured, side = 1, of, aim }) {
     const altogether = ratioOf(measured, ({ server_us, database_us }) => server_us + database_us, side)
     const rate = ratioOf(measured, (one) => one.rate, side)
     return {
-        what, ours: costOf(measured, 0, of), limit: `Fastify + pg: ${costOf(measured, side, of)}`,
+        what, short, ours: costOf(measured, 0, of), limit: `Fastify + pg: ${costOf(measured, side, of)}`,
         ratio: `server's CPU ${ratio(ratioOf(measured, ({ server_us }) => server_us, side), measured)}; `
             + `with the database's ${digits(altogether.median)}; rate ${digits(rate.median)}`,
         aim,

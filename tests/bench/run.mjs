@@ -1,8 +1,9 @@
 // Runs the rows and prints them as a table. A row is one file: `title`, and `run(options)`, which gives lines {what, ours,
-// limit, ratio, aim}; how it starts and ends what it needs is its own affair.
+// limit, ratio, aim}; how it starts and ends what it needs is its own affair. A line with `short` stands in the README too.
 import { parseArgs } from 'node:util'
 import { root } from '../journeys/server.mjs'
 import { circumstances } from './machine.mjs'
+import { heading, lineOf, write } from './report.mjs'
 
 const rows = {
     visit_engine: () => import('./rows/visit_engine.mjs'),
@@ -21,6 +22,7 @@ const rows = {
 const { values, positionals } = parseArgs({
     options: {
         pairs: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' }, minutes: { type: 'string', default: '2' },
+        write: { type: 'boolean', default: false },
     },
     allowPositionals: true,
 })
@@ -28,21 +30,23 @@ const options = { pairs: Number(values.pairs), seconds: Number(values.seconds), 
 
 const unknown = positionals.filter((name) => !rows[name])
 if (unknown.length) throw new Error(`no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(', ')}`)
+if (values.write && positionals.length) throw new Error('--write publishes all rows, so name none')
 
-const { date, machine, versions, commit } = circumstances(root)
-console.log(`${date}, commit ${commit}. ${machine}. ${versions}. ${options.pairs} pairs, ${options.seconds} s each.\n`)
-console.log('| row | what | ours | limit | ours / limit (least to most; pairs) | aim |')
-console.log('|---|---|---|---|---|---|')
+const about = { ...circumstances(root), ...options }
+console.log(`${Object.values(about).join('; ')}\n\n${heading}`)
+const lines = []
 let failed = 0
 for (const name of positionals.length ? positionals : Object.keys(rows)) {
     try {
         const { title, run } = await rows[name]()
-        for (const { what, ours, limit, ratio, aim } of await run(options)) {
-            console.log(`| ${title} | ${what} | ${ours} | ${limit} | ${ratio} | ${aim} |`)
+        for (const line of await run(options)) {
+            lines.push({ title, ...line })
+            console.log(lineOf(lines.at(-1)))
         }
     } catch (error) {
         failed += 1
         console.error(`${name}: ${error.stack}`)
     }
 }
+if (values.write && failed === 0) write(root, about, lines)
 process.exitCode = failed ? 1 : 0

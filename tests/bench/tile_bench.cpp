@@ -121,12 +121,10 @@ public:
         const Surface surface{read_cells(), {}, 10};
         const auto encode = [&] {
             ExposureLayer layer;
-            const auto bounds = TileBounds::of(tile);
             for (const auto& range : covering(tile, resolution))
-                for (const auto& cell : surface.cells_in(range, resolution)) {
-                    if (!bounds.may_hold(cell.cell)) continue;
-                    if (const auto rings = rings_in(tile, cell.cell); !rings.empty()) layer.add(cell, rings, false);
-                }
+                for (const auto& cell : surface.cells_in(range, resolution))
+                    if (const auto rings = rings_in(tile, surface.outline(cell, resolution)); !rings.empty())
+                        layer.add(cell, rings, false);
             return layer;
         };
         const std::string theirs = summed(tile, resolution);

@@ -37,6 +37,7 @@ export async function run({ pairs: count, seconds: wanted }) {
         const say = ([middle, late]) => `answer after ${middle} ms (p99 ${late})`
         return [{
             what: `${quiet} companies read an asset ${quietRate} times a second; a further one has ${noisyConnections} series on ${noisyFleet} vehicles under way all the time`,
+            short: 'time to answer of quiet companies beside a noisy one, and without it',
             ours: `${say(times(0))}; the noisy one gets ${perSecond(medianOf(measured, 0, (side) => side.noise))}`,
             limit: `without it: ${say(times(1))}`,
             ratio: `p99 ${ratio(ratioOf(measured, ({ latency_us }) => latency_us.p99), measured)}`, aim: 'p99 ≤ 2',

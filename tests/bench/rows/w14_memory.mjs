@@ -33,8 +33,8 @@ export async function run({ minutes }) {
         }
         const grown = await growth(sides[0], () => load(server, file, 200, { connections: 16, seconds: minutes * minute / second }))
         return [
-            line('idle, just started', sides, 'idle'),
-            line(`${connections} connections that wait, after ${warm} s of point reads`, sides, 'connected'),
+            { short: 'memory idle, beside Fastify + pg', ...line('idle, just started', sides, 'idle') },
+            { short: `memory with ${connections} connections`, ...line(`${connections} connections that wait, after ${warm} s of point reads`, sides, 'connected') },
             {
                 what: `${minutes} min of point reads: from the first quarter's median to the last's`,
                 ours: `${megabytes(grown.first)} to ${megabytes(grown.last)}`, limit: 'none',

@@ -44,9 +44,9 @@ export async function run({ pairs: count, seconds }) {
         })).then((one) => ({ ...one, server_us: 0 }))  // the server idles meanwhile
         const measured = await interleaved({ count, sides: [read(server), read(peer), limited(plain), limited(asOurs)] })
         return [
-            lineBesidePeer({ what: 'GET /v1/assets/{id}', measured, aim: "server's CPU ≤ 0.33" }),
-            line('the same; pgbench: BEGIN, set_config, select, COMMIT', measured, 2),
-            line('the same; pgbench: the two pipelines that we send, the key\'s and the asset\'s', measured, 3),
+            lineBesidePeer({ what: 'GET /v1/assets/{id}', short: 'one asset by id with an API key, beside Fastify + pg', measured, aim: "server's CPU ≤ 0.33" }),
+            { short: 'the same, beside pgbench', ...besidePgbench('the same; pgbench: BEGIN, set_config, select, COMMIT', measured, 2) },
+            besidePgbench('the same; pgbench: the two pipelines that we send, the key\'s and the asset\'s', measured, 3),
         ]
     } finally {
         await peer?.end()
@@ -68,7 +68,7 @@ async function world(server) {
     return { company, key, ids }
 }
 
-function line(what, measured, side) {
+function besidePgbench(what, measured, side) {
     return {
         what, ours: costOf(measured, 0), limit: costOf(measured, side),
         ratio: `rate ${ratio(ratioOf(measured, ({ rate }) => rate, side), measured)}`, aim: 'rate ≥ 0.8',

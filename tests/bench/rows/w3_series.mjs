@@ -30,6 +30,7 @@ export async function run({ pairs: count, seconds }) {
             const measured = await interleaved({ count, sides: [asked(server), asked(peer)] })
             lines.push(lineBesidePeer({
                 what: `${hours} hours of a campaign on ${fleet} ${fleet === 1 ? 'vehicle' : 'vehicles'}, of ${counted(rows)} rows`,
+                short: fleet === 1 ? 'a week of a campaign by hour, beside Fastify + pg' : undefined,
                 measured, aim: fleet === 1 ? "server's CPU ≤ 0.25" : 'not set',
             }))
         }

@@ -51,9 +51,9 @@ export async function run({ pairs, seconds }) {
         const few = await interleaved({ count: pairs, sides: [posted(loneSender, { connections: 4, rate: loneRate, seconds }), copied(loneItems)] })
         const batches = `${counted(itemsOfBatch)} items a batch`
         return [
-            besideCopy(`${batches}, 16 at once; COPY of ${counted(rowsPerCommit)} rows a commit`, many),
-            lineBesidePeer({ what: `${batches}, 16 at once`, measured: many, side: 2, of: 'row', aim: 'rate ≥ 5' }),
-            besideCopy(`${batches}, 1 at once; COPY of ${counted(itemsOfBatch)} rows a commit`, one),
+            { short: 'ingest over HTTP, 16 senders, beside COPY BINARY on one connection', ...besideCopy(`${batches}, 16 at once; COPY of ${counted(rowsPerCommit)} rows a commit`, many) },
+            lineBesidePeer({ what: `${batches}, 16 at once`, short: 'the same, beside Fastify + pg with unnest', measured: many, side: 2, of: 'row', aim: 'rate ≥ 5' }),
+            { short: 'one sender that waits for each answer, beside COPY with as many rows a commit', ...besideCopy(`${batches}, 1 at once; COPY of ${counted(itemsOfBatch)} rows a commit`, one) },
             ofAnswers(few),
         ]
     } finally {

@@ -34,6 +34,7 @@ export async function run({ pairs: count }) {
         const measured = await interleaved({ count, sides: [replayed, fresh] })
         return [{
             what: `${counted(options.requests)} batches of ${counted(itemsOf(mix))} items again, ${connections} at once, after which no row more is stored; the same for the first time`,
+            short: 'batches sent again, beside the first time',
             ours: costOf(measured, 0, 'row'), limit: costOf(measured, 1, 'row'),
             ratio: `rate ${ratio(ratioOf(measured, ({ rate }) => rate), measured)}`, aim: 'rate ≥ 0.5, nothing twice',
         }]

@@ -80,6 +80,7 @@ async function lag(api, worker, database, tokens) {
     return {
         what: `${fleet} devices send ${counted(requests.length * itemsOf(batch) / (lasting / second))} records a second for ${lasting / second} s: `
             + `from the mark of ${counted(lags.length)} batches' records to their hours' figures`,
+        short: `roll-ups behind ingest, ${fleet} devices`,
         ours: `median ${digits(at(0.5), 1)} s, p99 ${digits(at(0.99), 1)} s, most ${digits(at(1), 1)} s; worker's CPU a record: ${digits(used.server_us)} µs`,
         limit: 'none', ratio: '', aim: `p99 ≤ ${aim_s} s`,
     }

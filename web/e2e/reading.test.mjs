@@ -1,52 +1,12 @@
-// Languages, themes, small screens, the keyboard, and what assistive technology is told.
+// Languages, the keyboard, and what assistive technology is told. Every page in every look is in pages.test.mjs.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-    api, assertAccessible, closeBrowser, demo, exact, measuredCampaign, openBrowser, origin, shot, withPage,
+    api, assertAccessible, closeBrowser, demo, exact, measuredCampaign, openBrowser, origin, settle, shot, withPage,
 } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
-
-async function pages() {
-    const campaign = await measuredCampaign()
-    const device = (await api('/v1/devices?limit=1')).items[0]
-    const asset = (await api('/v1/assets?limit=1')).items[0]
-    return {
-        campaigns: '/campaigns', campaign: `/campaigns/${campaign.id}`, map: '/map', assets: '/assets',
-        asset: `/assets/${asset.id}`, devices: '/devices', device: `/devices/${device.id}`, settings: '/settings',
-        'new campaign': '/campaigns?open=new', 'new device': '/devices?open=new', 'new asset': '/assets?open=new',
-        'assign faces': `/campaigns/${campaign.id}?open=assign`, 'attach': `/devices/${device.id}?open=attach`,
-        'nowhere': '/no/such/page',
-    }
-}
-
-async function settle(page) {
-    await page.waitForLoadState('networkidle')
-    await page.locator('h1').first().waitFor()
-    // What the address opens is fetched when it is opened.
-    if (new URL(page.url()).searchParams.has('open')) await page.getByRole('dialog').waitFor()
-    await page.waitForTimeout(400)
-}
-
-/** Whether a part of the page lies beside the screen, where something that hides its overflow would not scroll to it. */
-const isBeside = (page, selector) => page.locator(selector).evaluateAll((elements) => elements.some((element) => {
-    const { left, right } = element.getBoundingClientRect()
-    return left < 0 || right > document.documentElement.clientWidth
-}))
-
-for (const [theme, locale] of [['light', 'en-CA'], ['dark', 'en-CA'], ['light', 'fr-CA'], ['dark', 'fr-CA']]) {
-    test(`axe finds no fault on any page (${theme}, ${locale})`, () =>
-        withPage({ as: demo.owner, theme, locale }, async (page) => {
-            for (const [name, path] of Object.entries(await pages())) {
-                await page.goto(origin + path)
-                await settle(page)
-                assert.equal(await page.locator('html').getAttribute('lang'), locale)
-                await assertAccessible(page, `${name} (${theme}, ${locale})`)
-                await shot(page, `${name.replaceAll(' ', '-')}-${theme}-${locale.slice(0, 2)}`)
-            }
-        }))
-}
 
 test('axe finds no fault in what opens: the explanation, a menu, the calendar', () =>
     withPage({ as: demo.owner }, async (page) => {
@@ -91,19 +51,6 @@ test('language and theme are switched in place and remembered', () =>
         await page.reload()
         await page.getByRole('heading', { name: 'Campagnes' }).waitFor()
         assert.notEqual(await ground(), light)
-    }))
-
-test('on a phone no page is wider than the screen', () =>
-    withPage({ as: demo.owner, look: 'phone' }, async (page) => {
-        for (const [name, path] of Object.entries(await pages())) {
-            await page.goto(origin + path)
-            await settle(page)
-            const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-            assert.ok(excess <= 0, `${name} is ${excess} px too wide`)
-            if (name === 'campaign' || name === 'map') await page.locator('.maplibregl-ctrl').first().waitFor()
-            assert.equal(await isBeside(page, '[data-map], [data-map] .maplibregl-ctrl'), false, `the map of ${name} is cut off`)
-            await shot(page, `${name.replaceAll(' ', '-')}-phone`)
-        }
     }))
 
 const focused = (page) => page.evaluate(() => {

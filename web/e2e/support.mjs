@@ -12,7 +12,7 @@ if (!file) throw new Error('MOBILYTICS_DEMO_JSON names no demo.json: start the p
 
 export const demo = JSON.parse(readFileSync(file, 'utf8'))
 export const origin = new URL(demo.url).origin
-const artefacts = fileURLToPath(new URL('../../build/artefacts/', import.meta.url))
+export const artefacts = fileURLToPath(new URL('../../build/artefacts/', import.meta.url))
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser
@@ -98,12 +98,23 @@ export async function shot(page, name, options = {}) {
     await page.screenshot({ path: join(artefacts, `${name}.png`), ...options })
 }
 
+/** Waits until the page has what its address promises, and nothing on it moves. */
+export async function settle(page) {
+    await page.locator('h1').first().waitFor({ state: 'attached' })
+    // What the address opens is fetched when it is opened.
+    if (new URL(page.url()).searchParams.has('open')) await page.getByRole('dialog').waitFor()
+    await page.waitForFunction(() => document.querySelector('.appear-late, [aria-busy=true]') === null)
+    await page.waitForLoadState('networkidle')
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
+}
+
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 export async function assertAccessible(page, name) {
-    await page.evaluate(axeSource)
-    const { violations, passes } = await page.evaluate(
-        (tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), standards)
+    if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource)
+    const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, {
+        runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'],
+    }), standards)
     assert.ok(passes.length > 5, `axe looked at too little of ${name}`)
     const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
     assert.deepEqual(found, [], name)

@@ -1,7 +1,7 @@
 // The budgets of research/frontend.md 6.1 on the build in dist (`npm run build` first).
 import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { assets, readBuild, scripts, styles } from '../tools/sizes.mjs'
+import { assets, closure, readBuild, scripts, styles } from '../tools/sizes.mjs'
 
 const folder = new URL('../dist', import.meta.url).pathname
 const shell = ['index.html', 'virtual:catalogue/en-CA']
@@ -9,6 +9,7 @@ const list = 'src/features/campaigns/list-page.tsx'
 const campaign = 'src/app/campaign-page.tsx'
 const menus = 'src/app/top-menus.tsx'
 const calendar = 'src/components/range-picker.tsx'
+const palette = 'src/app/palette.tsx'
 const heatMap = 'src/features/analytics/heat-map.tsx'
 
 // Brotli at its best takes seconds for the map.
@@ -34,6 +35,12 @@ describe('the build stays within its budgets (KiB)', { timeout }, () => {
         within('campaign page', scripts(build, [...shell, list, campaign], [...shell, list]), 80))
     test('what the list leaves for later: menus', () =>
         within('menus', scripts(build, [...shell, menus], shell), 35))
+    test('what the shell leaves for later: search and commands', () =>
+        within('palette', scripts(build, [...shell, palette], shell), 40))
+    test('the list carries neither map, calendar, palette nor the other language', () => {
+        const first = closure(build, [...shell, list])
+        for (const later of [heatMap, calendar, palette, 'virtual:catalogue/fr-CA']) expect(first).not.toContain(later)
+    })
     test('what the campaign page leaves for later: the calendar', () =>
         within('calendar', scripts(build, [...shell, campaign, calendar], [...shell, campaign]), 35))
     test('the map beyond the campaign page', () =>

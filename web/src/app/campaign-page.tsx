@@ -6,6 +6,7 @@ import type { Campaign, MapMetric } from '@/api/schema'
 import { useCan } from '@/api/session'
 import { CampaignChip } from '@/components/chip'
 import { lazyDrawer } from '@/components/lazy-drawer'
+import { PageFailure } from '@/components/notice'
 import { Page } from '@/components/page'
 import { SectionLinks } from '@/components/section-links'
 import { ChartSkeleton } from '@/components/skeletons'
@@ -125,7 +126,7 @@ export function CampaignPage() {
         () => (campaign ? rangeOf({ ...(from && to ? { from, to } : {}), ...(grain ? { grain } : {}) }, campaign, campaign.zone, now) : null),
         [campaign, from, to, grain, now])
     const span = useMemo(() => (range && campaign ? spanOf(range.from, range.to, campaign.zone) : null), [range, campaign])
-    if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />
+    if (query.error) return <PageFailure error={query.error} retry={() => void query.refetch()} back={{ to: '/campaigns', label: text('nav.campaigns') }} />
     if (!campaign || !range || !span) return <CampaignSkeleton />
     return (
         <Page

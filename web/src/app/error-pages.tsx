@@ -1,15 +1,9 @@
 import { useRouter } from '@tanstack/react-router'
 import { Compass, Lock } from 'lucide-react'
-import { useEffect, type ReactNode } from 'react'
 import { LinkButton } from '@/components/button'
+import { Notice } from '@/components/notice'
 import { Empty, Failure } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
-
-/** A page that has only something to say. */
-function Notice({ title, children }: { title: string; children: ReactNode }) {
-    useEffect(() => { document.title = `${title} · Mobilytics` }, [title])
-    return <div className="pt-12"><h1 className="sr-only">{title}</h1>{children}</div>
-}
 
 export function NotFound() {
     const text = useText()

@@ -9,8 +9,9 @@ import { Chip } from '@/components/chip'
 import { DataTable, type Column } from '@/components/data-table'
 import { ListView } from '@/components/list-view'
 import { MoreMenu } from '@/components/menu'
+import { PageFailure } from '@/components/notice'
 import { Facts, Page, Panel } from '@/components/page'
-import { Empty, Failure, Waiting } from '@/components/states'
+import { Empty, Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { EditAssetDrawer, FaceDrawer } from './asset-drawers'
@@ -91,7 +92,7 @@ export function AssetPage() {
     const zone = useSession().company?.zone ?? 'UTC'
     const query = useQuery(assetQuery(assetId))
     const asset = query.data
-    if (query.error && !asset) return <Failure error={query.error} retry={() => void query.refetch()} />
+    if (query.error && !asset) return <PageFailure error={query.error} retry={() => void query.refetch()} back={{ to: '/assets', label: text('nav.assets') }} />
     if (!asset) return <Waiting height={400} />
     const show = (drawer: 'edit' | 'face' | undefined) => void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
     const close = () => show(undefined)

@@ -5,8 +5,9 @@ import { useCan, useSession } from '@/api/session'
 import { Button } from '@/components/button'
 import { DeviceStateChip, DeviceStatusChip } from '@/components/chip'
 import { MoreMenu } from '@/components/menu'
+import { PageFailure } from '@/components/notice'
 import { Facts, Page, Panel } from '@/components/page'
-import { Failure, Waiting } from '@/components/states'
+import { Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
@@ -56,7 +57,7 @@ export function DevicePage() {
     const device = query.data
     const show = (drawer: 'attach' | 'calibrate' | 'edit' | undefined) =>
         void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
-    if (query.error && !device) return <Failure error={query.error} retry={() => void query.refetch()} />
+    if (query.error && !device) return <PageFailure error={query.error} retry={() => void query.refetch()} back={{ to: '/devices', label: text('nav.devices') }} />
     if (!device) return <Waiting height={480} />
     const close = () => show(undefined)
     return (

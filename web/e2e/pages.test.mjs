@@ -1,0 +1,60 @@
+// Every page in English and French, light and dark, on a desktop and a phone: WCAG 2.2 AA, and nothing beside the screen.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import {
+    api, assertAccessible, closeBrowser, demo, measuredCampaign, openBrowser, origin, settle, shot, withPage,
+} from './support.mjs'
+
+before(openBrowser)
+after(closeBrowser)
+
+async function pagesOf(account) {
+    if (account === undefined) return { 'sign-in': '/sign-in' }
+    if (account === demo.staff) return { companies: '/companies', 'new company': '/companies?open=new' }
+    const campaign = await measuredCampaign()
+    const [device, asset] = await Promise.all(['devices', 'assets'].map(async (list) => (await api(`/v1/${list}?limit=1`)).items[0]))
+    const [one, some, other] = [`/campaigns/${campaign.id}`, `/devices/${device.id}`, `/assets/${asset.id}`]
+    return {
+        campaigns: '/campaigns', campaign: `${one}?compare=before`, map: '/map', assets: '/assets', asset: other,
+        devices: '/devices', device: some, settings: '/settings',
+        'new campaign': '/campaigns?open=new', 'edit campaign': `${one}?open=edit`, 'assign faces': `${one}?open=assign`,
+        'new asset': '/assets?open=new', 'edit asset': `${other}?open=edit`, 'new face': `${other}?open=face`,
+        'new device': '/devices?open=new', 'edit device': `${some}?open=edit`, attach: `${some}?open=attach`,
+        calibrate: `${some}?open=calibrate`, 'new member': '/settings?open=member', 'new key': '/settings?open=key',
+        'none match': '/campaigns?q=zzzz', nowhere: '/no/such/page', 'not found': '/campaigns/cmp_00000000000000000000000000',
+    }
+}
+
+/** Which parts of the page lie beside the screen, where something that hides its overflow would not scroll to them. */
+const beside = (page) => page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const parts = [...document.querySelectorAll('[data-map], [data-map] .maplibregl-ctrl, main h1, main section, main input')]
+    const out = parts.filter((part) => {
+        const { left, right, width } = part.getBoundingClientRect()
+        return width > 1 && (left < 0 || right > clientWidth)
+    })
+    return [...(scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px too wide`] : []), ...out.map((part) => part.outerHTML.slice(0, 120))]
+})
+
+for (const look of ['desktop', 'phone']) {
+    for (const locale of ['en-CA', 'fr-CA']) {
+        test(`no page has a fault (${look}, ${locale}, light and dark)`, async () => {
+            for (const account of [undefined, demo.staff, demo.owner]) {
+                await withPage({ as: account, locale, look }, async (page) => {
+                    for (const [name, path] of Object.entries(await pagesOf(account))) {
+                        await page.emulateMedia({ colorScheme: 'light' })
+                        await page.goto(origin + path)
+                        await settle(page)
+                        assert.equal(await page.locator('html').getAttribute('lang'), locale)
+                        assert.deepEqual(await beside(page), [], `${name} (${look}, ${locale})`)
+                        for (const colorScheme of ['light', 'dark']) {
+                            await page.emulateMedia({ colorScheme })
+                            await assertAccessible(page, `${name} (${look}, ${locale}, ${colorScheme})`)
+                            await shot(page, `${name.replaceAll(' ', '-')}-${look}-${colorScheme}-${locale.slice(0, 2)}`)
+                        }
+                    }
+                })
+            }
+        })
+    }
+}

@@ -139,15 +139,15 @@ void Database::close() {
     for (auto& thread : pools_->threads) asio::post(thread.executor, [pool = thread.pool] { pool->close(); });
 }
 
-Task<Lease> Database::acquire(bool fresh) {
+Task<Lease> Database::acquire(Scope scope, bool fresh) {
     auto pool = pools_->on(co_await asio::this_coro::executor);
-    co_return co_await pool->acquire(fresh);
+    co_return co_await pool->acquire(scope, fresh);
 }
 
 Task<std::vector<Result>> Database::read_all(Scope scope, std::vector<Statement> statements) {
     if (statements.empty()) co_return std::vector<Result>{};
     for (bool again = false;; again = true) {
-        Lease lease = co_await acquire(again);
+        Lease lease = co_await acquire(scope, again);
         try {
             co_return co_await lease.connection().exchange(single(scope_statement(set_read_scope, scope)), statements);
         } catch (const ConnectionLost& lost) {

@@ -196,7 +196,7 @@ public:
     void close();
 
 private:
-    Task<Lease> acquire(bool fresh);
+    Task<Lease> acquire(Scope scope, bool fresh);
     Task<void> commit(Session& session);
     Task<void> rollback(Session& session);
 
@@ -207,7 +207,7 @@ private:
 template <class F>
 auto Database::transaction(Scope scope, F body, TransactionOptions options) -> std::invoke_result_t<F, Session&> {
     using R = typename std::invoke_result_t<F, Session&>::value_type;
-    Lease lease = co_await acquire(false);
+    Lease lease = co_await acquire(scope, false);
     Session session{lease.connection(), scope, options};
     std::optional<std::conditional_t<std::is_void_v<R>, std::monostate, R>> value;
     std::exception_ptr failure;

@@ -51,11 +51,28 @@ protected:
     std::int64_t things() { return run(database().one<std::int64_t>(Scope::nobody(), count)); }
 
     // A pool of one connection on each thread, so that what one user leaves behind meets the next one.
-    Database& narrow(PoolOptions options = {}) {
+    Database& narrow(PoolOptions options = {.connections_per_thread = 1}) {
         options.conninfo = conninfo(embedded::Role::app);
-        options.connections_per_thread = 1;
         narrow_ = std::make_unique<Database>(runtime(), options);
         return *narrow_;
+    }
+
+    // Work of a company on the first thread, which keeps its connection until `end` is set.
+    std::future<void> work(
+        Database& database, ids::Uuid company, async::Promise<bool> end, std::function<void()> begun = [] {}) {
+        auto body = [end, begun](Session& session) -> Task<void> {
+            co_await session.run(db::bind(count));
+            begun();
+            co_await end.wait();
+        };
+        const Scope scope{Scope::Kind::company, company};
+        return boost::asio::co_spawn(runtime().executor(0), database.transaction(scope, body), boost::asio::use_future);
+    }
+
+    static async::Promise<bool> at_once() {
+        async::Promise<bool> end;
+        end.set(true);
+        return end;
     }
 
     static Task<void> add_one(Session& session, std::int64_t id) { co_await session.exec(add, id, "thing"); }
@@ -296,7 +313,7 @@ TEST_F(DatabaseQueries, RollsBackTheTransactionOfACancelledRequest) {
 }
 
 TEST_F(DatabaseQueries, SaysBusyWhenNoConnectionComesFreeInTime) {
-    auto& one = narrow({.acquire_timeout = 200ms});
+    auto& one = narrow({.connections_per_thread = 1, .acquire_timeout = 200ms});
     async::Promise<bool> release;
     auto hold = boost::asio::co_spawn(runtime().executor(0),
                                       one.transaction(Scope::nobody(),
@@ -330,6 +347,38 @@ TEST_F(DatabaseQueries, ServesWaitersOfABusyPoolAsConnectionsComeFree) {
                                                 one.one<std::int64_t>(Scope::nobody(), echo, i),
                                                 boost::asio::use_future));
     for (std::int64_t i = 0; i < 50; ++i) EXPECT_EQ(answers[static_cast<std::size_t>(i)].get(), i);
+}
+
+TEST_F(DatabaseQueries, KeepsAConnectionForOthersWhenACompanyWantsAll) {
+    auto& two = narrow({.connections_per_thread = 2});
+    const auto noisy = ids::new_uuid();
+    async::Promise<bool> end;
+    auto first = work(two, noisy, end);
+    auto second = work(two, noisy, at_once());
+    work(two, ids::new_uuid(), at_once()).get();
+    EXPECT_EQ(second.wait_for(0s), std::future_status::timeout);
+    end.set(true);
+    first.get();
+    second.get();
+}
+
+TEST_F(DatabaseQueries, ServesFirstWhoHoldsLeast) {
+    auto& four = narrow({.connections_per_thread = 4});
+    const auto noisy = ids::new_uuid();
+    const auto other = ids::new_uuid();
+    std::vector<std::string> begun;
+    async::Promise<bool> ends[4];
+    std::vector<std::future<void>> all;
+    for (const auto& end : {ends[0], ends[1]}) all.push_back(work(four, noisy, end));
+    for (const auto& end : {ends[2], ends[3]}) all.push_back(work(four, other, end));
+    all.push_back(work(four, noisy, at_once(), [&] { begun.push_back("noisy"); }));
+    all.push_back(work(four, ids::new_uuid(), at_once(), [&] { begun.push_back("quiet"); }));
+    ends[2].set(true);
+    all[5].get();
+    all[4].get();
+    EXPECT_EQ(begun, (std::vector<std::string>{"quiet", "noisy"}));
+    for (const auto& end : {ends[0], ends[1], ends[3]}) end.set(true);
+    for (std::size_t i = 0; i < 4; ++i) all[i].get();
 }
 
 TEST_F(DatabaseQueries, SendsHundredsOfStatementsInOnePipelineWithoutADeadlock) {

@@ -27,7 +27,7 @@ Pool::Pool(async::Runtime& runtime, int thread, PoolOptions options)
       options_{std::move(options)},
       named_{needs_look_up(options_.conninfo)},
       watch_timer_{runtime.executor(thread)} {
-    connections_.reserve(static_cast<std::size_t>(std::max(options_.connections_per_thread, 1)));
+    slots_.reserve(static_cast<std::size_t>(std::max(options_.connections_per_thread, 1)));
 }
 
 Pool::Waiter::~Waiter() {
@@ -37,39 +37,48 @@ Pool::Waiter::~Waiter() {
         pool.waiters_.remove(this);
 }
 
-Task<Lease> Pool::acquire(bool fresh) {
+Task<Lease> Pool::acquire(Scope scope, bool fresh) {
     refuse_when_closed();
     auto deadline = Steady::now() + options_.acquire_timeout;
-    Connection* connection = free_connection();
-    Lease lease = connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(deadline);
+    const Owner owner = scope.kind == Scope::Kind::company ? Owner{scope.company} : std::nullopt;
+    Connection* connection = take(owner);
+    Lease lease = connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(owner, deadline);
     watch();
     if (fresh) lease.connection().disconnect();
     if (!lease.connection().alive()) co_await ensure_connected(lease.connection(), deadline);
     co_return lease;
 }
 
-Connection* Pool::free_connection() {
-    if (!free_.empty()) {
-        Connection* connection = free_.back();
-        free_.pop_back();
-        ++leased_;
-        return connection;
-    }
-    if (connections_.size() == connections_.capacity()) return nullptr;
-    connections_.push_back(std::make_unique<Connection>(runtime_.executor(thread_), options_));
-    ++leased_;
-    return connections_.back().get();
+std::size_t Pool::held_by(const Owner& owner) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(slots_, [&](const Slot& slot) { return slot.taken && slot.owner == owner; }));
 }
 
-Task<Lease> Pool::wait_for_connection(Steady::time_point deadline) {
+bool Pool::may_take(const Owner& owner) const {
+    const std::size_t most = std::max<std::size_t>(slots_.capacity() - 1, 1);
+    return !owner || held_by(owner) < most;
+}
+
+Connection* Pool::take(const Owner& owner) {
+    if (!may_take(owner)) return nullptr;
+    if (free_.empty()) {
+        if (slots_.size() == slots_.capacity()) return nullptr;
+        slots_.push_back({std::make_unique<Connection>(runtime_.executor(thread_), options_)});
+        free_.push_back(&slots_.back());
+    }
+    Slot& slot = *free_.back();
+    free_.pop_back();
+    slot.taken = true;
+    slot.owner = owner;
+    return slot.connection.get();
+}
+
+Task<Lease> Pool::wait_for_connection(Owner owner, Steady::time_point deadline) {
     auto self = shared_from_this();
-    Waiter waiter{*this, asio::steady_timer{runtime_.executor(thread_), deadline}};
+    Waiter waiter{*this, owner, asio::steady_timer{runtime_.executor(thread_), deadline}};
     waiters_.push_back(&waiter);
     auto [error] = co_await waiter.timer.async_wait(as_result);
-    if (waiter.given) {
-        ++leased_;
-        co_return Lease{self, *std::exchange(waiter.given, nullptr)};
-    }
+    if (waiter.given) co_return Lease{self, *std::exchange(waiter.given, nullptr)};
     refuse_when_closed();
     if (error) throw boost::system::system_error{error};
     Problem busy{mobilytics::Kind::unavailable, "database.busy",
@@ -119,7 +128,6 @@ Task<void> Pool::within(Steady::time_point deadline, Connection& connection, Tas
 }
 
 void Pool::release(Connection& connection) {
-    --leased_;
     connection.set_patience(options_.statement_timeout);
     if (connection.clean() || runtime_.stopping()) return give_back(connection);
     if (connection.broken()) {
@@ -144,11 +152,23 @@ Task<void> Pool::recover(Connection& connection) {
 
 void Pool::give_back(Connection& connection) {
     if (closed_) connection.disconnect();
-    if (waiters_.empty()) return free_.push_back(&connection);
-    Waiter* waiter = waiters_.front();
-    waiters_.pop_front();
-    waiter->given = &connection;
-    waiter->timer.cancel();
+    const auto slot =
+        std::ranges::find(slots_, &connection, [](const Slot& candidate) { return candidate.connection.get(); });
+    slot->taken = false;
+    free_.push_back(&*slot);
+    serve_waiters();
+}
+
+void Pool::serve_waiters() {
+    while (!free_.empty()) {
+        const auto held = [this](const Waiter* waiter) { return held_by(waiter->owner); };
+        const auto next = std::ranges::min_element(waiters_, {}, held);
+        if (next == waiters_.end() || !may_take((*next)->owner)) return;
+        Waiter* waiter = *next;
+        waiters_.erase(next);
+        waiter->given = take(waiter->owner);
+        waiter->timer.cancel();
+    }
 }
 
 void Pool::refuse_when_closed() const {
@@ -159,7 +179,7 @@ void Pool::refuse_when_closed() const {
 void Pool::close() {
     closed_ = true;
     watch_timer_.cancel();
-    for (Connection* connection : free_) connection->disconnect();
+    for (Slot* slot : free_) slot->connection->disconnect();
     for (Waiter* waiter : waiters_) waiter->timer.cancel();
 }
 
@@ -172,8 +192,8 @@ void Pool::watch() {
         auto self = weak.lock();
         if (!self) return;
         self->watching_ = false;
-        if (error || self->leased_ == 0) return;
-        for (auto& connection : self->connections_) connection->give_up_if_overdue(Steady::now());
+        if (error || std::ranges::none_of(self->slots_, &Slot::taken)) return;
+        for (auto& slot : self->slots_) slot.connection->give_up_if_overdue(Steady::now());
         self->watch();
     });
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <list>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "platform/async/task.hpp"
@@ -13,13 +14,16 @@
 namespace mobilytics::db {
 
 // The connections of one I/O thread. Everything here runs on that thread, so nothing is locked.
+//
+// A company that asks for much waits for itself and not the others for it: it never holds the last connection, and of
+// those that wait the one that holds least is served first.
 class Pool : public std::enable_shared_from_this<Pool> {
 public:
     Pool(async::Runtime& runtime, int thread, PoolOptions options);
 
-    // A connected, clean connection. While the server is away it keeps trying until acquire_timeout. `fresh`:
-    // never one that was open before.
-    Task<Lease> acquire(bool fresh);
+    // A connected, clean connection for the scope's work. While the server is away it keeps trying until
+    // acquire_timeout. `fresh`: never one that was open before.
+    Task<Lease> acquire(Scope scope, bool fresh);
 
     // From the destructor of the lease. An unfinished connection recovers first, in the background.
     void release(Connection& connection);
@@ -31,15 +35,28 @@ public:
 private:
     using Steady = std::chrono::steady_clock;
 
+    // Of one company, or of all work that is nobody's or the system's.
+    using Owner = std::optional<ids::Uuid>;
+
+    struct Slot {
+        std::unique_ptr<Connection> connection;
+        bool taken = false;
+        Owner owner;
+    };
+
     struct Waiter {
         Pool& pool;
+        Owner owner;
         boost::asio::steady_timer timer;
         Connection* given = nullptr;
         ~Waiter();
     };
 
-    Connection* free_connection();
-    Task<Lease> wait_for_connection(Steady::time_point deadline);
+    std::size_t held_by(const Owner& owner) const;
+    bool may_take(const Owner& owner) const;
+    Connection* take(const Owner& owner);
+    Task<Lease> wait_for_connection(Owner owner, Steady::time_point deadline);
+    void serve_waiters();
     Task<void> ensure_connected(Connection& connection, Steady::time_point deadline);
     Task<void> within(Steady::time_point deadline, Connection& connection, Task<void> work);
     Task<void> recover(Connection& connection);
@@ -51,11 +68,10 @@ private:
     int thread_;
     PoolOptions options_;
     bool named_;  // the server's name has to be looked up for each connection
-    std::vector<std::unique_ptr<Connection>> connections_;
-    std::vector<Connection*> free_;  // last used first: its caches are warm
+    std::vector<Slot> slots_;
+    std::vector<Slot*> free_;  // last used first: its caches are warm
     std::list<Waiter*> waiters_;
     boost::asio::steady_timer watch_timer_;
-    int leased_ = 0;
     bool watching_ = false;
     bool closed_ = false;
     bool reported_away_ = false;

@@ -78,7 +78,7 @@ Task<Report> Analytics::report(auth::Company actor, CampaignId campaign, Asked a
 
 Task<Summary> Analytics::summary(auth::Company actor, CampaignId campaign, Asked asked) {
     auto wanted = co_await report(actor, campaign, {asked.from, asked.to});
-    const auto figures = co_await runner_.figures(wanted);
+    const auto figures = co_await runner_.figures_by_asset(wanted);
     const int floor = co_await companies_.privacy_floor(actor.company);
     auto all = co_await database_.transaction(
         db::Scope::of(actor.company),

@@ -13,11 +13,9 @@ namespace {
 // Nothing when there are more cells than a tile may hold.
 std::optional<ExposureLayer> layer_of(const Surface& surface, Tile tile, int resolution, bool coarsened) {
     ExposureLayer layer;
-    const auto bounds = TileBounds::of(tile);
     for (const CellRange& range : covering(tile, resolution)) {
         for (const SurfaceCell& cell : surface.cells_in(range, resolution)) {
-            if (!bounds.may_hold(cell.cell)) continue;
-            const auto rings = rings_in(tile, cell.cell);
+            const auto rings = rings_in(tile, surface.outline(cell, resolution));
             if (rings.empty()) continue;
             if (layer.cells() == most_cells_a_tile) return std::nullopt;
             layer.add(cell, rings, coarsened);

@@ -110,16 +110,16 @@ TEST(heat_tile, a_cell_across_the_antimeridian_shows_at_both_edges_of_the_world)
         if (inside > 0.3) across = cell;
     }
     ASSERT_NE(across, 0U);
-    const auto rings = rings_in({0, 0, 0}, across);
+    const auto rings = rings_in({0, 0, 0}, world_outline_of(across));
     ASSERT_EQ(rings.size(), 2U);
     for (const auto& ring : rings) {
         const auto [west, east] = std::ranges::minmax(ring, {}, &TilePoint::x);
         EXPECT_LT(east.x - west.x, 60);
         EXPECT_TRUE(east.x <= 60 || west.x >= tile_extent - 60);
     }
-    EXPECT_EQ(rings_in(tile_at(centre_of(across).lat, 179.99, 5), across).size(), 1U);
-    EXPECT_EQ(rings_in(tile_at(centre_of(across).lat, -179.99, 5), across).size(), 1U);
-    EXPECT_TRUE(rings_in(tile_at(centre_of(across).lat, 0, 5), across).empty());
+    EXPECT_EQ(rings_in(tile_at(centre_of(across).lat, 179.99, 5), world_outline_of(across)).size(), 1U);
+    EXPECT_EQ(rings_in(tile_at(centre_of(across).lat, -179.99, 5), world_outline_of(across)).size(), 1U);
+    EXPECT_TRUE(rings_in(tile_at(centre_of(across).lat, 0, 5), world_outline_of(across)).empty());
 }
 
 TEST(heat_tile, no_cell_of_a_coarse_resolution_is_invalid_anywhere_on_earth) {
@@ -131,7 +131,7 @@ TEST(heat_tile, no_cell_of_a_coarse_resolution_is_invalid_anywhere_on_earth) {
         ExposureLayer layer;
         for (const Cell cell : cells) {
             if (cell == 0) continue;
-            const auto rings = rings_in({0, 0, 0}, cell);
+            const auto rings = rings_in({0, 0, 0}, world_outline_of(cell));
             if (!rings.empty()) layer.add({cell, {1, 1, 1, 1, 1}, false}, rings, false);
         }
         expect_valid(decoded(layer.encode()));

@@ -17,10 +17,7 @@ constexpr double low = -tile_buffer;
 constexpr double high = tile_extent + tile_buffer;
 constexpr double most_latitude = 89;  // web mercator runs to infinity at the poles; tiles end at 85.05
 
-struct Point {
-    double x = 0;
-    double y = 0;
-};
+using Point = WorldPoint;  // here in units of the tile
 
 std::int64_t turn(TilePoint a, TilePoint b, TilePoint c) {
     return std::int64_t{b.x - a.x} * (c.y - a.y) - std::int64_t{b.y - a.y} * (c.x - a.x);
@@ -89,21 +86,31 @@ std::vector<Place> outline_of(Cell cell) {
     return corners;
 }
 
-std::vector<TileRing> rings_in(Tile tile, Cell cell) {
+std::vector<WorldPoint> world_outline_of(Cell cell) {
+    std::vector<WorldPoint> outline;
+    for (const Place& corner : outline_of(cell)) {
+        const double lat = std::clamp(corner.lat, -most_latitude, most_latitude) / degrees;
+        outline.push_back({corner.lon / 360 + 0.5, 0.5 - std::asinh(std::tan(lat)) / (2 * std::numbers::pi)});
+    }
+    return outline;
+}
+
+std::vector<TileRing> rings_in(Tile tile, std::span<const WorldPoint> outline) {
     const double side = std::exp2(tile.zoom) * tile_extent;
     const double left = static_cast<double>(tile.x) * tile_extent;
     const double top = static_cast<double>(tile.y) * tile_extent;
     std::vector<Point> ring;
+    ring.reserve(outline.size());
     double west = high + side;
     double east = low - side;
-    for (const Place& corner : outline_of(cell)) {
-        const double lat = std::clamp(corner.lat, -most_latitude, most_latitude) / degrees;
-        const double y = 0.5 - std::asinh(std::tan(lat)) / (2 * std::numbers::pi);
-        ring.push_back({(corner.lon / 360 + 0.5) * side - left, y * side - top});
+    for (const WorldPoint& corner : outline) {
+        ring.push_back({corner.x * side - left, corner.y * side - top});
         west = std::min(west, ring.back().x);
         east = std::max(east, ring.back().x);
     }
     std::vector<TileRing> found;
+    const auto [north, south] = std::ranges::minmax(ring, {}, &Point::y);
+    if (south.y <= low || north.y >= high) return found;
     // Only a pole's own cell goes round the world; it lies beyond every tile.
     if (east - west > side / 2) return found;
     for (const double round_the_world : {-side, 0.0, side}) {

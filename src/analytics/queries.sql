@@ -3,9 +3,9 @@
 
 -- How far the roll-ups go.
 -- name: find_standing :one
-select v.version, v.opened_to, measurements.open_from($1) as dirty_from
-from (select $1::uuid as company_id) as c
-left join measurements.versions v on v.company_id = c.company_id;
+select v.version, v.opened_to, o.at as dirty_from
+from measurements.open_from($1) as o
+left join measurements.versions v on v.company_id = $1;
 
 -- name: bucket_sums :many
 select width_bucket(hour, $6::timestamptz[]) - 1 as bucket, sum(visits), sum(ots), sum(ots_low), sum(ots_high),

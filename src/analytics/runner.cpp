@@ -63,29 +63,37 @@ Task<Standing> Runner::standing(CompanyId company) {
     co_return store::standing_in(result, clock_.now());
 }
 
-Task<Figures> Runner::figures(Report report) {
+Task<Figures> Runner::figures(Report report) { return read_figures(std::move(report), false); }
+
+Task<Figures> Runner::figures_by_asset(Report report) { return read_figures(std::move(report), true); }
+
+Task<Figures> Runner::read_figures(Report report, bool by_asset) {
     const auto read = [&](db::Session& session) -> Task<Figures> {
         const auto spans = co_await spans_of(session, report);
         std::vector<db::Statement> wanted{store::standing(report.company), store::bucket_sums(report),
-                                          store::asset_sums(report), store::utc_days(report, spans),
-                                          store::unattached(report)};
-        if (!report.cut.hours.empty()) {
+                                          store::utc_days(report, spans), store::unattached(report)};
+        const bool cut = !report.cut.hours.empty();
+        if (cut) {
             wanted.push_back(store::cut_hours(report));
             wanted.push_back(store::piece_sums(report.company, spans));
         }
+        if (by_asset) wanted.push_back(store::asset_sums(report));
         const auto results = co_await session.run_all(std::move(wanted));
         Figures figures;
         figures.buckets.resize(report.buckets.size());
         for (const auto& [bucket, sums] : store::bucket_sums_in(results[1]))
             figures.buckets[static_cast<std::size_t>(bucket)] += sums;
-        for (const auto& [asset, sums] : store::asset_sums_in(results[2])) figures.assets[asset] += sums;
-        figures.days = store::utc_days_in(results[3], report.window);
-        figures.unattached_visits = store::unattached_in(results[4]);
-        if (!report.cut.hours.empty()) {
-            add_piece_time(figures, report, results[5]);
-            for (const auto& piece : store::piece_sums_in(results[6]))
+        figures.days = store::utc_days_in(results[2], report.window);
+        figures.unattached_visits = store::unattached_in(results[3]);
+        if (cut) {
+            add_piece_time(figures, report, results[4]);
+            for (const auto& piece : store::piece_sums_in(results[5]))
                 add_piece(figures, piece.bucket, piece.asset, piece.sums);
         }
+        if (!by_asset)
+            figures.assets.clear();  // of the pieces alone
+        else
+            for (const auto& [asset, sums] : store::asset_sums_in(results.back())) figures.assets[asset] += sums;
         for (const Sums& sums : figures.buckets) figures.total += sums;
         figures.standing = store::standing_in(results.front(), clock_.now());
         co_return figures;

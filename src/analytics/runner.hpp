@@ -32,12 +32,14 @@ class Runner {
 public:
     Runner(db::Database& database, const clock::Clock& clock, campaigns::Campaigns& campaigns, assets::Assets& assets);
 
-    // All of them come from one state of the roll-ups.
+    // Each comes from one state of the roll-ups. The first is without the figures by asset, which are half of the work.
     Task<Figures> figures(Report report);
+    Task<Figures> figures_by_asset(Report report);
     Task<Cells> cells(Report report);
     Task<Standing> standing(CompanyId company);
 
 private:
+    Task<Figures> read_figures(Report report, bool by_asset);
     Task<std::vector<store::Span>> spans_of(db::Session& session, Report report);
 
     db::Database& database_;

@@ -36,6 +36,8 @@ privacy::Level level_of(const std::vector<SurfaceCell>& cells) {
 
 // The smallest box around the points: the widest stretch of meridians without one is left out.
 Bounds bounds_around(std::vector<double> longitudes, double south, double north) {
+    const auto [west, east] = std::ranges::minmax(longitudes);
+    if (east - west < 180) return {west, south, east, north};
     std::ranges::sort(longitudes);
     double widest = longitudes.front() + 360 - longitudes.back();
     std::size_t first = 0;
@@ -110,6 +112,8 @@ Surface::Surface(std::vector<SurfaceCell> finest, CellSums unplaced, double floo
         for (std::size_t i = 0; i < tree[depth].parts.size(); ++i)
             levels_[depth][i].hidden = tree[depth].parts[i].hidden;
 
+    for (std::size_t depth = 0; depth < levels_.size(); ++depth) outlines_[depth] = Outlines{levels_[depth].size()};
+
     // Outlining a cell costs microseconds; a few hundred metres more do not matter on a map of so many.
     for (int resolution = finest_resolution; resolution >= coarsest_resolution; --resolution) {
         if (level(resolution).size() > most_outlined && resolution > coarsest_resolution) continue;
@@ -125,6 +129,12 @@ std::span<const SurfaceCell> Surface::cells_in(CellRange range, int resolution) 
     const auto from = std::ranges::lower_bound(cells, range.first, {}, &SurfaceCell::cell);
     const auto to = std::ranges::upper_bound(from, cells.end(), range.last, {}, &SurfaceCell::cell);
     return {from, to};
+}
+
+std::span<const WorldPoint> Surface::outline(const SurfaceCell& cell, int resolution) const {
+    const auto& cells = levels_.at(index_of(resolution));
+    const auto place = static_cast<std::size_t>(&cell - cells.data());
+    return outlines_[index_of(resolution)].at(place, [&cells](std::size_t i) { return cells[i].cell; });
 }
 
 CellSums Surface::placed() const {
@@ -154,6 +164,7 @@ Legend Surface::legend(int resolution, Metric metric) const {
 std::size_t Surface::bytes() const {
     std::size_t bytes = sizeof *this;
     for (const auto& level : levels_) bytes += level.capacity() * sizeof(SurfaceCell);
+    for (const auto& outlines : outlines_) bytes += outlines.bytes();
     return bytes;
 }
 

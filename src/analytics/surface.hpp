@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/analytics/grid.hpp"
+#include "src/analytics/outlines.hpp"
 
 // The exposure of one campaign and window over the map, on every resolution, with what the privacy floor hides. Made
 // once per version of the roll-ups; tiles, legends and region reports are cut out of it. Pure.
@@ -61,6 +62,8 @@ public:
     // Ascending.
     std::span<const SurfaceCell> level(int resolution) const;
     std::span<const SurfaceCell> cells_in(CellRange range, int resolution) const;
+    // Of a cell of that level, as `level` or `cells_in` gives it.
+    std::span<const WorldPoint> outline(const SurfaceCell& cell, int resolution) const;
     const CellSums& unplaced() const { return unplaced_; }
     CellSums placed() const;
 
@@ -69,7 +72,10 @@ public:
     std::size_t bytes() const;
 
 private:
-    std::array<std::vector<SurfaceCell>, finest_resolution - coarsest_resolution + 1> levels_;
+    static constexpr std::size_t level_count = finest_resolution - coarsest_resolution + 1;
+
+    std::array<std::vector<SurfaceCell>, level_count> levels_;
+    std::array<Outlines, level_count> outlines_;
     CellSums unplaced_;
     std::optional<Bounds> bounds_;
 };

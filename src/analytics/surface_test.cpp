@@ -79,5 +79,14 @@ TEST(surface, bounds_enclose_the_cells_and_run_on_across_the_antimeridian) {
     EXPECT_FALSE((Surface{{}, {}, 10}).bounds());
 }
 
+TEST(surface, keeps_the_outline_of_every_cell_whichever_is_asked_for_first) {
+    const Surface surface{disk(43.65, -79.38, 12), {}, 10};
+    for (int resolution = coarsest_resolution; resolution <= finest_resolution; ++resolution) {
+        const auto cells = surface.level(resolution);
+        for (std::size_t i = cells.size(); i-- > 0;)
+            EXPECT_TRUE(std::ranges::equal(surface.outline(cells[i], resolution), world_outline_of(cells[i].cell)));
+    }
+}
+
 }  // namespace
 }  // namespace mobilytics::analytics

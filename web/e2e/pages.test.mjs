@@ -1,5 +1,6 @@
 // Every page in English and French, light and dark, on a desktop and a phone: WCAG 2.2 AA, and nothing beside the screen.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import {
     api, assertAccessible, closeBrowser, demo, measuredCampaign, openBrowser, origin, settle, shot, withPage,
@@ -36,6 +37,26 @@ const beside = (page) => page.evaluate(() => {
     return [...(scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px too wide`] : []), ...out.map((part) => part.outerHTML.slice(0, 120))]
 })
 
+const catalogue = (locale) => JSON.parse(readFileSync(new URL(`../src/lib/i18n/${locale}.json`, import.meta.url), 'utf8'))
+const [english, french] = [catalogue('en-CA'), catalogue('fr-CA')]
+const inFrench = new Set(Object.values(french))
+// What people called things themselves is nobody's to translate.
+const givenNames = ['faces.first']
+const englishOnly = Object.entries(english)
+    .filter(([id, text]) => !text.includes('{') && !inFrench.has(text) && !givenNames.includes(id)).map(([, text]) => text)
+
+/** Our English texts on this page, wherever somebody reads or hears them. */
+const englishOn = (page) => page.evaluate((texts) => {
+    const unwanted = new Set(texts)
+    const found = [document.title.split(' · ')[0]]
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) found.push(walker.currentNode.textContent)
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [aria-valuetext]')) {
+        for (const name of ['aria-label', 'title', 'placeholder', 'aria-valuetext']) found.push(element.getAttribute(name) ?? '')
+    }
+    return found.map((text) => text.trim()).filter((text) => unwanted.has(text))
+}, englishOnly)
+
 for (const look of ['desktop', 'phone']) {
     for (const locale of ['en-CA', 'fr-CA']) {
         test(`no page has a fault (${look}, ${locale}, light and dark)`, async () => {
@@ -46,6 +67,8 @@ for (const look of ['desktop', 'phone']) {
                         await page.goto(origin + path)
                         await settle(page)
                         assert.equal(await page.locator('html').getAttribute('lang'), locale)
+                        if (locale === 'fr-CA') assert.deepEqual(await englishOn(page), [], name)
+                        else assert.ok((await englishOn(page)).length > 0, `${name} has no text of ours`)
                         assert.deepEqual(await beside(page), [], `${name} (${look}, ${locale})`)
                         for (const colorScheme of ['light', 'dark']) {
                             await page.emulateMedia({ colorScheme })

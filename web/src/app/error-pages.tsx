@@ -10,6 +10,7 @@ export function NotFound() {
     return (
         <Notice title={text('error.page.title')}>
             <Empty
+                isPage
                 icon={Compass}
                 title={text('error.page.title')}
                 detail={text('error.page.detail')}
@@ -24,7 +25,7 @@ export function Broken({ error }: { error: unknown }) {
     const text = useText()
     return (
         <Notice title={text('error.500.title')}>
-            <Failure error={error} retry={() => void router.invalidate()} />
+            <Failure isPage error={error} retry={() => void router.invalidate()} />
         </Notice>
     )
 }
@@ -33,7 +34,7 @@ export function Forbidden() {
     const text = useText()
     return (
         <Notice title={text('error.403.title')}>
-            <Empty icon={Lock} title={text('error.403.title')} detail={text('error.403.detail')} />
+            <Empty isPage icon={Lock} title={text('error.403.title')} detail={text('error.403.detail')} />
         </Notice>
     )
 }

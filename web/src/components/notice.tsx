@@ -4,10 +4,10 @@ import { useEffect, type ReactNode } from 'react'
 import { useLocale, useText } from '@/lib/i18n/text'
 import { Failure, problemText } from './states'
 
-/** A page that has only something to say. */
+/** A page that has only something to say, in one title. */
 export function Notice({ title, children }: { title: string; children: ReactNode }) {
     useEffect(() => { document.title = `${title} · Mobilytics` }, [title])
-    return <div className="px-4 pt-4 sm:px-6"><h1 className="sr-only">{title}</h1>{children}</div>
+    return <div className="px-4 pt-4 sm:px-6">{children}</div>
 }
 
 /** Where something should be that cannot be shown, with the way back to its list. */
@@ -21,7 +21,7 @@ export function PageFailure({ error, retry, back }: {
             <Link to={back.to} className="inline-flex h-6 items-center gap-0.5 text-sm text-ink-soft hover:text-ink hover:underline">
                 <ChevronLeft size={14} aria-hidden />{back.label}
             </Link>
-            <Failure error={error} retry={retry} />
+            <Failure isPage error={error} retry={retry} />
         </Notice>
     )
 }

@@ -5,13 +5,16 @@ import { isMessage, useLocale, useText, type Locale, type MessageId, type Text }
 import { Button } from './button'
 
 /** There is nothing yet: what the thing is, and what to do about it. */
-export function Empty({ icon: Icon = CircleDashed, title, detail, action }: {
+export function Empty({ icon: Icon = CircleDashed, title, detail, action, isPage = false }: {
     icon?: LucideIcon; title: string; detail?: string; action?: ReactNode
+    /** The title is the page's own */
+    isPage?: boolean
 }) {
+    const Title = isPage ? 'h1' : 'p'
     return (
         <div className="flex flex-col items-center gap-2 px-6 py-12 text-center">
             <Icon size={28} className="text-ink-faint" aria-hidden />
-            <p className="font-medium">{title}</p>
+            <Title className="font-medium">{title}</Title>
             {detail && <p className="max-w-[60ch] text-sm text-ink-soft">{detail}</p>}
             {action && <div className="pt-2">{action}</div>}
         </div>
@@ -57,7 +60,8 @@ const icons: Partial<Record<number, LucideIcon>> = { 403: Lock, 404: Compass, 42
 const lasting = [403, 404]
 
 /** Nothing can be shown: no access, not there, the source is down, no connection, or our fault. Each has its own words. */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({ error, retry, isPage = false }: { error: unknown; retry?: () => void; isPage?: boolean }) {
+    const Title = isPage ? 'h1' : 'p'
     const text = useText()
     const { title, detail, requestId } = problemText(error, text, useLocale())
     const status = error instanceof ProblemError ? error.problem.status : undefined
@@ -66,7 +70,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     return (
         <div role="alert" className="flex flex-col items-center gap-2 px-6 py-12 text-center">
             <Icon size={28} className={isLasting ? 'text-ink-faint' : 'text-bad'} aria-hidden />
-            <p className="font-medium">{title}</p>
+            <Title className="font-medium">{title}</Title>
             <p className="max-w-[60ch] text-sm text-ink-soft">{detail}</p>
             {requestId && (
                 <p className="text-xs text-ink-faint">

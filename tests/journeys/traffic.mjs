@@ -13,6 +13,7 @@ const flight = { from: start - day, to: start + 2 * day }
 const people = { factor: 1, low: 0, high: 0 }
 const sendersOfEach = 2
 const readers = 2
+const longestPause_ms = 200
 
 // Faults last for seconds; who waits longer than this waits for ever.
 const patience_ms = 180_000
@@ -95,6 +96,8 @@ export class Traffic {
             const batch = this.#nextBatch(device)
             const { body: answer } = await this.#untilAnswered(() => this.#post(batch), 202, () => { this.sentAgain += 1 })
             this.#note(batch, answer)
+            // Every batch touches all hours there are: at full speed the derivation would have to catch up for long.
+            await sleep(Math.random() * longestPause_ms)
         }
     }
 
@@ -158,6 +161,7 @@ export class Traffic {
         assert.equal(server.count('select count(*) from measurements.sightings'), this.sightings.length)
         assert.equal(server.count('select count(*) from measurements.positions'), this.fixes)
         assert.equal(server.count('select count(*) from measurements.batches'), this.acknowledged.length)
+        await settled(server)
         const visits = visitsOf(this.sightings).map((visit) => ({ ...visit, share: 1, people }))
         const expected = measuresOf(visits)
         const summary = await settledSummary(api, owner, campaign, { ...flight, through: end, visits: expected.visits })

@@ -265,12 +265,12 @@ Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) 
         if (extent.empty()) co_return;
         co_await store::erase_raw(session, device.uuid, span);
         co_await store::forget_last_position(session, company, device.uuid, span);
-        // Day by day from here: once the records are gone, nothing says any more how far they went.
+        // In parts from here: once the records are gone, nothing says any more how far they went.
         Window dirty = overlap(span, extent);
         if (start && !dirty.empty()) dirty.from = std::min(dirty.from, *start);
         std::vector<DirtySpan> spans;
-        for (const auto& day : by_day(dirty))
-            spans.push_back({.device = device.uuid, .span = day, .positions = true, .visits = true, .coverage = true});
+        for (const auto& part : in_parts(dirty))
+            spans.push_back({.device = device.uuid, .span = part, .positions = true, .visits = true, .coverage = true});
         co_await store::mark(session, company, std::move(spans), clock_.now());
     });
 }

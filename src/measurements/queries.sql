@@ -77,13 +77,14 @@ delete from measurements.last_positions where company_id = $1 and device_id = $2
 select device_id, heartbeat_at, firmware, battery, temperature, queue_depth, fix_at, lat, lon, speed_mps, heading_deg
 from measurements.latest_reports($1::uuid[], $2);
 
--- name: delete_visits_of_hour :many
+-- name: delete_visits :many
+-- The asset-hours that had some.
 with gone as (
     delete from measurements.visits
     where company_id = $1 and device_id = $2 and started_at >= $3 and started_at < $4
-    returning asset_id
+    returning asset_id, started_at
 )
-select distinct asset_id from gone where asset_id is not null;
+select distinct asset_id, date_trunc('hour', started_at, 'UTC') from gone where asset_id is not null;
 
 -- name: first_start_overlapping :one
 select min(started_at) from measurements.visits
@@ -98,20 +99,26 @@ from unnest($2::uuid[], $3::timestamptz[], $4::bigint[], $5::timestamptz[], $6::
             $8::double precision[], $9::double precision[], $10::bigint[], $11::smallint[],
             $12::double precision[], $13::double precision[], $14::double precision[], $15::boolean[]) v;
 
--- name: find_track_state :optional
-select state from measurements.track_states where company_id = $1 and asset_id = $2 and hour = $3;
+-- name: track_states :many
+select s.asset_id, s.hour, s.state
+from unnest($2::uuid[], $3::timestamptz[]) as boundary (asset_id, hour)
+join measurements.track_states s
+  on s.company_id = $1 and s.asset_id = boundary.asset_id and s.hour = boundary.hour;
 
--- name: save_track_state :exec
-insert into measurements.track_states (company_id, asset_id, hour, state) values ($1, $2, $3, $4)
+-- name: save_track_states :exec
+insert into measurements.track_states (company_id, asset_id, hour, state)
+select $1, s.* from unnest($2::uuid[], $3::timestamptz[], $4::bytea[]) s
 on conflict (company_id, asset_id, hour) do update set state = excluded.state;
 
--- name: delete_track_state :exec
-delete from measurements.track_states where company_id = $1 and asset_id = $2 and hour = $3;
+-- name: delete_track_states :exec
+delete from measurements.track_states s using unnest($2::uuid[], $3::timestamptz[]) as boundary (asset_id, hour)
+where s.company_id = $1 and s.asset_id = boundary.asset_id and s.hour = boundary.hour;
 
 -- name: asset_hours_with_rows :many
--- Hours of assets that have roll-up rows in a span: what must be rebuilt when history moves away from them.
-select distinct asset_id, hour from measurements.asset_hours
-where company_id = $1 and hour >= $2 and hour < $3 and asset_id = any($4::uuid[]);
+-- Those among these hours of assets that have roll-up rows.
+select distinct a.asset_id, a.hour
+from unnest($2::uuid[], $3::timestamptz[]) as unit (asset_id, hour)
+join measurements.asset_hours a on a.company_id = $1 and a.asset_id = unit.asset_id and a.hour = unit.hour;
 
 -- name: delete_asset_hours :exec
 delete from measurements.asset_hours a using unnest($2::uuid[], $3::timestamptz[]) as touched (asset_id, hour)

@@ -8,8 +8,9 @@ namespace mobilytics::measurements {
 namespace {
 
 constexpr std::int32_t marks_per_run = 5000;  // many name the same hours, which are derived once
-constexpr std::size_t units_per_run = 400;    // device-hours and asset-hours of one transaction
+constexpr std::size_t units_per_run = 2000;   // device-hours and asset-hours of one transaction
 constexpr std::chrono::hours one_hour{1};
+using Parts = std::chrono::duration<std::int64_t, std::ratio<6 * 3600>>;
 constexpr std::chrono::hours largest_span{24};
 
 Window hour_of(Instant hour) { return {hour, hour + one_hour}; }
@@ -29,19 +30,26 @@ void join(std::vector<DirtySpan>& large, const DirtySpan& added) {
 
 }  // namespace
 
-std::vector<Window> by_day(Window span) {
-    std::vector<Window> days;
+std::vector<Window> in_parts(Window span) {
+    std::vector<Window> parts;
     for (Instant from = span.from; from < span.to;) {
-        const Instant to = std::min(span.to, Instant{clock::floor_day(from) + std::chrono::days{1}});
-        days.push_back({from, to});
+        const Instant to = std::min(span.to, Instant{std::chrono::floor<Parts>(from) + Parts{1}});
+        parts.push_back({from, to});
         from = to;
     }
-    return days;
+    return parts;
 }
 
 Refresh::Refresh(async::Runtime& runtime, db::Session& session, CompanyId company, const World& world,
                  campaigns::Campaigns& campaigns, Instant now)
-    : runtime_{runtime}, session_{session}, company_{company}, world_{world}, campaigns_{campaigns}, now_{now} {}
+    : runtime_{runtime},
+      session_{session},
+      company_{company},
+      world_{world},
+      campaigns_{campaigns},
+      now_{now},
+      recordings_{session},
+      tracks_{session, company, world, recordings_} {}
 
 Task<std::size_t> Refresh::run() {
     std::vector<ids::Uuid> taken;
@@ -52,21 +60,15 @@ Task<std::size_t> Refresh::run() {
         if (is_large(mark.dirt))
             join(large, mark.dirt);
         else
-            co_await plan(mark.dirt);
+            plan(mark.dirt);
     }
     if (taken.empty()) co_return 0;
     for (const auto& dirt : large) std::ranges::move(co_await parts_of(dirt), std::back_inserter(parts));
+    co_await look_ahead();
     for (const auto& [start, until] : dirty_tracks_)
-        if (!tracks_.contains(start)) co_await follow_track(start, until);
-    std::map<DeviceHour, bool> done;
-    while (!dirty_visits_.empty()) {
-        const auto [unit, look_left] = *dirty_visits_.rbegin();
-        dirty_visits_.erase(unit);
-        auto [known, is_new] = done.try_emplace(unit, look_left);
-        if (!is_new && (known->second || !look_left)) continue;
-        known->second = look_left;
-        if (co_await derive_visits(unit) && look_left) dirty_visits_[{unit.device, unit.hour - one_hour}] = true;
-    }
+        if (!tracks_.made(start)) co_await follow_track(start, until);
+    co_await tracks_.save();
+    co_await derive_visits();
     co_await roll_up();
     co_await take_last_words();
     co_await store::mark(session_, company_, parts, now_);
@@ -95,8 +97,8 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
     }
     if (dirt.device && (dirt.visits || dirt.positions)) {
         const auto extent = co_await store::raw_extent(session_, *dirt.device);
-        for (const auto& day : by_day(overlap(dirt.span, extent)))
-            parts.push_back({.device = dirt.device, .span = day, .positions = dirt.positions, .visits = dirt.visits});
+        for (const auto& part : in_parts(overlap(dirt.span, extent)))
+            parts.push_back({.device = dirt.device, .span = part, .positions = dirt.positions, .visits = dirt.visits});
         dirt.visits = dirt.positions = false;
     }
     if (dirt.asset) {
@@ -107,15 +109,14 @@ Task<std::vector<DirtySpan>> Refresh::parts_of(DirtySpan dirt) {
         dirt.span.from = std::max(dirt.span.from, begin.value_or(dirt.span.to));
     }
     if (dirt.visits || dirt.positions || dirt.coverage)
-        for (const auto& day : by_day(dirt.span)) {
-            DirtySpan part = dirt;
-            part.span = day;
-            parts.push_back(part);
+        for (const auto& part : in_parts(dirt.span)) {
+            parts.push_back(dirt);
+            parts.back().span = part;
         }
     co_return parts;
 }
 
-Task<void> Refresh::plan(DirtySpan dirt) {
+void Refresh::plan(DirtySpan dirt) {
     dirt.span.to = std::max(dirt.span.to, Instant{dirt.span.from + clock::Milliseconds{1}});
     if (dirt.device && world_.devices.contains(*dirt.device)) {
         auto& since = reporting_.try_emplace(*dirt.device, dirt.span.from).first->second;
@@ -136,43 +137,61 @@ Task<void> Refresh::plan(DirtySpan dirt) {
             auto& until = dirty_tracks_[{vehicle, clock::floor_hour(dirt.span.from)}];
             until = std::max(until, dirt.span.to);
         }
-    if (dirt.coverage) co_await plan_rows(dirt);
+    if (dirt.coverage) plan_rows(dirt);
 }
 
-Task<void> Refresh::plan_rows(DirtySpan dirt) {
+void Refresh::plan_rows(DirtySpan dirt) {
     std::vector<ids::Uuid> assets;
     if (dirt.asset) assets.push_back(*dirt.asset);
     if (dirt.device) {
         // A heartbeat covers the minutes after it, into the next hour perhaps.
         const auto device = world_.devices.find(*dirt.device);
-        if (device == world_.devices.end()) co_return;
+        if (device == world_.devices.end()) return;
         dirt.span.to += device->second.interval;
         assets = world_.assets_of_device(*dirt.device, dirt.span);
     }
     for (const auto& asset : assets)
-        for (Instant hour = clock::floor_hour(dirt.span.from); hour < dirt.span.to; hour += one_hour)
-            if (!world_.attached_windows(asset, hour_of(hour)).empty()) dirty_rows_.insert({asset, hour});
-    // Hours that have rows although nothing is attached any more lose them.
-    for (const auto& unit : co_await store::asset_hours_with_rows(
-             session_, company_, {clock::floor_hour(dirt.span.from), dirt.span.to}, assets))
-        dirty_rows_.insert(unit);
+        for (Instant hour = clock::floor_hour(dirt.span.from); hour < dirt.span.to; hour += one_hour) {
+            const bool counts = !world_.attached_windows(asset, hour_of(hour)).empty();
+            (counts ? dirty_rows_ : left_behind_).insert({asset, hour});
+        }
 }
 
 void Refresh::plan_visits_of_asset(const ids::Uuid& asset, Window hours) {
     for (Instant hour = hours.from; hour < hours.to; hour += one_hour) {
         const auto devices = world_.devices_of_asset(asset, hour_of(hour));
-        for (const auto& device : devices) dirty_visits_.try_emplace(DeviceHour{device, hour}, false);
+        for (const auto& device : devices) dirty_visits_.try_emplace(store::DeviceAndHour{device, hour}, false);
         if (!devices.empty()) dirty_rows_.insert({asset, hour});
     }
 }
 
 std::vector<ids::Uuid> Refresh::vehicles_of(const DirtySpan& dirt) const {
     auto assets = dirt.asset ? std::vector{*dirt.asset} : world_.assets_of_device(*dirt.device, dirt.span);
-    std::erase_if(assets, [&](const ids::Uuid& asset) {
-        const auto facts = world_.assets.find(asset);
-        return facts == world_.assets.end() || facts->second.surveyed.has_value();
-    });
+    std::erase_if(assets, [&](const ids::Uuid& asset) { return !world_.is_vehicle(asset); });
     return assets;
+}
+
+// Everything is planned; what it will read is read together.
+Task<void> Refresh::look_ahead() {
+    // Hours that have rows although nothing is attached any more lose them.
+    if (!left_behind_.empty()) {
+        std::vector<store::AssetAndHour> asked{left_behind_.begin(), left_behind_.end()};
+        for (const auto& unit : co_await store::asset_hours_with_rows(session_, company_, std::move(asked)))
+            dirty_rows_.insert(unit);
+    }
+    std::set<store::AssetAndHour> tracks;
+    for (const auto& [unit, look_left] : dirty_visits_) {
+        recordings_.expect(unit.device, hour_of(unit.hour));
+        for (const auto& asset : world_.assets_of_device(unit.device, hour_of(unit.hour)))
+            tracks.insert({asset, unit.hour});
+    }
+    for (const auto& unit : dirty_rows_) {
+        tracks.insert(unit);
+        for (const auto& device : world_.devices_of_asset(unit.asset, hour_of(unit.hour)))
+            recordings_.expect(device, hour_of(unit.hour));
+    }
+    std::erase_if(tracks, [&](const auto& unit) { return !world_.is_vehicle(unit.asset); });
+    co_await tracks_.expect(std::move(tracks));
 }
 
 // Hour by hour from the first dirty one, until the old and the new track agree again.
@@ -180,22 +199,10 @@ Task<void> Refresh::follow_track(store::AssetAndHour start, Instant dirty_until)
     for (auto unit = start;; unit.hour += one_hour) {
         const auto also = dirty_tracks_.find(unit);
         if (also != dirty_tracks_.end()) dirty_until = std::max(dirty_until, also->second);
-        const Track* track = co_await track_of(unit);
-        const Instant end = unit.hour + one_hour;
-        const auto state = track->state_at(end);
-        const auto former = (co_await store::track_state(session_, company_, unit.asset, end)).value_or(TrackState{});
-        if (state != former) co_await store::save_track_state(session_, company_, unit.asset, end, state);
+        const bool goes_on = co_await tracks_.changes_after(unit);
         plan_visits_of_asset(unit.asset, hour_of(unit.hour));
-        if (state == former && end >= dirty_until) co_return;
+        if (!goes_on && unit.hour + one_hour >= dirty_until) co_return;
     }
-}
-
-Task<const Track*> Refresh::track_of(store::AssetAndHour unit) {
-    const auto known = tracks_.find(unit);
-    if (known != tracks_.end()) co_return &known->second;
-    const auto state = (co_await store::track_state(session_, company_, unit.asset, unit.hour)).value_or(TrackState{});
-    const auto fixes = co_await fixes_of(unit.asset, {unit.hour, unit.hour + one_hour + fix_gap});
-    co_return &tracks_.emplace(unit, Track::extend(state, fixes)).first->second;
 }
 
 Task<void> Refresh::take_last_words() {
@@ -213,13 +220,6 @@ Task<void> Refresh::take_last_words() {
                               .temperature = report.temperature,
                               .queue_depth = report.queue_depth});
     co_await store::save_last_positions(session_, company_, reports);
-}
-
-Task<std::vector<Fix>> Refresh::fixes_of(ids::Uuid asset, Window span) {
-    std::vector<Position> positions;
-    for (const auto& device : world_.devices_of_asset(asset, span))
-        std::ranges::move(co_await store::positions(session_, device, span), std::back_inserter(positions));
-    co_return fixes_of_asset(positions, world_.attachments_of_asset(asset));
 }
 
 }  // namespace mobilytics::measurements

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 #include "src/measurements/refresh.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::chrono::hours one_hour{1};
 constexpr std::chrono::minutes first_look_ahead{15};
 constexpr std::chrono::hours longest_run{24};
+constexpr std::size_t visits_per_statement = 20'000;
 
 Window hour_of(Instant hour) { return {hour, hour + one_hour}; }
 
@@ -34,26 +36,47 @@ RoadTime& operator+=(RoadTime& sum, const RoadTime& part) {
 
 }  // namespace
 
-Task<bool> Refresh::derive_visits(DeviceHour unit) {
+// From the last hour of a device to its first, because what an hour finds can reach into it from the hour before.
+Task<void> Refresh::derive_visits() {
+    std::map<store::DeviceAndHour, bool> done;
+    while (!dirty_visits_.empty()) {
+        const auto [unit, look_left] = *dirty_visits_.rbegin();
+        dirty_visits_.erase(unit);
+        auto [known, is_new] = done.try_emplace(unit, look_left);
+        if (!is_new && (known->second || !look_left)) continue;
+        known->second = look_left;
+        if (co_await derive_visits_of(unit) && look_left) dirty_visits_[{unit.device, unit.hour - one_hour}] = true;
+        if (derived_visits_ > visits_per_statement) co_await store_visits();
+    }
+    co_await store_visits();
+}
+
+Task<bool> Refresh::derive_visits_of(store::DeviceAndHour unit) {
     const auto device = world_.devices.find(unit.device);
     if (device == world_.devices.end()) co_return false;
     const auto found = co_await visits_of(unit);
     const auto sites = co_await sites_of(unit);
-    auto stored = expose(found.visits, device->second.history, sites, world_.parked_policies);
-    for (const auto& visit : stored)
+    auto visits = expose(found.visits, device->second.history, sites, world_.parked_policies);
+    for (const auto& visit : visits)
         if (visit.asset) dirty_rows_.insert({*visit.asset, unit.hour});
     dirty_hours_.insert(unit.hour);
-    const auto former =
-        co_await store::replace_visits(session_, company_, unit.device, hour_of(unit.hour), std::move(stored));
-    for (const auto& asset : former) dirty_rows_.insert({asset, unit.hour});
+    derived_visits_ += visits.size();
+    derived_[unit] = std::move(visits);
     co_return found.continues_left;
 }
 
-Task<VisitsOfHour> Refresh::visits_of(DeviceHour unit) {
+Task<void> Refresh::store_visits() {
+    if (derived_.empty()) co_return;
+    for (const auto& unit : co_await store::replace_visits(session_, company_, std::exchange(derived_, {})))
+        dirty_rows_.insert(unit);
+    derived_visits_ = 0;
+}
+
+Task<VisitsOfHour> Refresh::visits_of(store::DeviceAndHour unit) {
     const Window hour = hour_of(unit.hour);
     for (std::chrono::minutes ahead = first_look_ahead;; ahead *= 4) {
         const Instant loaded_until = hour.to + ahead;
-        auto sightings = co_await store::sightings(session_, unit.device, {hour.from - join_gap, loaded_until});
+        auto sightings = co_await recordings_.sightings(unit.device, {hour.from - join_gap, loaded_until});
         auto found = co_await runtime_.in_background([sightings = std::move(sightings), hour, loaded_until] {
             return visits_starting_in(sightings, hour, loaded_until);
         });
@@ -61,14 +84,14 @@ Task<VisitsOfHour> Refresh::visits_of(DeviceHour unit) {
     }
 }
 
-Task<std::vector<Site>> Refresh::sites_of(DeviceHour unit) {
+Task<std::vector<Site>> Refresh::sites_of(store::DeviceAndHour unit) {
     std::vector<Site> sites;
     for (const auto& asset : world_.assets_of_device(unit.device, hour_of(unit.hour))) {
         const auto& facts = world_.assets.at(asset);
         if (facts.surveyed)
             sites.push_back(Site::billboard(asset, *facts.surveyed));
         else
-            sites.push_back(Site::vehicle(asset, *co_await track_of({asset, unit.hour})));
+            sites.push_back(Site::vehicle(asset, *co_await tracks_.of({asset, unit.hour})));
     }
     co_return sites;
 }
@@ -96,8 +119,7 @@ Task<void> Refresh::add_rows(store::AssetAndHour unit, const std::vector<store::
     const Window past{unit.hour, std::min(Instant{unit.hour + one_hour}, now_)};
     if (world_.attached_windows(unit.asset, past).empty()) co_return;
     const auto minutes = minutes_within(co_await minutes_of(unit), unit.hour, std::span{&past, 1});
-    const bool is_vehicle = !world_.assets.at(unit.asset).surveyed;
-    const Track* track = is_vehicle ? co_await track_of(unit) : nullptr;
+    const Track* track = world_.is_vehicle(unit.asset) ? co_await tracks_.of(unit) : nullptr;
     std::map<ids::Uuid, std::vector<Window>> counting;
     for (const auto& span : spans) {
         if (span.asset != unit.asset) continue;
@@ -126,8 +148,7 @@ Task<Minutes> Refresh::minutes_of(store::AssetAndHour unit) {
     Minutes minutes;
     for (const auto& device : world_.devices_of_asset(unit.asset, hour_of(unit.hour))) {
         const auto& facts = world_.devices.at(device);
-        const auto beats =
-            co_await store::heartbeats(session_, device, {unit.hour - facts.interval, unit.hour + one_hour});
+        const auto beats = co_await recordings_.heartbeats(device, {unit.hour - facts.interval, unit.hour + one_hour});
         const Timeline<std::chrono::seconds> interval{{{Instant::min(), facts.interval}}};
         minutes |=
             minutes_of_device(unit.hour, device, unit.asset, world_.attachments_of_asset(unit.asset), beats, interval);

@@ -53,6 +53,21 @@ TrackState from_bytes(const db::Bytes& bytes) {
     return state;
 }
 
+// Asset-hours, column by column.
+struct AssetHourColumns {
+    std::vector<ids::Uuid> assets;
+    std::vector<Instant> hours;
+
+    AssetHourColumns() = default;
+    explicit AssetHourColumns(const std::vector<AssetAndHour>& all) {
+        for (const auto& one : all) add(one);
+    }
+    void add(const AssetAndHour& one) {
+        assets.push_back(one.asset);
+        hours.push_back(one.hour);
+    }
+};
+
 struct SpanColumns {
     std::vector<ids::Uuid> campaigns, assets;
     std::vector<Instant> from, to;
@@ -76,30 +91,37 @@ double seconds(clock::Milliseconds span) { return std::chrono::duration<double>{
 
 }  // namespace
 
-Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour) {
-    auto found = co_await session.optional<db::Bytes>(sql::find_track_state, company, asset, hour);
-    if (!found) co_return std::nullopt;
-    co_return from_bytes(*found);
+Task<std::vector<StateAtHour>> track_states(db::Session& session, CompanyId company,
+                                            std::vector<AssetAndHour> boundaries) {
+    struct Row {
+        ids::Uuid asset;
+        Instant hour;
+        db::Bytes state;
+    };
+    const AssetHourColumns wanted{boundaries};
+    std::vector<StateAtHour> states;
+    for (const auto& row : co_await session.many<Row>(sql::track_states, company, wanted.assets, wanted.hours))
+        states.push_back({{row.asset, row.hour}, from_bytes(row.state)});
+    co_return states;
 }
 
-Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour, TrackState state) {
-    // The empty state is what a missing row means.
-    if (state == TrackState{})
-        co_await session.exec(sql::delete_track_state, company, asset, hour);
-    else
-        co_await session.exec(sql::save_track_state, company, asset, hour, to_bytes(state));
+Task<void> save_track_states(db::Session& session, CompanyId company, std::vector<StateAtHour> states) {
+    AssetHourColumns kept, emptied;
+    std::vector<db::Bytes> bytes;
+    for (const auto& [boundary, state] : states) {
+        // The empty state is what a missing row means.
+        (state == TrackState{} ? emptied : kept).add(boundary);
+        if (state != TrackState{}) bytes.push_back(to_bytes(state));
+    }
+    if (!emptied.hours.empty()) co_await session.exec(sql::delete_track_states, company, emptied.assets, emptied.hours);
+    if (!kept.hours.empty()) co_await session.exec(sql::save_track_states, company, kept.assets, kept.hours, bytes);
 }
 
 Task<void> replace_asset_hours(db::Session& session, CompanyId company, std::vector<AssetAndHour> touched,
                                std::vector<AssetHour> rows, std::vector<CountingSpan> spans) {
     if (touched.empty()) co_return;
-    std::vector<ids::Uuid> touched_assets;
-    std::vector<Instant> touched_hours;
-    for (const auto& one : touched) {
-        touched_assets.push_back(one.asset);
-        touched_hours.push_back(one.hour);
-    }
-    co_await session.exec(sql::delete_asset_hours, company, touched_assets, touched_hours);
+    const AssetHourColumns former{touched};
+    co_await session.exec(sql::delete_asset_hours, company, former.assets, former.hours);
     if (rows.empty()) co_return;
     std::vector<ids::Uuid> campaigns, assets;
     std::vector<Instant> hours;
@@ -136,9 +158,10 @@ Task<void> replace_cell_hours(db::Session& session, CompanyId company, std::vect
     co_await session.exec(sql::insert_unattached_hours, company, hours);
 }
 
-Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, CompanyId company, Window span,
-                                                      std::vector<ids::Uuid> assets) {
-    co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, span.from, span.to, assets);
+Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, CompanyId company,
+                                                      std::vector<AssetAndHour> hours) {
+    const AssetHourColumns asked{hours};
+    co_return co_await session.many<AssetAndHour>(sql::asset_hours_with_rows, company, asked.assets, asked.hours);
 }
 
 Task<std::optional<Instant>> first_hour_of(db::Session& session, CompanyId company, ids::Uuid asset) {

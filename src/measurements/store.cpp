@@ -53,6 +53,20 @@ Task<void> insert(db::Session& session, Marks rows, Instant now) {
                           rows.positions, rows.visits, rows.coverage, std::vector<Instant>(rows.marks.size(), now));
 }
 
+// One for each run of a device's hours that follow each other.
+std::vector<db::Statement> deletions(CompanyId company, const VisitsByHour& visits) {
+    constexpr std::chrono::hours one_hour{1};
+    std::vector<db::Statement> statements;
+    for (auto first = visits.begin(); first != visits.end();) {
+        const auto device = first->first.device;
+        const Instant from = first->first.hour;
+        Instant to = from;
+        for (; first != visits.end() && first->first == DeviceAndHour{device, to}; ++first) to += one_hour;
+        statements.push_back(db::bind(sql::delete_visits, company, device, from, to));
+    }
+    return statements;
+}
+
 }  // namespace
 
 Task<std::vector<bool>> insert_batches(db::Session& session, std::vector<const BatchToStore*> batches, Instant now) {
@@ -211,11 +225,8 @@ Task<void> save_last_positions(db::Session& session, CompanyId company, std::vec
         co_await session.exec(sql::save_last_positions, company, devices, at, lat, lon, speeds, headings);
 }
 
-Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device, Window hour,
-                                            std::vector<StoredVisit> visits) {
-    auto former = co_await session.many<ids::Uuid>(sql::delete_visits_of_hour, company, device, hour.from, hour.to);
-    if (visits.empty()) co_return former;
-    std::vector<ids::Uuid> devices(visits.size(), device);
+Task<std::vector<AssetAndHour>> replace_visits(db::Session& session, CompanyId company, VisitsByHour visits) {
+    std::vector<ids::Uuid> devices;
     std::vector<Instant> started, ended;
     std::vector<std::int64_t> visitors;
     std::vector<std::int16_t> strongest, classes;
@@ -224,23 +235,30 @@ Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId comp
     std::vector<std::optional<std::int64_t>> cells;
     std::vector<double> ots;
     std::vector<bool> parked_out;
-    for (const auto& visit : visits) {
-        started.push_back(visit.start);
-        visitors.push_back(static_cast<std::int64_t>(visit.visitor));
-        ended.push_back(visit.end);
-        strongest.push_back(visit.strongest_dbm);
-        assets.push_back(visit.asset);
-        lat.push_back(visit.place ? std::optional{visit.place->lat} : std::nullopt);
-        lon.push_back(visit.place ? std::optional{visit.place->lon} : std::nullopt);
-        cells.push_back(visit.cell.transform([](Cell cell) { return static_cast<std::int64_t>(cell); }));
-        classes.push_back(static_cast<std::int16_t>(visit.speed));
-        ots.push_back(visit.people.ots);
-        low.push_back(visit.people.low);
-        high.push_back(visit.people.high);
-        parked_out.push_back(visit.parked_out);
+    for (const auto& [unit, found] : visits) {
+        for (const auto& visit : found) {
+            devices.push_back(unit.device);
+            started.push_back(visit.start);
+            visitors.push_back(static_cast<std::int64_t>(visit.visitor));
+            ended.push_back(visit.end);
+            strongest.push_back(visit.strongest_dbm);
+            assets.push_back(visit.asset);
+            lat.push_back(visit.place ? std::optional{visit.place->lat} : std::nullopt);
+            lon.push_back(visit.place ? std::optional{visit.place->lon} : std::nullopt);
+            cells.push_back(visit.cell.transform([](Cell cell) { return static_cast<std::int64_t>(cell); }));
+            classes.push_back(static_cast<std::int16_t>(visit.speed));
+            ots.push_back(visit.people.ots);
+            low.push_back(visit.people.low);
+            high.push_back(visit.people.high);
+            parked_out.push_back(visit.parked_out);
+        }
     }
-    co_await session.exec(sql::insert_visits, company, devices, started, visitors, ended, strongest, assets, lat, lon,
-                          cells, classes, ots, low, high, parked_out);
+    std::vector<AssetAndHour> former;
+    for (const auto& gone : co_await session.run_all(deletions(company, visits)))
+        std::ranges::move(gone.all<AssetAndHour>(), std::back_inserter(former));
+    if (!devices.empty())
+        co_await session.exec(sql::insert_visits, company, devices, started, visitors, ended, strongest, assets, lat,
+                              lon, cells, classes, ots, low, high, parked_out);
     co_return former;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,14 +67,33 @@ Task<void> save_last_positions(db::Session& session, CompanyId company, std::vec
 
 // ---- visits and tracks
 
-// The assets of the visits that were there before.
-Task<std::vector<ids::Uuid>> replace_visits(db::Session& session, CompanyId company, ids::Uuid device, Window hour,
-                                            std::vector<StoredVisit> visits);
+struct AssetAndHour {
+    ids::Uuid asset;
+    Instant hour;
+    auto operator<=>(const AssetAndHour&) const = default;
+};
+
+struct DeviceAndHour {
+    ids::Uuid device;
+    Instant hour;
+    auto operator<=>(const DeviceAndHour&) const = default;
+};
+
+// The visits that start in these hours of devices, anew. The asset-hours that had some before.
+using VisitsByHour = std::map<DeviceAndHour, std::vector<StoredVisit>>;
+Task<std::vector<AssetAndHour>> replace_visits(db::Session& session, CompanyId company, VisitsByHour visits);
 Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company, ids::Uuid device,
                                                      Window span);
 Task<std::vector<Instant>> hours_with_visits(db::Session& session, CompanyId company, Window span);
-Task<std::optional<TrackState>> track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour);
-Task<void> save_track_state(db::Session& session, CompanyId company, ids::Uuid asset, Instant hour, TrackState state);
+
+struct StateAtHour {
+    AssetAndHour boundary;
+    TrackState state;
+};
+// Those that there are; the empty state is what a missing one means.
+Task<std::vector<StateAtHour>> track_states(db::Session& session, CompanyId company,
+                                            std::vector<AssetAndHour> boundaries);
+Task<void> save_track_states(db::Session& session, CompanyId company, std::vector<StateAtHour> states);
 
 // ---- roll-ups
 
@@ -96,18 +116,12 @@ struct AssetHour {
     double minutes_covered = 0;
 };
 
-struct AssetAndHour {
-    ids::Uuid asset;
-    Instant hour;
-    auto operator<=>(const AssetAndHour&) const = default;
-};
-
 Task<void> replace_asset_hours(db::Session& session, CompanyId company, std::vector<AssetAndHour> touched,
                                std::vector<AssetHour> rows, std::vector<CountingSpan> spans);
 Task<void> replace_cell_hours(db::Session& session, CompanyId company, std::vector<Instant> hours,
                               std::vector<CountingSpan> spans);
-Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, CompanyId company, Window span,
-                                                      std::vector<ids::Uuid> assets);
+Task<std::vector<AssetAndHour>> asset_hours_with_rows(db::Session& session, CompanyId company,
+                                                      std::vector<AssetAndHour> hours);
 
 // Locks the company's roll-ups for this transaction.
 struct Version {

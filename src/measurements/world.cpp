@@ -19,6 +19,11 @@ std::vector<ids::Uuid> distinct(std::span<const Attachment> attachments, Window 
 
 }  // namespace
 
+bool World::is_vehicle(const ids::Uuid& asset) const {
+    const auto known = assets.find(asset);
+    return known != assets.end() && !known->second.surveyed;
+}
+
 std::span<const Attachment> World::attachments_of_asset(const ids::Uuid& asset) const {
     const auto found = by_asset.find(asset);
     return found == by_asset.end() ? std::span<const Attachment>{} : std::span{found->second};

@@ -35,6 +35,7 @@ struct World {
     std::unordered_map<ids::Uuid, std::vector<Attachment>> by_asset;
     Timeline<ParkedPolicy> parked_policies;
 
+    bool is_vehicle(const ids::Uuid& asset) const;
     std::span<const Attachment> attachments_of_asset(const ids::Uuid& asset) const;
 
     // The assets that the device was on at some time of the span.

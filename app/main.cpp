@@ -36,6 +36,7 @@ void add_serve(Line& line) {
     line.add_setting(serve_line, "--address", "server.address", "Address to listen on (127.0.0.1)");
     line.add_setting(serve_line, "--web", "server.web", "Folder of the built pages");
     serve_line->add_flag("--demo", options->demo, "Load the demo once, then serve it");
+    serve_line->add_flag("--live", options->live, "Let the demo's fleet drive on while the server runs");
     serve_line
         ->add_option_function<std::string>(
             "--only",
@@ -47,6 +48,25 @@ void add_serve(Line& line) {
         ->check(CLI::IsMember({"api", "worker"}));
     serve_line->callback(
         [&line, options] { line.verb = [options](const Settings& settings) { return serve(settings, *options); }; });
+}
+
+void add_demo(Line& line) {
+    auto* demo_line = line.cli.add_subcommand("demo", "Load the demo into the home and stop, or serve it live");
+    auto options = std::make_shared<ServeOptions>();
+    auto devices = std::make_shared<int>(options->vehicles + options->billboards);
+    line.add_setting(demo_line, "--port", "server.port", "TCP port (8080)");
+    line.add_setting(demo_line, "--web", "server.web", "Folder of the built pages");
+    demo_line->add_flag("--live", options->live, "Stay up, and let the fleet drive on");
+    demo_line->add_option("--devices", *devices, "Vehicles and billboards, four to one (50)")
+        ->check(CLI::Range(1, 5000));
+    demo_line->add_option("--days", options->days, "Days of data up to now (14)")->check(CLI::Range(1, 60));
+    demo_line->callback([&line, options, devices] {
+        options->demo = true;
+        options->stay = options->live;
+        options->billboards = *devices / 5;
+        options->vehicles = *devices - options->billboards;
+        line.verb = [options](const Settings& settings) { return serve(settings, *options); };
+    });
 }
 
 void add_user(Line& line) {
@@ -169,7 +189,7 @@ void add_verbs(Line& line) {
     add_user(line);
     add_plain(line, "openapi", "Print the API's description", print_openapi);
     add_plain(line, "check", "Look whether settings and database are fit for use", check);
-    add_plain(line, "demo", "Load the demo into the home and stop", demo);
+    add_demo(line);
     add_import(line);
     add_erase(line);
     add_rebuild(line);

@@ -63,23 +63,30 @@ private:
 };
 
 // Loads the demo beside the running server and says how to look at it.
-void show_demo(Product& product, const Settings& settings, int port, std::stop_token stop) {
+void show_demo(Product& product, const Settings& settings, const ServeOptions& wanted, int port, std::stop_token stop) {
     Progress progress;
     const demo::Options options{.home = settings.home,
                                 .url = std::format("http://localhost:{}", port),
+                                .vehicles = wanted.vehicles,
+                                .billboards = wanted.billboards,
+                                .days = wanted.days,
                                 .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
     try {
         const auto file = demo::load(product.runtime(), product.modules(), product.clock(), options, stop);
         progress.end();
         if (!file.loaded) return;
         std::cout << std::format(
-                         "\n  Mobilytics is ready:  {}\n  sign in as           {}  (or {}, {})\n  password   "
-                         "          {}\n\n",
-                         file.url, file.owner.email, file.analyst.email, file.staff.email, file.owner.password)
+                         "\n  Mobilytics is ready:  {}\n"
+                         "  sign in as            {}  (or {}, {})\n"
+                         "  another company       {}\n"
+                         "  password              {}\n\n",
+                         file.url, file.owner.email, file.analyst.email, file.staff.email, file.neighbour.email,
+                         file.owner.password)
                   << std::flush;
+        if (wanted.live) demo::drive_on(file, product.clock(), options, stop);
     } catch (const std::exception& failure) {
         progress.end();
-        log::error("the demo could not be loaded", {{"why", failure.what()}});
+        log::error("the demo came to an end", {{"why", failure.what()}});
     }
 }
 
@@ -110,7 +117,7 @@ int serve(const Settings& settings, ServeOptions options) {
         std::jthread demo_thread;
         if (options.demo)
             demo_thread = std::jthread{[&, port = door.server->port()](std::stop_token stop) {
-                show_demo(product, settings, port, stop);
+                show_demo(product, settings, options, port, stop);
                 if (!options.stay) ending->come(0);
             }};
         int signal = ending->wait();
@@ -125,7 +132,5 @@ int serve(const Settings& settings, ServeOptions options) {
     log::flush();
     return 0;
 }
-
-int demo(const Settings& settings) { return serve(settings, {.demo = true, .stay = false}); }
 
 }  // namespace mobilytics::app

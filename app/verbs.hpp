@@ -13,7 +13,11 @@ struct ServeOptions {
     bool api = true;      // answers requests
     bool workers = true;  // runs jobs
     bool demo = false;    // loads the demo once
+    bool live = false;    // and lets its fleet drive on
     bool stay = true;     // else stops when the demo is loaded
+    int vehicles = 40;    // of the demo
+    int billboards = 10;
+    int days = 14;
 };
 
 int serve(const Settings& settings, ServeOptions options);
@@ -27,8 +31,6 @@ struct NewStaff {
     std::string password;
 };
 
-// The embedded server's demo without staying up: loads it and stops.
-int demo(const Settings& settings);
 int import_file(const Settings& settings, import::Wanted wanted);
 
 struct Erasure {

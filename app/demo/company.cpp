@@ -12,9 +12,6 @@ using auth::Permission;
 using std::chrono::days;
 using std::chrono::hours;
 
-constexpr int vehicles = 10;
-constexpr int billboards = 3;
-
 // Shown on the sign-in page of a demo; a demo listens on loopback only.
 constexpr std::string_view password = "demo-password-1";
 
@@ -23,6 +20,7 @@ struct Makers {
     auth::Staff staff;
     auth::Company owner;
     clock::Instant now;
+    const Options& options;
 };
 
 auth::NewPerson person(std::string email, std::string name) {
@@ -50,7 +48,7 @@ Task<Models> make_models(const Makers& with) {
     const auto roof = co_await devices.add_model(with.staff, {.name = "Roof sensor R2", .expected_interval_s = 60});
     const auto pole = co_await devices.add_model(with.staff, {.name = "Pole sensor P1", .expected_interval_s = 60});
     co_await devices.calibrate_model(with.staff, roof.id,
-                                     {.effective_from = with.now - days{365},
+                                     {.effective_from = with.now - days{365 + with.options.days},
                                       .factor = 0.35,
                                       .low = 0.27,
                                       .high = 0.46,
@@ -61,9 +59,10 @@ Task<Models> make_models(const Makers& with) {
 Task<DemoDevice> make_device(const Makers& with, ModelId model, std::string serial, const assets::Asset& asset) {
     auto& devices = with.modules.devices;
     const auto device = co_await devices.add(with.owner, {.serial = std::move(serial), .model = model});
-    co_await devices.attach(
-        with.owner, device.id,
-        {.asset = asset.id, .position = std::nullopt, .during = {midnight_of(with.now, days_back), std::nullopt}});
+    co_await devices.attach(with.owner, device.id,
+                            {.asset = asset.id,
+                             .position = std::nullopt,
+                             .during = {midnight_of(with.now, with.options.days), std::nullopt}});
     const auto token = co_await devices.issue_token(with.owner, device.id);
     DemoDevice made{.device_id = device.id.text(), .token = token.secret, .lat = std::nullopt, .lon = std::nullopt};
     if (asset.point) {
@@ -73,78 +72,135 @@ Task<DemoDevice> make_device(const Makers& with, ModelId model, std::string seri
     co_return made;
 }
 
+// Three trucks, then a van.
+assets::NewAsset vehicle(int i) {
+    const bool van = i % 4 == 3;
+    const auto format = van ? assets::FaceFormat::van : assets::FaceFormat::truck;
+    assets::NewAsset made{.kind = assets::AssetKind::vehicle,
+                          .name = std::format("{} {:02}", van ? "Van" : "Truck", i + 1),
+                          .plate = std::format("BD {:03} {:02}", 210 + 7 * i, 41 + i)};
+    made.faces = {{"Left side", format, assets::FacePlacement::left},
+                  {"Right side", format, assets::FacePlacement::right},
+                  {"Rear", format, assets::FacePlacement::rear}};
+    return made;
+}
+
+constexpr struct {
+    const char* name;
+    assets::Point point;
+} boards[] = {{"Yonge and Dundas", {43.6561, -79.3802}},     {"Gardiner at Spadina", {43.6389, -79.3925}},
+              {"Danforth and Pape", {43.6787, -79.3450}},    {"Queen and Bathurst", {43.6473, -79.4042}},
+              {"Bloor and Spadina", {43.6672, -79.4036}},    {"King and Bay", {43.6487, -79.3802}},
+              {"Dundas West station", {43.6567, -79.4527}},  {"Avenue and St Clair", {43.6866, -79.4020}},
+              {"Lake Shore at Jarvis", {43.6436, -79.3665}}, {"Eglinton and Bayview", {43.7090, -79.3780}}};
+
+assets::NewAsset billboard(int i) {
+    const auto& board = boards[static_cast<std::size_t>(i) % std::size(boards)];
+    const auto round = static_cast<std::size_t>(i) / std::size(boards);
+    assets::NewAsset made{.kind = assets::AssetKind::billboard,
+                          .name = round == 0 ? board.name : std::format("{} {}", board.name, round + 1),
+                          .point = board.point};
+    made.faces = {{"Main face", assets::FaceFormat::bulletin, assets::FacePlacement::roadside}};
+    return made;
+}
+
 Task<std::vector<assets::Asset>> make_assets(const Makers& with) {
     std::vector<assets::Asset> made;
-    for (int i = 0; i < vehicles; ++i) {
-        assets::NewAsset truck{.kind = assets::AssetKind::vehicle,
-                               .name = std::format("Truck {:02}", i + 1),
-                               .plate = std::format("BD {:03} {:02}", 210 + 7 * i, 41 + i)};
-        truck.faces = {{"Left side", assets::FaceFormat::truck, assets::FacePlacement::left},
-                       {"Right side", assets::FaceFormat::truck, assets::FacePlacement::right},
-                       {"Rear", assets::FaceFormat::truck, assets::FacePlacement::rear}};
-        made.push_back(co_await with.modules.assets.add(with.owner, std::move(truck)));
-    }
-    const struct {
-        const char* name;
-        assets::Point point;
-    } boards[billboards] = {{"Yonge and Dundas", {43.6561, -79.3802}},
-                            {"Gardiner at Spadina", {43.6389, -79.3925}},
-                            {"Danforth and Pape", {43.6787, -79.3450}}};
-    for (const auto& board : boards) {
-        assets::NewAsset wanted{.kind = assets::AssetKind::billboard, .name = board.name, .point = board.point};
-        wanted.faces = {{"Main face", assets::FaceFormat::bulletin, assets::FacePlacement::roadside}};
-        made.push_back(co_await with.modules.assets.add(with.owner, std::move(wanted)));
-    }
+    for (int i = 0; i < with.options.vehicles; ++i)
+        made.push_back(co_await with.modules.assets.add(with.owner, vehicle(i)));
+    for (int i = 0; i < with.options.billboards; ++i)
+        made.push_back(co_await with.modules.assets.add(with.owner, billboard(i)));
     co_return made;
 }
 
-Task<void> run_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces, double share) {
+// Faces by what campaigns are booked on.
+struct Faces {
+    std::vector<FaceId> sides, rears, boards;
+
+    explicit Faces(const std::vector<assets::Asset>& assets) {
+        for (const auto& asset : assets) {
+            if (asset.kind == assets::AssetKind::billboard) {
+                boards.push_back(asset.faces.at(0).id);
+            } else {
+                sides.push_back(asset.faces.at(0).id);
+                rears.push_back(asset.faces.at(2).id);
+            }
+        }
+    }
+};
+
+// The part [from, to) of a list, in hundredths of its length, but at least one of it.
+std::vector<FaceId> part(const std::vector<FaceId>& faces, std::size_t from, std::size_t to) {
+    const auto at = [&](std::size_t share) { return faces.size() * share / 100; };
+    const auto end = std::min(faces.size(), std::max(at(to), at(from) + 1));
+    return {faces.begin() + static_cast<std::ptrdiff_t>(at(from)), faces.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+Task<void> make_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces, double share,
+                         std::vector<campaigns::CampaignVerb> verbs) {
     auto& campaigns = with.modules.campaigns;
     const auto during = wanted.flight;
     const auto campaign = co_await campaigns.add(with.owner, std::move(wanted));
     for (const auto& face : faces) co_await campaigns.assign(with.owner, campaign.id, {face, during, share});
-    co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::book);
-    co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::launch);
-    if (during.to <= with.now) co_await campaigns.move(with.owner, campaign.id, campaigns::CampaignVerb::finish);
+    for (const auto verb : verbs) co_await campaigns.move(with.owner, campaign.id, verb);
 }
 
+campaigns::NewCampaign campaign(std::string name, std::string advertiser, clock::Window flight,
+                                std::optional<double> goal) {
+    return {.name = std::move(name),
+            .advertiser = std::move(advertiser),
+            .flight = flight,
+            .zone = std::string{zone},
+            .goal_impressions = goal,
+            .dayparts = {}};
+}
+
+// One in each state of a campaign's life, and one that is behind its goal.
 Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& assets) {
-    const auto midnight = midnight_of(with.now, 0);
-    std::vector<FaceId> trucks, rears, boards;
-    for (const auto& asset : assets) {
-        if (asset.kind == assets::AssetKind::billboard) {
-            boards.push_back(asset.faces.at(0).id);
-        } else {
-            trucks.push_back(asset.faces.at(0).id);
-            rears.push_back(asset.faces.at(2).id);
-        }
-    }
-    // Named before they are passed: GCC 14 stumbles over nested lists inside a co_await.
-    const campaigns::NewCampaign coffee{.name = "Maple Coffee autumn",
-                                        .advertiser = "Maple Coffee",
-                                        .flight = {midnight - days{7}, midnight + days{21}},
-                                        .zone = std::string{zone},
-                                        .goal_impressions = 120'000.0,
-                                        .dayparts = {}};
+    using enum campaigns::CampaignVerb;
+    const auto today = midnight_of(with.now, 0);
+    const auto first = midnight_of(with.now, with.options.days);
+    const auto middle = midnight_of(with.now, with.options.days / 2);
+    const Faces faces{assets};
     const std::vector<int> weekdays{0, 1, 2, 3, 4};
-    const campaigns::NewCampaign transit{.name = "Harbour transit pass",
-                                         .advertiser = "Harbour Transit",
-                                         .flight = {midnight - days{5}, midnight + days{9}},
-                                         .zone = std::string{zone},
-                                         .goal_impressions = 30'000.0,
-                                         .dayparts = {{weekdays, "06:30", "10:00"}, {weekdays, "15:30", "19:00"}}};
-    const campaigns::NewCampaign bank{.name = "Northern Bank mortgages",
-                                      .advertiser = "Northern Bank",
-                                      .flight = {midnight - days{7}, midnight - days{2}},
-                                      .zone = std::string{zone},
-                                      .goal_impressions = std::nullopt,
-                                      .dayparts = {}};
-    std::vector<FaceId> commuters{rears.begin(), rears.begin() + 6};
-    commuters.push_back(boards.at(0));
-    const std::vector<FaceId> roadside{boards.at(1), boards.at(2)};
-    co_await run_campaign(with, coffee, trucks, 1);
-    co_await run_campaign(with, transit, commuters, 0.5);
-    co_await run_campaign(with, bank, roadside, 1);
+    auto rush = campaign("Harbour transit pass", "Harbour Transit", {middle, today + days{9}}, 30'000.0);
+    rush.dayparts = {{weekdays, "06:30", "10:00"}, {weekdays, "15:30", "19:00"}};
+    // Named before they are passed: GCC 14 stumbles over nested lists inside a co_await.
+    const std::vector live{book, launch}, paused{book, launch, pause}, finished{book, launch, finish}, booked{book};
+    const std::vector<campaigns::CampaignVerb> draft;
+    auto commuters = part(faces.rears, 0, 60);
+    for (const auto& board : part(faces.boards, 0, 20)) commuters.push_back(board);
+    co_await make_campaign(with, campaign("Maple Coffee autumn", "Maple Coffee", {first, today + days{14}}, 190'000.0),
+                           part(faces.sides, 0, 70), 1, live);
+    co_await make_campaign(with, std::move(rush), std::move(commuters), 0.5, live);
+    co_await make_campaign(
+        with, campaign("Northern Bank mortgages", "Northern Bank", {first, midnight_of(with.now, 2)}, 18'000.0),
+        part(faces.boards, 20, 60), 1, finished);
+    co_await make_campaign(
+        with, campaign("Cedar Outfitters parkas", "Cedar Outfitters", {middle, today + days{20}}, 45'000.0),
+        part(faces.sides, 70, 90), 1, paused);
+    co_await make_campaign(with,
+                           campaign("Winter lights", "City of Toronto", {today + days{6}, today + days{40}}, 90'000.0),
+                           part(faces.boards, 60, 100), 1, booked);
+    co_await make_campaign(
+        with, campaign("Spring collection", "Atelier Nord", {today + days{100}, today + days{130}}, {}), {}, 1, draft);
+}
+
+// Another company's people see nothing of the first one's, and the other way round.
+Task<SignIn> make_neighbour(const Makers& with) {
+    SignIn owner{"owner@lakeshore.mobilytics.test", std::string{password}, ""};
+    const companies::NewCompany wanted{.name = "Lakeshore Outdoor", .zone = std::string{zone}, .country = "CA"};
+    const auto company = co_await with.modules.companies.create(with.staff, wanted, person(owner.email, "Ines Moreau"));
+    const Makers beside{
+        with.modules, with.staff, {.company = company.id, .role = auth::Role::owner}, with.now, with.options};
+    owner.api_key = co_await api_key(beside, "Demo, owner", auth::Role::owner);
+    const auto truck = co_await beside.modules.assets.add(beside.owner, vehicle(0));
+    const auto today = midnight_of(with.now, 0);
+    const std::vector booked{campaigns::CampaignVerb::book};
+    const std::vector<FaceId> faces{truck.faces.at(0).id};
+    co_await make_campaign(beside, campaign("Lakeshore opening", "Lakeshore Foods", {today, today + days{30}}, {}),
+                           faces, 1, booked);
+    co_return owner;
 }
 
 std::vector<analytics::RegionShape> districts() {
@@ -163,8 +219,8 @@ std::vector<analytics::RegionShape> districts() {
 
 }  // namespace
 
-Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, std::uint64_t seed) {
-    DemoFile file{.started_at = clock::to_rfc3339(now), .seed = seed};
+Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Options& options) {
+    DemoFile file{.started_at = clock::to_rfc3339(now), .seed = options.seed, .days = options.days};
     file.staff = {"staff@demo.mobilytics.test", std::string{password}, ""};
     file.owner = {"owner@demo.mobilytics.test", std::string{password}, ""};
     file.analyst = {"analyst@demo.mobilytics.test", std::string{password}, ""};
@@ -173,7 +229,7 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, std::uint
     const auto company = co_await modules.companies.create(
         staff, {.name = "Northside Media", .zone = std::string{zone}, .country = "CA"},
         person(file.owner.email, "Claire Tremblay"));
-    const Makers with{modules, staff, {.company = company.id, .role = auth::Role::owner}, now};
+    const Makers with{modules, staff, {.company = company.id, .role = auth::Role::owner}, now, options};
     co_await modules.auth.add_member(may<Permission::members_manage>(with.owner),
                                      person(file.analyst.email, "Dev Patel"), auth::Role::analyst);
     file.staff.api_key = co_await modules.auth.create_staff_key(staff, "Demo");
@@ -187,8 +243,14 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, std::uint
         const auto model = plain ? models.plain : models.calibrated;
         file.devices.push_back(co_await make_device(with, model, std::format("MB-{}", serial++), asset));
     }
+    // And one that fell silent, and one whose clock is fast.
+    if (file.devices.size() > 8) {
+        file.devices[4].habit = Habit::silent;
+        file.devices[7].habit = Habit::clock_ahead;
+    }
     co_await make_campaigns(with, assets);
     co_await modules.analytics.import_regions(company.id, "districts", "Districts", std::nullopt, districts());
+    file.neighbour = co_await make_neighbour(with);
     co_return file;
 }
 

@@ -64,7 +64,7 @@ DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock
     const auto path = options.home / "demo.json";
     auto file = read_file(path);
     if (!file) {
-        file = wait_for<DemoFile>(runtime, [&] { return make_company(modules, clock.now(), options.seed); });
+        file = wait_for<DemoFile>(runtime, [&] { return make_company(modules, clock.now(), options); });
         file->url = options.url;
         write_file(path, *file);
     }
@@ -82,6 +82,10 @@ DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock
     file->url = options.url;
     write_file(path, *file);
     return *file;
+}
+
+void drive_on(DemoFile file, const clock::Clock& clock, const Options& options, std::stop_token stop) {
+    go_on(file, clock, options, [&] { write_file(options.home / "demo.json", file); }, stop);
 }
 
 }  // namespace mobilytics::demo

@@ -20,11 +20,15 @@ struct SignIn {
     std::string api_key;
 };
 
+// How a device differs from one that works as it should.
+enum class Habit { steady, silent, clock_ahead };
+
 struct DemoDevice {
     std::string device_id;
     std::string token;
     std::optional<double> lat;  // a billboard's
     std::optional<double> lon;
+    Habit habit = Habit::steady;
 };
 
 // demo.json of the home folder.
@@ -33,14 +37,16 @@ struct DemoFile {
     SignIn owner;
     SignIn analyst;
     SignIn staff;
-    std::string started_at;  // when the demo was made; its seven days end there
+    SignIn neighbour;        // owner of another company, to see the wall between the two
+    std::string started_at;  // when the demo was made; its days end there
     std::uint64_t seed = 0;
+    int days = 0;  // whole local days before the one it was made on
     bool loaded = false;
+    std::optional<std::string> sent_until;  // by a fleet that goes on
     std::vector<DemoDevice> devices;
 };
 
 inline constexpr std::string_view zone = "America/Toronto";
-inline constexpr int days_back = 7;  // whole days before the one that is running
 
 // When the local day began that was that many days before this instant's.
 clock::Instant midnight_of(clock::Instant now, int days_ago);
@@ -49,6 +55,9 @@ struct Options {
     std::filesystem::path home;
     std::string url;  // of the running server, without a slash at the end
     std::uint64_t seed = 20260308;
+    int vehicles = 40;
+    int billboards = 10;
+    int days = 14;
     std::function<void(std::string_view what, double share)> progress;
 };
 
@@ -56,5 +65,8 @@ struct Options {
 // not on an I/O thread. Returns early, to go on at the next start, when asked to stop.
 DemoFile load(async::Runtime& runtime, app::Modules& modules, const clock::Clock& clock, const Options& options,
               std::stop_token stop);
+
+// Lets the fleet of a loaded demo drive on, until asked to stop. Blocks; not on an I/O thread.
+void drive_on(DemoFile file, const clock::Clock& clock, const Options& options, std::stop_token stop);
 
 }  // namespace mobilytics::demo

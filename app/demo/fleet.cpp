@@ -11,10 +11,13 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr seconds between_fixes{10};
+constexpr seconds between_fixes{15};
+constexpr seconds between_fixes_standing{60};
+constexpr seconds between_fixes_resting{240};
 constexpr seconds between_heartbeats{60};
+constexpr minutes way_home{40};
 constexpr seconds watch_step{30};
-constexpr double people_per_second = 0.16;  // newly seen at the busiest place and hour
+constexpr double people_per_second = 0.07;  // newly seen at the busiest place and hour
 constexpr double regulars_share = 0.12;     // seen again and again on one day
 constexpr int regulars = 400;
 
@@ -51,6 +54,16 @@ void look_around(SimulatedDay& day, const City& city, Place place, const Shift& 
     }
 }
 
+// Phones in a bus that passes: as many addresses as people, all gone within seconds.
+void burst(SimulatedDay& day, clock::Instant at, clock::Instant until, Chance& chance) {
+    const int phones = 25 + chance.below(50);
+    for (int i = 0; i < phones; ++i) {
+        const auto when = at + span(chance.between(0, 12));
+        const int rssi = std::clamp(static_cast<int>(chance.normal(-74, 7)), -105, -32);
+        if (when < until) day.sightings.push_back({when, chance.bits(), rssi, true});
+    }
+}
+
 struct Driver {
     const City& city;
     const Shift& shift;
@@ -59,18 +72,30 @@ struct Driver {
     std::uint64_t salt;
     clock::Instant now;
     Place here;
+    clock::Instant under_sky_from{};
 
     bool working() const { return now < shift.during.to; }
 
     void report(double speed, double heading) {
-        const Place seen{here.lat + chance.normal(0, 0.00002), here.lon + chance.normal(0, 0.00003)};
+        const seconds until_next = speed < 1 ? between_fixes_standing : between_fixes;
+        // Tunnels and towers hide the sky for some minutes.
+        if (chance.happens(0.002)) under_sky_from = now + seconds{90 + chance.below(600)};
+        if (now >= under_sky_from) fix(speed, heading);
+        look_around(day, city, here, shift, now, until_next, speed < 1, salt, chance);
+        now += until_next;
+    }
+
+    // Now and then the receiver believes to be kilometres away.
+    void fix(double speed, double heading) {
+        const bool astray = chance.happens(0.0006);
+        const double off = astray ? chance.between(0.08, 0.4) : 0;
+        const Place seen{here.lat + off + chance.normal(0, 0.00002), here.lon - off + chance.normal(0, 0.00003)};
         day.fixes.push_back(
             {now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});
-        look_around(day, city, here, shift, now, between_fixes, speed < 1, salt, chance);
-        now += between_fixes;
     }
 
     void stand(seconds how_long) {
+        if (working() && chance.happens(0.03)) burst(day, now, shift.during.to, chance);
         for (const auto until = now + how_long; working() && now < until;) report(0, 0);
     }
 
@@ -90,6 +115,11 @@ struct Driver {
         here = next;
         if (chance.happens(0.2)) stand(seconds{chance.below(50)});
     }
+
+    void follow(const std::vector<Place>& way) {
+        for (const auto& next : way)
+            if (working() && metres_between(here, next) > 1) go(next);
+    }
 };
 
 }  // namespace
@@ -105,16 +135,25 @@ void beat(SimulatedDay& day, clock::Window during, Chance& chance) {
     }
 }
 
+void rest(SimulatedDay& day, Place depot, clock::Window during, Chance& chance) {
+    for (auto at = during.from; at < during.to; at += between_fixes_resting)
+        day.fixes.push_back({at,
+                             {depot.lat + chance.normal(0, 0.00002), depot.lon + chance.normal(0, 0.00003)},
+                             0,
+                             0,
+                             std::round(chance.between(3, 9))});
+}
+
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance) {
     SimulatedDay day;
-    Driver driver{city, shift, day, chance, chance.bits(), shift.during.from, city.crossing(depot)};
-    while (driver.working()) {
-        for (const auto& next : city.way(driver.here, city.destination(chance), chance)) {
-            if (!driver.working()) break;
-            if (metres_between(driver.here, next) > 1) driver.go(next);
-        }
+    const Place home = city.crossing(depot);
+    Driver driver{city, shift, day, chance, chance.bits(), shift.during.from, home};
+    while (driver.now < shift.during.to - way_home) {
+        driver.follow(city.way(driver.here, city.destination(chance), chance));
         driver.stand(minutes{4 + chance.below(16)});
     }
+    driver.follow(city.way(driver.here, home, chance));
+    driver.stand(way_home);
     std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
     return day;
 }

@@ -46,6 +46,9 @@ struct Shift {
 // A sensor says every minute that it works, now and then not for an hour or two.
 void beat(SimulatedDay& day, clock::Window during, Chance& chance);
 
+// A vehicle in its depot: it says where it is, and nobody walks by.
+void rest(SimulatedDay& day, Place depot, clock::Window during, Chance& chance);
+
 // A vehicle leaves its depot, drives from stop to stop where people are, and comes back.
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance);
 

@@ -5,6 +5,7 @@
 #include <exception>
 #include <format>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -21,33 +22,53 @@ using std::chrono::minutes;
 
 constexpr int senders = 6;
 constexpr std::chrono::hours per_batch{2};
+constexpr int silent_days = 3;                  // a silent device was last heard of so many days ago
+constexpr std::chrono::seconds fast_clock{95};  // how far a clock runs ahead; the product allows five minutes
+constexpr std::chrono::seconds live_step{30};
+constexpr hours longest_rest{12};  // of what happened while nobody ran the demo, only this much is made up for
+
+// Where the fleet's vehicles spend the night.
+constexpr Place depots[] = {{43.6520, -79.4560}, {43.6650, -79.3290}, {43.7050, -79.4000}};
+
 struct Work {
     const DemoDevice* device;
     int index;  // of the device
     int days_ago;
 };
 
-// A part of a local day in the fleet's own time zone, cut at "now".
-clock::Window hours_of(int days_ago, double from_hour, double to_hour, clock::Instant now) {
-    const auto start = midnight_of(now, days_ago);
-    const auto at = [&](double hour) { return std::min(now, start + minutes{static_cast<int>(hour * 60)}); };
-    return {at(from_hour), at(to_hour)};
-}
+// A local day of the fleet: so many before that of `today`, and cut at an instant.
+struct LocalDay {
+    clock::Instant today;
+    int ago = 0;
+    clock::Instant cut;
 
-Shift shift_of(const Work& work, clock::Instant now) {
+    clock::Window hours(double from, double to) const {
+        const auto midnight = midnight_of(today, ago);
+        const auto at = [&](double hour) { return std::min(cut, midnight + minutes{static_cast<int>(hour * 60)}); };
+        return {at(from), at(to)};
+    }
+};
+
+Shift shift_of(const Work& work, const LocalDay& day) {
     const bool billboard = work.device->lat.has_value();
     const double start = billboard ? 0 : 6.5 + (work.index % 4) * 0.5;
     const double end = billboard ? 24 : start + 10 + (work.index % 3);
-    return {hours_of(work.days_ago, start, end, now), start};
+    return {day.hours(start, end), start};
 }
 
-SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, Shift shift, clock::Window whole) {
+SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, const LocalDay& when) {
+    const auto shift = shift_of(work, when);
     Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 + static_cast<std::uint64_t>(work.days_ago)};
     Chance home{seed + static_cast<std::uint64_t>(work.index)};
-    const Place depot = city.crossing({home.between(43.635, 43.700), home.between(-79.46, -79.33)});
+    const Place depot = city.crossing(depots[static_cast<std::size_t>(home.below(std::size(depots)))]);
+    const auto whole = when.hours(0, 24);
     auto day = work.device->lat ? watch(city, {*work.device->lat, *work.device->lon}, shift, chance)
                                 : drive(city, depot, shift, chance);
-    beat(day, whole, chance);  // the sensor is awake when the vehicle is not
+    // The sensor is awake when the vehicle is not.
+    beat(day, whole, chance);
+    if (!work.device->lat)
+        for (const auto night : {clock::Window{whole.from, shift.during.from}, {shift.during.to, whole.to}})
+            rest(day, depot, night, chance);
     return day;
 }
 
@@ -65,20 +86,23 @@ void append_list(std::string& body, std::string_view name, const std::vector<Rec
     body += ']';
 }
 
-std::string batch_of(const std::string& name, const SimulatedDay& day, clock::Window window) {
+// `skew` is how far the device's clock is ahead of the world's.
+std::string batch_of(const std::string& name, const SimulatedDay& day, clock::Window window,
+                     std::chrono::seconds skew) {
+    const auto stamp = [&](clock::Instant at) { return clock::to_rfc3339(at + skew); };
     std::string body = std::format("{{\"batch\":\"{}\"", name);
     append_list(body, "positions", day.fixes, window, [&](const SimulatedFix& fix) {
         body += std::format(
             R"({{"at":"{}","lat":{:.6f},"lon":{:.6f},"speed_mps":{:.1f},"heading_deg":{:.0f},"accuracy_m":{:.0f}}})",
-            clock::to_rfc3339(fix.at), fix.place.lat, fix.place.lon, fix.speed_mps, fix.heading_deg, fix.accuracy_m);
+            stamp(fix.at), fix.place.lat, fix.place.lon, fix.speed_mps, fix.heading_deg, fix.accuracy_m);
     });
     append_list(body, "sightings", day.sightings, window, [&](const SimulatedSighting& seen) {
-        body += std::format(R"({{"at":"{}","visitor":"{:016x}","rssi_dbm":{},"randomized":{}}})",
-                            clock::to_rfc3339(seen.at), seen.visitor, seen.rssi_dbm, seen.randomized);
+        body += std::format(R"({{"at":"{}","visitor":"{:016x}","rssi_dbm":{},"randomized":{}}})", stamp(seen.at),
+                            seen.visitor, seen.rssi_dbm, seen.randomized);
     });
     append_list(body, "heartbeats", day.heartbeats, window, [&](const SimulatedHeartbeat& beat) {
         body += std::format(R"({{"at":"{}","firmware":"2.4.1","battery":{:.2f},"temperature":{:.1f},"queue_depth":0}})",
-                            clock::to_rfc3339(beat.at), beat.battery, beat.temperature);
+                            stamp(beat.at), beat.battery, beat.temperature);
     });
     return body + "}";
 }
@@ -98,15 +122,22 @@ void post(outbound::Client& client, const Options& options, const DemoDevice& de
     }
 }
 
+std::chrono::seconds skew_of(const DemoDevice& device) {
+    return device.habit == Habit::clock_ahead ? fast_clock : std::chrono::seconds{0};
+}
+
 void send_day(outbound::Client& client, const City& city, const DemoFile& file, const Options& options,
               const Work& work) {
+    if (work.device->habit == Habit::silent && work.days_ago < silent_days) return;
     const auto now = clock::from_rfc3339(file.started_at).value();
-    const auto whole = hours_of(work.days_ago, 0, 24, now);
-    const auto day = simulate(city, work, file.seed, shift_of(work, now), whole);
+    const LocalDay when{.today = now, .ago = work.days_ago, .cut = now};
+    const auto whole = when.hours(0, 24);
+    const auto day = simulate(city, work, file.seed, when);
     int part = 0;
     for (auto from = whole.from; from < whole.to; from += per_batch) {
         const auto name = std::format("demo-{}-{}-{}", file.seed, work.days_ago, part++);
-        post(client, options, *work.device, batch_of(name, day, {from, std::min(from + per_batch, whole.to)}));
+        const clock::Window window{from, std::min(from + per_batch, whole.to)};
+        post(client, options, *work.device, batch_of(name, day, window, skew_of(*work.device)));
     }
 }
 
@@ -115,7 +146,7 @@ void send_day(outbound::Client& client, const City& city, const DemoFile& file, 
 void send_everything(const DemoFile& file, const Options& options, std::stop_token stop) {
     const City city;
     std::vector<Work> work;
-    for (int ago = days_back; ago >= 0; --ago)
+    for (int ago = file.days; ago >= 0; --ago)
         for (std::size_t i = 0; i < file.devices.size(); ++i)
             work.push_back({&file.devices[i], static_cast<int>(i), ago});
     std::atomic<std::size_t> next = 0;
@@ -129,7 +160,7 @@ void send_everything(const DemoFile& file, const Options& options, std::stop_tok
                     outbound::Client client{std::chrono::seconds{60}};
                     for (std::size_t mine = next++; mine < work.size() && !stop.stop_requested(); mine = next++) {
                         send_day(client, city, file, options, work[mine]);
-                        options.progress("Sending seven days of sensor data",
+                        options.progress("Sending days of sensor data",
                                          static_cast<double>(mine + 1) / static_cast<double>(work.size()));
                     }
                 } catch (...) {
@@ -140,6 +171,42 @@ void send_everything(const DemoFile& file, const Options& options, std::stop_tok
             });
     }
     if (failure) std::rethrow_exception(failure);
+}
+
+// The day that is running is simulated to its end, and each half minute's part of it sent when it is over.
+void go_on(DemoFile& file, const clock::Clock& clock, const Options& options, const std::function<void()>& save,
+           std::stop_token stop) {
+    const City city;
+    const auto started = clock::from_rfc3339(file.started_at).value();
+    auto from = file.sent_until ? clock::from_rfc3339(*file.sent_until).value() : started;
+    from = std::max(from, clock.now() - longest_rest);
+    outbound::Client client{std::chrono::seconds{60}};
+    std::optional<clock::Instant> midnight;  // of the day that is simulated
+    std::vector<SimulatedDay> fleet;
+    while (!stop.stop_requested()) {
+        const auto to = std::min({clock.now(), from + per_batch, midnight_of(from, -1)});
+        if (to < midnight_of(from, -1) && to - from < live_step) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{500});
+            continue;
+        }
+        if (midnight != midnight_of(from, 0)) {
+            midnight = midnight_of(from, 0);
+            const auto after = std::chrono::round<days>(*midnight - midnight_of(started, 0)).count();
+            fleet.clear();
+            for (std::size_t i = 0; i < file.devices.size(); ++i)
+                fleet.push_back(simulate(city, {&file.devices[i], static_cast<int>(i), -static_cast<int>(after)},
+                                         file.seed, {.today = from, .ago = 0, .cut = clock::far_future}));
+        }
+        const auto name = std::format("demo-{}-live-{}-{}", file.seed, from.time_since_epoch().count(),
+                                      to.time_since_epoch().count());
+        for (std::size_t i = 0; i < fleet.size() && !stop.stop_requested(); ++i)
+            if (const auto& device = file.devices[i]; device.habit != Habit::silent)
+                post(client, options, device, batch_of(name, fleet[i], {from, to}, skew_of(device)));
+        if (stop.stop_requested()) return;
+        from = to;
+        file.sent_until = clock::to_rfc3339(from);
+        save();
+    }
 }
 
 }  // namespace mobilytics::demo

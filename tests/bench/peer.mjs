@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { copyFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,7 +16,10 @@ const program = path.join(root, 'tests/bench/peers/server.mjs')
 export async function startPeer(server, { processes = os.availableParallelism() } = {}) {
     const { socket: host, port } = server.database()
     const settings = { host, port: Number(port), user: 'mobilytics_owner', database: 'mobilytics', processes }
-    const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
+    // A copy, so that no page of it is shared with the Node that measures.
+    const node = path.join(server.home, 'node')
+    copyFileSync(process.execPath, node)
+    const child = spawn(node, [program, JSON.stringify(settings)], {
         stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production' },
     })
     const exited = once(child, 'exit')

@@ -25,7 +25,8 @@ const visitsInSql = `
     from (select max(rssi_dbm) as strongest_dbm
           from (select device_id, visitor, rssi_dbm, sum(begins) over (partition by device_id, visitor order by at) as visit
                 from (select device_id, visitor, rssi_dbm, at,
-                             (at - lag(at) over (partition by device_id, visitor order by at) > interval '300 s')::integer as begins
+                             coalesce(at - lag(at) over (partition by device_id, visitor order by at) > interval '300 s', true)::integer
+                                 as begins
                       from measurements.sightings) as sightings) as in_visits
           group by device_id, visitor, visit) as visits
     where strongest_dbm >= -75`

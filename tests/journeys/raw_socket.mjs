@@ -1,8 +1,12 @@
 // A client that sends exactly the bytes it is told, for tests of what no proper client would send.
 import { once } from 'node:events'
 import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const headEnd = '\r\n\r\n'
+
+// Far beyond all time limits of the server: only a test that would hang for ever gets there.
+const patience_ms = 180_000
 
 /** Splits what came into answers: {status, headers, body}. `rest` is what is no whole answer. */
 export function answersIn(bytes) {
@@ -71,10 +75,16 @@ export class RawSocket {
         return this.received().answers.at(-1)
     }
 
+    /** Waits until the server closed; fails when it never does. */
+    async gone() {
+        const ended = await Promise.race([this.closed.then(() => true), sleep(patience_ms, false, { ref: false })])
+        this.socket.destroy()
+        if (!ended) throw new Error('the server did not close the connection')
+    }
+
     /** Everything that the server had to say until it closed. */
     async whole() {
-        await this.closed
-        this.socket.destroy()
+        await this.gone()
         return this.received()
     }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "platform/gzip/gzip.hpp"
 #include "platform/http/testing/loopback.hpp"
 
 // Static pages, draining, readiness.
@@ -33,6 +34,8 @@ protected:
         write("web/assets/app-1a2b.js", std::string(3000, 'j'));
         write("web/assets/app-1a2b.js.br", "brotli form");
         write("web/assets/app-1a2b.js.gz", "gzip form");
+        write("web/assets/lib-3c4d.js", library);
+        write("web/assets/lib-3c4d.js.gz", gzip::compress(library));
         fs::create_symlink(folder_ / "secret.txt", folder_ / "web/link.txt");
         files_ = std::make_shared<StaticFiles>(folder_ / "web", std::vector<std::string>{"/v1", "/tiles", "/assets"});
         loopback_ = std::make_unique<Loopback>(ServerOptions{}, files_);
@@ -50,6 +53,8 @@ protected:
         Client client{loopback_->port()};
         return client.ask(request("GET", target, lines));
     }
+
+    const std::string library = std::string(2000, 'l') + "ib";
 
     fs::path folder_;
     std::shared_ptr<StaticFiles> files_;
@@ -113,6 +118,12 @@ TEST_F(PagesTest, BuiltFormsAreChosenByTheClient) {
     EXPECT_EQ(plain.header("Vary"), "Accept-Encoding");
     EXPECT_NE(brotli.header("ETag"), gzip.header("ETag"));
     EXPECT_NE(plain.header("ETag"), gzip.header("ETag"));
+}
+
+TEST_F(PagesTest, APlainFormIsUnpackedForTheFewWhoAskForIt) {
+    const std::string path = "/assets/lib-3c4d.js";
+    EXPECT_EQ(get(path).body, library);
+    EXPECT_EQ(get(path, "Accept-Encoding: gzip\r\n").body, gzip::compress(library));
 }
 
 TEST_F(PagesTest, KnownTagsAreNotSentAgain) {

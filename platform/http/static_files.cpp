@@ -7,6 +7,7 @@
 
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/encoding.hpp"
+#include "platform/gzip/gzip.hpp"
 #include "platform/http/media_type.hpp"
 #include "platform/http/query_reader.hpp"
 
@@ -53,6 +54,16 @@ Text read(const std::filesystem::path& file) {
     return std::make_shared<const std::string>(std::move(text).str());
 }
 
+// Nearly all browsers take a compressed form, and the plain ones would be most of an idle server's memory: one is not
+// kept where the gzip form gives it back.
+bool gives_back(const Text& packed, const std::string& plain) {
+    try {
+        return packed && gzip::decompress(*packed, plain.size()) == plain;
+    } catch (const gzip::Corrupt&) {
+        return false;
+    }
+}
+
 Text read_if_there(std::filesystem::path file) { return std::filesystem::is_regular_file(file) ? read(file) : nullptr; }
 
 std::string tag_of(const std::string& text) {
@@ -73,10 +84,12 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder, std::vector<std::s
         if (path.find("/.") != std::string::npos) continue;
         File file;
         file.content_type = type_of(entry.path());
-        file.plain = read(entry.path());
         file.gzip = read_if_there(entry.path().string() + ".gz");
         file.brotli = read_if_there(entry.path().string() + ".br");
-        file.etag = tag_of(*file.plain);
+        const Text plain = read(entry.path());
+        file.etag = tag_of(*plain);
+        file.plain_bytes = plain->size();
+        if (!gives_back(file.gzip, *plain)) file.plain = plain;
         file.immutable = path.starts_with("/assets/");
         files_.emplace(std::move(path), std::move(file));
     }
@@ -117,7 +130,9 @@ Response StaticFiles::respond(const File& file, const Request& request) const {
         chosen_encoding(request.header("Accept-Encoding").value_or(""), file.gzip != nullptr, file.brotli != nullptr);
     switch (encoding) {
         case Encoding::plain:
-            response.body = file.plain;
+            response.body = file.plain
+                                ? file.plain
+                                : std::make_shared<const std::string>(gzip::decompress(*file.gzip, file.plain_bytes));
             break;
         case Encoding::gzip:
             response.body = file.gzip;

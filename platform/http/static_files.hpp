@@ -30,7 +30,8 @@ private:
         std::string content_type;
         std::string etag;
         bool immutable = false;
-        std::shared_ptr<const std::string> plain, gzip, brotli;
+        std::size_t plain_bytes = 0;
+        std::shared_ptr<const std::string> plain, gzip, brotli;  // no plain one where gzip's is unpacked instead
     };
 
     const File* file_at(std::string_view path) const;

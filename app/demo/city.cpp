@@ -8,9 +8,9 @@ namespace mobilytics::demo {
 namespace {
 
 // Toronto's extent; streets about 220 m apart.
-constexpr double south = 43.6300;
+constexpr double south = 43.6400;
 constexpr double west = -79.4700;
-constexpr double north = 43.7100;
+constexpr double north = 43.7200;
 constexpr double east = -79.3200;
 constexpr double step_lat = 0.0020;
 constexpr double step_lon = 0.0028;

@@ -45,7 +45,7 @@ void see_someone(SimulatedDay& day, clock::Instant at, clock::Instant until, dou
 
 void look_around(SimulatedDay& day, const City& city, Place place, const Shift& shift, clock::Instant at,
                  seconds span_s, bool standing, std::uint64_t salt, Chance& chance) {
-    const double rate = people_per_second * city.crowd(place, hour_at(shift, at));
+    const double rate = people_per_second * shift.busy * city.crowd(place, hour_at(shift, at));
     const int newcomers = chance.poisson(rate * static_cast<double>(span_s.count()));
     for (int i = 0; i < newcomers; ++i) {
         const auto when = at + span(chance.between(0, static_cast<double>(span_s.count())));

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/demo/fleet.hpp"
+#include "platform/clock/zone.hpp"
 #include "platform/outbound/client.hpp"
 
 namespace mobilytics::demo {
@@ -49,15 +50,23 @@ struct LocalDay {
     }
 };
 
-Shift shift_of(const Work& work, const LocalDay& day) {
+// Weekends are quieter, and the weather is the whole city's.
+double busy_on(const LocalDay& day, std::uint64_t seed) {
+    constexpr double by_weekday[] = {0.62, 0.96, 1.0, 1.02, 1.04, 1.08, 0.8};  // from Sunday on
+    const auto date = std::chrono::floor<days>(clock::Zone::named(zone).local(midnight_of(day.today, day.ago)));
+    Chance weather{seed + static_cast<std::uint64_t>(date.time_since_epoch().count())};
+    return by_weekday[std::chrono::weekday{date}.c_encoding()] * weather.between(0.9, 1.05);
+}
+
+Shift shift_of(const Work& work, const LocalDay& day, std::uint64_t seed) {
     const bool billboard = work.device->lat.has_value();
     const double start = billboard ? 0 : 6.5 + (work.index % 4) * 0.5;
     const double end = billboard ? 24 : start + 10 + (work.index % 3);
-    return {day.hours(start, end), start};
+    return {day.hours(start, end), start, busy_on(day, seed)};
 }
 
 SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, const LocalDay& when) {
-    const auto shift = shift_of(work, when);
+    const auto shift = shift_of(work, when, seed);
     Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 + static_cast<std::uint64_t>(work.days_ago)};
     Chance home{seed + static_cast<std::uint64_t>(work.index)};
     const Place depot = city.crossing(depots[static_cast<std::size_t>(home.below(std::size(depots)))]);

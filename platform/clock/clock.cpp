@@ -65,6 +65,11 @@ private:
 constexpr Instant first_printable{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
 constexpr Instant last_printable = far_future + 999ms;
 
+void put_digits(std::string& text, std::size_t from, std::size_t count, unsigned value) {
+    for (std::size_t place = from + count; place-- > from; value /= 10)
+        text[place] = static_cast<char>('0' + value % 10);
+}
+
 constexpr std::string_view wanted = "must be a time like 2026-03-08T07:00:00.000Z";
 
 }  // namespace
@@ -73,7 +78,22 @@ Instant floor_hour(Instant at) { return std::chrono::floor<std::chrono::hours>(a
 
 Instant floor_day(Instant at) { return std::chrono::floor<std::chrono::days>(at); }
 
-std::string to_rfc3339(Instant at) { return std::format("{:%Y-%m-%dT%H:%M:%S}Z", at); }
+// A series prints hundreds; std::format reads its pattern anew each time and takes a microsecond.
+std::string to_rfc3339(Instant at) {
+    if (at < first_printable || at > last_printable) return std::format("{:%Y-%m-%dT%H:%M:%S}Z", at);
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    std::string text = "0000-00-00T00:00:00.000Z";
+    put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+    put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+    put_digits(text, 11, 2, static_cast<unsigned>(time.hours().count()));
+    put_digits(text, 14, 2, static_cast<unsigned>(time.minutes().count()));
+    put_digits(text, 17, 2, static_cast<unsigned>(time.seconds().count()));
+    put_digits(text, 20, 3, static_cast<unsigned>(time.subseconds().count()));
+    return text;
+}
 
 std::expected<Instant, std::string> from_rfc3339(std::string_view text) {
     Reader reader{text};

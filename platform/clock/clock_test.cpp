@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <format>
+#include <random>
+
 namespace mobilytics::clock {
 namespace {
 
@@ -14,6 +17,17 @@ TEST(Clock, PrintsRfc3339WithMilliseconds) {
     EXPECT_EQ(to_rfc3339(at + 7ms), "2026-03-08T07:00:00.007Z");
     EXPECT_EQ(to_rfc3339(Instant{-1ms}), "1969-12-31T23:59:59.999Z");
     EXPECT_EQ(to_rfc3339(far_future), "9999-12-31T23:59:59.000Z");
+}
+
+TEST(Clock, PrintsWhatTheStandardLibraryDoes) {
+    std::mt19937_64 random{7};
+    std::uniform_int_distribution<std::int64_t> any{
+        Instant{std::chrono::sys_days{std::chrono::year{-5} / 1 / 1}}.time_since_epoch().count(),
+        far_future.time_since_epoch().count()};
+    for (int i = 0; i < 20'000; ++i) {
+        const Instant instant{Milliseconds{any(random)}};
+        ASSERT_EQ(to_rfc3339(instant), std::format("{:%Y-%m-%dT%H:%M:%S}Z", instant));
+    }
 }
 
 TEST(Clock, ReadsAnyOffsetAndCutsFractions) {

@@ -12,8 +12,9 @@ using std::chrono::hours;
 std::string local_hour(Instant at, const clock::Zone& zone) {
     const auto offset = std::chrono::duration_cast<std::chrono::minutes>(zone.at(at).offset).count();
     const auto distance = offset < 0 ? -offset : offset;
-    return std::format("{:%FT%R}{}{:02}:{:02}", std::chrono::floor<std::chrono::minutes>(zone.local(at)),
-                       offset < 0 ? '-' : '+', distance / 60, distance % 60);
+    constexpr std::size_t to_the_minute = 16;
+    const auto local = clock::to_rfc3339(Instant{zone.local(at).time_since_epoch()}).substr(0, to_the_minute);
+    return std::format("{}{}{:02}:{:02}", local, offset < 0 ? '-' : '+', distance / 60, distance % 60);
 }
 
 }  // namespace

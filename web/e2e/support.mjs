@@ -52,6 +52,7 @@ export async function withPage(options, body) {
     watch(context, faults)
     const page = await context.newPage()
     page.setDefaultTimeout(45_000)
+    countRequests(page)
     try {
         if (as) await signIn(page, as)
         await body(page, context)
@@ -98,13 +99,27 @@ export async function shot(page, name, options = {}) {
     await page.screenshot({ path: join(artefacts, `${name}.png`), ...options })
 }
 
+const running = new WeakMap()
+/** Knows at any moment which requests of the page are under way. */
+function countRequests(page) {
+    const requests = new Set()
+    running.set(page, requests)
+    page.on('request', (request) => requests.add(request))
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => requests.delete(request))
+}
+
+/** Waits until nothing is under way, three times in a row: what one answer sets off is under way by the next look. */
+async function quiet(page) {
+    for (let still = 0; still < 3; still = running.get(page).size === 0 ? still + 1 : 0) await page.waitForTimeout(50)
+}
+
 /** Waits until the page has what its address promises, and nothing on it moves. */
 export async function settle(page) {
     await page.locator('h1').first().waitFor({ state: 'attached' })
     // What the address opens is fetched when it is opened.
     if (new URL(page.url()).searchParams.has('open')) await page.getByRole('dialog').waitFor()
     await page.waitForFunction(() => document.querySelector('.appear-late, [aria-busy=true]') === null)
-    await page.waitForLoadState('networkidle')
+    await quiet(page)
     await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'))
 }
 

@@ -34,7 +34,7 @@ Pool::Waiter::~Waiter() {
     if (given)
         pool.give_back(*given);
     else
-        pool.waiters_.remove(this);
+        pool.forget(*this);
 }
 
 Task<Lease> Pool::acquire(Scope scope, bool fresh) {
@@ -76,7 +76,7 @@ Connection* Pool::take(const Owner& owner) {
 Task<Lease> Pool::wait_for_connection(Owner owner, Steady::time_point deadline) {
     auto self = shared_from_this();
     Waiter waiter{*this, owner, asio::steady_timer{runtime_.executor(thread_), deadline}};
-    waiters_.push_back(&waiter);
+    enqueue(waiter);
     auto [error] = co_await waiter.timer.async_wait(as_result);
     if (waiter.given) co_return Lease{self, *std::exchange(waiter.given, nullptr)};
     refuse_when_closed();
@@ -159,13 +159,32 @@ void Pool::give_back(Connection& connection) {
     serve_waiters();
 }
 
+void Pool::enqueue(Waiter& waiter) {
+    auto queue = std::ranges::find(queues_, waiter.owner, &Queue::owner);
+    if (queue == queues_.end()) queue = queues_.insert(queue, {waiter.owner, {}});
+    queue->waiters.push_back(&waiter);
+}
+
+// Nothing to do for one that was served.
+void Pool::forget(Waiter& waiter) {
+    const auto queue = std::ranges::find(queues_, waiter.owner, &Queue::owner);
+    if (queue == queues_.end()) return;
+    queue->waiters.remove(&waiter);
+    if (queue->waiters.empty()) queues_.erase(queue);
+}
+
 void Pool::serve_waiters() {
     while (!free_.empty()) {
-        const auto held = [this](const Waiter* waiter) { return held_by(waiter->owner); };
-        const auto next = std::ranges::min_element(waiters_, {}, held);
-        if (next == waiters_.end() || !may_take((*next)->owner)) return;
-        Waiter* waiter = *next;
-        waiters_.erase(next);
+        const auto next =
+            std::ranges::min_element(queues_, {}, [this](const Queue& queue) { return held_by(queue.owner); });
+        if (next == queues_.end() || !may_take(next->owner)) return;
+        Waiter* waiter = next->waiters.front();
+        next->waiters.pop_front();
+        // Owners who hold equally much take turns.
+        if (next->waiters.empty())
+            queues_.erase(next);
+        else
+            queues_.splice(queues_.end(), queues_, next);
         waiter->given = take(waiter->owner);
         waiter->timer.cancel();
     }
@@ -180,7 +199,8 @@ void Pool::close() {
     closed_ = true;
     watch_timer_.cancel();
     for (Slot* slot : free_) slot->connection->disconnect();
-    for (Waiter* waiter : waiters_) waiter->timer.cancel();
+    for (const Queue& queue : queues_)
+        for (Waiter* waiter : queue.waiters) waiter->timer.cancel();
 }
 
 // Looks once a second, only while connections are out, for one whose server went silent.

@@ -52,10 +52,18 @@ private:
         ~Waiter();
     };
 
+    // Of one owner, never empty: however many wait, choosing among them is choosing among owners.
+    struct Queue {
+        Owner owner;
+        std::list<Waiter*> waiters;
+    };
+
     std::size_t held_by(const Owner& owner) const;
     bool may_take(const Owner& owner) const;
     Connection* take(const Owner& owner);
     Task<Lease> wait_for_connection(Owner owner, Steady::time_point deadline);
+    void enqueue(Waiter& waiter);
+    void forget(Waiter& waiter);
     void serve_waiters();
     Task<void> ensure_connected(Connection& connection, Steady::time_point deadline);
     Task<void> within(Steady::time_point deadline, Connection& connection, Task<void> work);
@@ -70,7 +78,7 @@ private:
     bool named_;  // the server's name has to be looked up for each connection
     std::vector<Slot> slots_;
     std::vector<Slot*> free_;  // last used first: its caches are warm
-    std::list<Waiter*> waiters_;
+    std::list<Queue> queues_;
     boost::asio::steady_timer watch_timer_;
     bool watching_ = false;
     bool closed_ = false;

@@ -53,7 +53,7 @@ export function circumstances(root) {
         machine: `${os.cpus().length} x ${os.cpus()[0].model.trim()} (virtual), ${memory_gb} GB, Linux ${os.release().split('-')[0]}`,
         versions: [
             ...[['PostgreSQL', 'postgresql-17'], ['TimescaleDB', 'postgresql-17-timescaledb'], ['PostGIS', 'postgresql-17-postgis-3'], ['g++', 'g++-14']]
-                .map(([name, wanted]) => `${name} ${first('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', wanted])}`),
+                .map(([name, wanted]) => `${name} ${first('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', wanted]).replace('+dfsg', '')}`),
             `Node ${process.versions.node}`, `Fastify ${peers.fastify}`, `pg ${peers.pg}`,
         ].join(', '),
         commit: changed ? `${revision} with changes` : revision,

@@ -26,6 +26,6 @@ export function write(root, { date, machine, versions, commit, pairs, seconds, m
     replace(path.join(root, 'docs/figures.md'), 'rows', [heading, ...lines.map(lineOf)].join('\n'))
     replace(path.join(root, 'README.md'), 'figures', [
         `Commit ${commit}, ${date}, ${machine}. ${versions}.`, '', '| | ours / limit | aim |', '|---|---|---|',
-        ...lines.filter(({ short }) => short).map(({ short, ratio, ours, aim }) => `| ${short} | ${ratio || ours} | ${aim} |`),
+        ...lines.filter(({ short }) => short).map(({ short, figure, ratio, ours, aim }) => `| ${short} | ${figure ?? (ratio || ours)} | ${aim} |`),
     ].join('\n'))
 }

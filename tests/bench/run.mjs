@@ -1,5 +1,6 @@
 // Runs the rows and prints them as a table. A row is one file: `title`, and `run(options)`, which gives lines {what, ours,
-// limit, ratio, aim}; how it starts and ends what it needs is its own affair. A line with `short` stands in the README too.
+// limit, ratio, aim}; how it starts and ends what it needs is its own affair. A line with `short` stands in the README
+// too, with its ratio or what `figure` says.
 import { parseArgs } from 'node:util'
 import { root } from '../journeys/server.mjs'
 import { circumstances } from './machine.mjs'

@@ -28,7 +28,8 @@ export async function run({ pairs }) {
     const visits = (sightings, how, sorted) => {
         const [ours, limit] = [of(`visits_of_an_hour/sightings:${sightings}/sorted:${sorted}`), of(`bare_sort/${sightings}`)]
         return {
-            short: sightings === 1_000_000 ? 'sightings to visits, one core, beside a bare sort' : undefined,
+            short: sightings === 1_000_000 ? 'sightings to visits' : undefined,
+            figure: perSecond(median(ours)),
             what: `${count(sightings)} sightings of an hour, ${how}, to visits; a bare sort of as many, as they arrived`,
             ours: `${perSecond(median(ours))} sightings`, limit: `${perSecond(median(limit))} sightings`,
             ratio: beside(ours, limit), aim: `≥ ${count(aim)}/s a core`,

@@ -22,12 +22,15 @@ export async function run({ minutes }) {
     const server = await Server.start('bench_memory')
     let peer
     try {
+        const idle = pss(server.child.pid)
         const { key, campaigns: [{ assets: [asset] }] } = await companyWithCampaigns(server, [1])
         peer = await startPeer(server, { processes: 1 })
         const file = writeRequests(path.join(server.home, 'requests.tsv'), [{ target: `/v1/assets/${asset.id}`, bearer: key.secret }])
-        const sides = [server, peer].map((of) => ({ of, pid: of.pids?.[0] ?? of.child.pid }))
+        const sides = [
+            { of: server, pid: server.child.pid, idle },
+            { of: peer, pid: peer.pids[0], idle: pss(peer.pids[0]) },
+        ]
         for (const side of sides) {
-            side.idle = pss(side.pid)
             await load(side.of, file, 200, { connections: 16, seconds: warm })
             side.connected = await withWaiting(side.of, () => pss(side.pid))
         }

@@ -99,11 +99,10 @@ function Bands({ bars, scales: { x, y } }: { bars: readonly ChartBar[]; scales: 
 
 /** What was there before, as a dashed line across each bar's place: a line of its own, so no colour is needed to tell. */
 function Before({ bars, scales: { x, y } }: { bars: readonly ChartBar[]; scales: Scales }) {
-    const reach = x.bandwidth() + (x.step() - x.bandwidth()) / 2
     const path = bars.map((bar, i) => {
         if (bar.before == null) return ''
         const isJoined = i > 0 && bars[i - 1]!.before != null
-        return `${isJoined ? 'L' : 'M'}${x(i) ?? 0},${y(bar.before)}h${reach}`
+        return `${isJoined ? 'L' : 'M'}${x(i) ?? 0},${y(bar.before)}h${x.bandwidth()}`
     }).join('')
     return path && <path d={path} data-before className="fill-none stroke-ink" strokeWidth="1.5" strokeDasharray="4 3" />
 }

@@ -68,7 +68,8 @@ export function TimeChart({ metrics, campaignName, before }: {
                 tickLabel={(i) => (bars[i] ? tickLabel(bars[i].local, format) : '')}
                 axisValue={short}
                 describe={(i) => (bars[i] ? sentence(bars[i], metric, format, text) : '')}
-                {...(bars.length <= 14 ? { barLabel: (i: number) => short(bars[i]?.value ?? 0) } : {})}
+                // The line of what was before would run through the numbers.
+                {...(bars.length <= 14 && !before ? { barLabel: (i: number) => short(bars[i]?.value ?? 0) } : {})}
             />
         </ChartFrame>
     )

@@ -37,8 +37,8 @@ struct SimulatedDay {
     std::vector<SimulatedHeartbeat> heartbeats;
 };
 
-// A sensor's working day: [from, to) of real time, with the local hour of day at `from`, and how many people are about on
-// that day, beside a usual one.
+// A sensor's working day: [from, to) of real time, with the local hour of day at `from`, and how many people are about
+// on that day, beside a usual one.
 struct Shift {
     clock::Window during;
     double hour_of_day = 0;

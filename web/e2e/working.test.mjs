@@ -135,7 +135,7 @@ test('without a connection the page says so, and tries again when asked', () =>
         await page.getByRole('table').waitFor()
         await context.setOffline(true)
         await page.getByLabel('Search devices').fill('anything else')
-        await page.getByText('No connection').waitFor()
+        await page.getByText('No connection', { exact: true }).waitFor()
         await shot(page, 'offline')
         await context.setOffline(false)
         await page.getByRole('button', { name: 'Try again' }).click()

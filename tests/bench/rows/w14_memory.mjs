@@ -39,7 +39,7 @@ export async function run({ minutes }) {
             { short: 'memory idle, beside Fastify + pg', ...line('idle, just started', sides, 'idle') },
             { short: `memory with ${connections} connections`, ...line(`${connections} connections that wait, after ${warm} s of point reads`, sides, 'connected') },
             {
-                what: `${minutes} min of point reads: from the first quarter's median to the last's`,
+                what: `${minutes} min of point reads, memory of its own without files: from the first quarter's median to the last's`,
                 ours: `${megabytes(grown.first)} to ${megabytes(grown.last)}`, limit: 'none',
                 ratio: `**${digits(grown.last / grown.first)}**`, aim: 'flat',
             },
@@ -50,7 +50,10 @@ export async function run({ minutes }) {
     }
 }
 
-const pss = (pid) => 1024 * Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1])
+const rollup = (pid, name) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))[1])
+const pss = (pid) => rollup(pid, 'Pss')
+/** What the process made itself: its share of files changes with whoever else has them open. */
+const own = (pid) => rollup(pid, 'Pss_Anon')
 
 /** With that many connections, each of which had an answer and stays open. */
 async function withWaiting({ port }, look_at) {
@@ -75,7 +78,7 @@ async function growth({ pid }, work) {
     const working = work().finally(() => { done = true })
     while (!done) {
         await sleep(look)
-        seen.push(pss(pid))
+        seen.push(own(pid))
     }
     await working
     const quarter = Math.ceil(seen.length / 4)

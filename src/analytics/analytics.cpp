@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "platform/gzip/gzip.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/analytics/heat_tile.hpp"
 #include "src/analytics/store.hpp"
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t surface_bytes = 256UL << 20U;
 constexpr std::size_t tile_bytes = 64UL << 20U;
 constexpr std::size_t region_set_bytes = 64UL << 20U;
+constexpr std::size_t region_shapes_bytes = 16UL << 20U;
+constexpr double outline_tolerance_deg = 0.0005;
 
 std::string key_of(const Report& report, int floor, std::int64_t version) {
     return std::format("{} {} {} {} {} {}", ids::to_hex(report.company.uuid), ids::to_hex(report.campaign.uuid),
@@ -56,6 +59,19 @@ std::optional<double> reach_of(const Bucket& bucket, const std::vector<ReachDay>
     return day->reach;
 }
 
+Problem no_region_set() { return {Kind::missing, "analytics.no_region_set", "There is no such region set."}; }
+
+Task<store::RegionSetHead> region_set_head(db::Database& database, CompanyId company, std::string id) {
+    const auto result = co_await database.read(db::Scope::of(company), store::find_region_set(company, id));
+    auto head = result.first<store::RegionSetHead>();
+    if (!head) throw no_region_set();
+    co_return *std::move(head);
+}
+
+std::string key_of(CompanyId company, const store::RegionSetHead& head) {
+    return std::format("{} {}", ids::to_hex(company.uuid), ids::to_hex(head.revision));
+}
+
 }  // namespace
 
 Analytics::Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock,
@@ -69,7 +85,8 @@ Analytics::Analytics(async::Runtime& runtime, db::Database& database, const cloc
       runner_{database, clock, campaigns, assets},
       surfaces_{surface_bytes},
       tiles_{tile_bytes},
-      region_sets_{region_set_bytes} {}
+      region_sets_{region_set_bytes},
+      region_shapes_{region_shapes_bytes} {}
 
 Task<Report> Analytics::report(auth::Company actor, CampaignId campaign, Asked asked) {
     auto found = co_await campaigns_.find(actor, campaign);
@@ -169,20 +186,31 @@ Task<std::vector<RegionSetEntry>> Analytics::region_sets(auth::Company actor, st
     co_return found;
 }
 
+Task<RegionShapes> Analytics::region_shapes(auth::Company actor, std::string set) {
+    const auto head = co_await region_set_head(database_, actor.company, set);
+    const auto held = co_await region_shapes_.get(key_of(actor.company, head), [&]() -> Task<Cache<HeldShapes>::Made> {
+        const auto result = co_await database_.read(db::Scope::of(actor.company),
+                                                    store::shapes_of(actor.company, set, outline_tolerance_deg));
+        const auto row = result.first<store::RegionShapesRow>();
+        if (!row) throw no_region_set();
+        auto text = co_await runtime_.in_background([&] { return gzip::compress(row->geojson); });
+        auto shapes = std::make_shared<const HeldShapes>(std::move(text));
+        co_return Cache<HeldShapes>::Made{shapes, row->revision == head.revision};
+    });
+    co_return RegionShapes{{held, &held->gzip}, ids::to_hex(head.revision)};
+}
+
 Task<std::shared_ptr<const RegionSet>> Analytics::region_set(CompanyId company, std::string id) {
     const auto scope = db::Scope::of(company);
-    const auto result = co_await database_.read(scope, store::find_region_set(company, id));
-    const auto head = result.first<store::RegionSetHead>();
-    if (!head) throw Problem{Kind::missing, "analytics.no_region_set", "There is no such region set."};
-    auto key = std::format("{} {}", ids::to_hex(company.uuid), ids::to_hex(head->revision));
-    co_return co_await region_sets_.get(std::move(key), [&]() -> Task<Cache<RegionSet>::Made> {
+    const auto head = co_await region_set_head(database_, company, id);
+    co_return co_await region_sets_.get(key_of(company, head), [&]() -> Task<Cache<RegionSet>::Made> {
         // A set that is replaced between the two statements shows in its head, which is then not the one of the key.
         const auto read = co_await database_.read_all(
             scope,
             {store::regions_of(company, id), store::ranges_of(company, id), store::find_region_set(company, id)});
         const auto after = read[2].first<store::RegionSetHead>();
-        auto set = std::make_shared<const RegionSet>(store::region_set_in(id, head->name, read[0], read[1]));
-        co_return Cache<RegionSet>::Made{set, after && after->revision == head->revision};
+        auto set = std::make_shared<const RegionSet>(store::region_set_in(id, head.name, read[0], read[1]));
+        co_return Cache<RegionSet>::Made{set, after && after->revision == head.revision};
     });
 }
 

@@ -102,6 +102,12 @@ struct RegionSetEntry {
     std::optional<std::string> attribution;
 };
 
+// Outlines of a set's regions for a map: GeoJSON, simplified to about 50 metres.
+struct RegionShapes {
+    std::shared_ptr<const std::string> gzip;
+    std::string tag;  // changes with every import
+};
+
 // A region to import: its outline as GeoJSON geometry or as well-known binary, in WGS 84 degrees.
 struct RegionShape {
     std::string code;
@@ -143,6 +149,9 @@ public:
     // By id, those after the given one.
     Task<std::vector<RegionSetEntry>> region_sets(auth::Company actor, std::optional<std::string> after, int limit);
 
+    // Missing "analytics.no_region_set".
+    Task<RegionShapes> region_shapes(auth::Company actor, std::string set);
+
     // Makes a region set, or replaces all of it, in one transaction: running it twice changes nothing. A region takes
     // the cells whose centre point lies in it; shapes with one code are one region. For the importer and tests, which
     // act for the company themselves. Refuses: invalid "analytics.bad_regions", naming the shapes by their index.
@@ -163,6 +172,11 @@ private:
 
     Task<Report> report(auth::Company actor, CampaignId campaign, Asked asked);
     Task<std::shared_ptr<const HeldSurface>> surface(Report report, int floor, std::int64_t version);
+    struct HeldShapes {
+        std::string gzip;
+        std::size_t bytes() const { return sizeof *this + gzip.size(); }
+    };
+
     Task<std::shared_ptr<const RegionSet>> region_set(CompanyId company, std::string id);
 
     async::Runtime& runtime_;
@@ -175,6 +189,7 @@ private:
     Cache<HeldSurface> surfaces_;
     Cache<HeldTile> tiles_;
     Cache<RegionSet> region_sets_;
+    Cache<HeldShapes> region_shapes_;
 };
 
 void add_routes(http::Router& router, Analytics& analytics);

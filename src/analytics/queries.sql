@@ -151,6 +151,19 @@ select code, name from analytics.regions where company_id = $1 and set_id = $2 o
 select first_cell, last_cell, code from analytics.region_cells where company_id = $1 and set_id = $2
 order by first_cell, code;
 
+-- Outlines as one GeoJSON text, simplified together so that neighbours keep sharing an edge: $3 in degrees.
+-- name: shapes_of_set :optional
+with simple as (
+    select code, name, st_coveragesimplify(shape, $3) over () as shape
+    from analytics.regions where company_id = $1 and set_id = $2
+)
+select s.revision,
+       (select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+                   'type', 'Feature', 'properties', json_build_object('code', code, 'name', name),
+                   'geometry', st_asgeojson(shape, 5)::json) order by code), '[]'::json))::text
+        from simple) as geojson
+from analytics.region_sets s where s.company_id = $1 and s.set_id = $2;
+
 -- Takes the set's row, so that two imports of one set come one after the other.
 -- name: put_region_set :exec
 insert into analytics.region_sets (company_id, set_id, name, attribution, revision, imported_at)

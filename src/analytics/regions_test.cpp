@@ -5,6 +5,8 @@
 namespace mobilytics::analytics {
 namespace {
 
+using auth::Role;
+
 class RegionsTest : public AnalyticsRoomTest {
 protected:
     ImportedRegions import(std::vector<RegionShape> shapes, std::string id = "areas", std::string name = "Areas") {
@@ -27,8 +29,8 @@ protected:
         return "none";
     }
 
-    static RegionShape shape(std::string code, std::string geojson) {
-        return {std::move(code), "Region " + code, std::move(geojson), {}};
+    static RegionShape shape(const std::string& code, std::string geojson) {
+        return {code, "Region " + code, std::move(geojson), {}};
     }
 
     static std::string polygon(std::string rings) { return R"({"type":"Polygon","coordinates":[)" + rings + "]}"; }
@@ -205,6 +207,47 @@ TEST_F(RegionsTest, a_set_of_another_company_does_not_exist) {
     run(analytics.import_regions(theirs, "areas", "Theirs", {}, {shape("A", around(cells[0]))}));
     EXPECT_EQ(outcome("GET /v1/campaigns/" + made.campaign + "/regions?set=areas"), "404 analytics.no_region_set");
     EXPECT_EQ(call("GET /v1/region-sets").items_at("/items"), 0U);
+}
+
+TEST_F(RegionsTest, outlines_are_simple_and_neighbours_keep_a_common_edge) {
+    // A border that trembles by five metres, from south to north.
+    std::string up, down;
+    for (int i = 0; i <= 200; ++i) {
+        const auto point = std::format("[{:.6f},{:.6f}]", -79.40 + (i % 2) * 0.00005, 43.62 + i * 0.0002);
+        up += point + ",";
+        down = point + "," + down;
+    }
+    import({shape("A", polygon("[[-79.45,43.62]," + up + "[-79.45,43.66],[-79.45,43.62]]")),
+            shape("B", polygon("[[-79.35,43.66]," + down + "[-79.35,43.62],[-79.35,43.66]]"))});
+    const auto answer = call("GET /v1/region-sets/areas/shapes");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.headers.at("Content-Type"), "application/geo+json");
+    EXPECT_EQ(answer.at("/features/0/properties/code") + answer.at("/features/1/properties/name"), "ARegion B");
+    const auto drawn = [&](std::string_view figure) {
+        return std::stod(sql_value(std::format("select {} from (select st_geomfromgeojson(feature ->> 'geometry') as g "
+                                               "from json_array_elements('{}'::json -> 'features') feature) drawn",
+                                               figure, answer.body))
+                             .value());
+    };
+    EXPECT_LT(drawn("sum(st_npoints(g))"), 40);
+    EXPECT_NEAR(drawn("sum(st_area(g))"), 0.1 * 0.04, 1e-9) << "no overlap";
+    EXPECT_NEAR(drawn("st_area(st_union(g))"), 0.1 * 0.04, 1e-9) << "no gap";
+}
+
+TEST_F(RegionsTest, outlines_are_read_again_when_the_set_is_another) {
+    const auto target = "GET /v1/region-sets/areas/shapes";
+    EXPECT_EQ(outcome(target), "404 analytics.no_region_set");
+    import({shape("A", polygon(box(-79.45, 43.62, -79.40, 43.66)))});
+    const auto tag = call(target).etag;
+    EXPECT_EQ(call(target).etag, tag);
+    import({shape("B", polygon(box(-79.45, 43.62, -79.40, 43.66)))});
+    const auto changed = call(target);
+    EXPECT_NE(changed.etag, tag);
+    EXPECT_EQ(changed.at("/features/0/properties/code"), "B");
+    as(Role::owner, theirs);
+    EXPECT_EQ(outcome(target), "404 analytics.no_region_set");
+    as(Role::installer);
+    EXPECT_EQ(outcome(target), "403 auth.not_permitted");
 }
 
 TEST_F(RegionsTest, sets_are_listed_page_by_page) {

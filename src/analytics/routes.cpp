@@ -16,6 +16,7 @@ using auth::May;
 using auth::Permission;
 
 constexpr std::size_t most_plain_bytes = 64UL << 20U;
+constexpr std::string_view tile_type = "application/vnd.mapbox-vector-tile";
 
 AboutOut printed(const About& about) {
     return {"mobilytics",          method_version,          about.calibrated_share,
@@ -107,21 +108,56 @@ LegendOut printed(MapLegend legend) {
     return out;
 }
 
-http::Raw printed(const MapTile& tile, const http::Request& request) {
-    http::Raw raw{.content_type = "application/vnd.mapbox-vector-tile",
-                  .body = tile.gzip,
-                  .etag = tile.tag,
-                  .cache_control = tile.is_immutable ? "private, max-age=31536000, immutable" : "private, no-cache",
+// What is kept compressed, for whoever takes it so and for whoever does not.
+http::Raw printed(std::string content_type, const std::shared_ptr<const std::string>& gzip, std::string tag,
+                  const http::Request& request) {
+    http::Raw raw{.content_type = std::move(content_type),
+                  .body = gzip,
+                  .etag = std::move(tag),
+                  .cache_control = "private, no-cache",
                   .content_encoding = "gzip"};
-    if (tile.gzip->empty()) {
+    if (http::chosen_encoding(request.header("Accept-Encoding").value_or(""), true, false) != http::Encoding::gzip) {
         raw.content_encoding.clear();
-        raw.status = 204;
-    } else if (http::chosen_encoding(request.header("Accept-Encoding").value_or(""), true, false) !=
-               http::Encoding::gzip) {
-        raw.content_encoding.clear();
-        raw.body = gzip::decompress(*tile.gzip, most_plain_bytes);
+        raw.body = gzip::decompress(*gzip, most_plain_bytes);
     }
     return raw;
+}
+
+http::Raw printed(const MapTile& tile, const http::Request& request) {
+    http::Raw raw{.content_type = std::string{tile_type}, .body = tile.gzip, .etag = tile.tag, .status = 204};
+    if (!tile.gzip->empty()) raw = printed(raw.content_type, tile.gzip, tile.tag, request);
+    raw.cache_control = tile.is_immutable ? "private, max-age=31536000, immutable" : "private, no-cache";
+    return raw;
+}
+
+void add_region_set_routes(http::Group& group, Analytics& analytics) {
+    group.get(
+        "/v1/region-sets", {.id = "analytics.region_sets", .summary = "Region sets of the company"},
+        [&analytics](May<Permission::analytics_read> actor, http::Paging paging) -> Task<http::Page<RegionSetOut>> {
+            std::optional<std::string> after;
+            if (auto key = paging.after<std::string>()) after = std::get<0>(*key);
+            auto found = co_await analytics.region_sets(actor, std::move(after), http::rows_wanted(paging));
+            co_return http::page_of(
+                paging, std::move(found),
+                [](RegionSetEntry set) {
+                    return RegionSetOut{std::move(set.id), std::move(set.name), set.regions,
+                                        std::move(set.attribution)};
+                },
+                [](const RegionSetEntry& set) { return http::encode_cursor(set.id); });
+        });
+
+    group.get(
+        "/v1/region-sets/{id}/shapes",
+        {.id = "analytics.region_shapes",
+         .summary = "Outlines of a set's regions, for a map",
+         .description = "A GeoJSON FeatureCollection in WGS 84, simplified to about 50 metres so that neighbours "
+                        "keep a common edge. Each feature has the properties code and name.",
+         .answer_type = "application/geo+json",
+         .other_answers = {304}},
+        [&analytics](May<Permission::analytics_read> actor, std::string id, http::Request& request) -> Task<http::Raw> {
+            const auto shapes = co_await analytics.region_shapes(actor, std::move(id));
+            co_return printed("application/geo+json", shapes.gzip, shapes.tag, request);
+        });
 }
 
 }  // namespace
@@ -167,28 +203,14 @@ void add_routes(http::Router& router, Analytics& analytics) {
          .description = "Layer \"exposure\": polygons of H3 cells with cell, resolution, hidden, and unless hidden "
                         "visits, ots, lts, mean_dwell_s; coarsened where the tile's cells would be too many. 204 "
                         "when there is nothing.",
-         .answer_type = "application/vnd.mapbox-vector-tile",
+         .answer_type = std::string{tile_type},
          .other_answers = {204, 304}},
         [&analytics](May<Permission::analytics_read> actor, CampaignId id, int z, std::uint32_t x, std::uint32_t y,
                      http::Query<TileQuery> query, http::Request& request) -> Task<http::Raw> {
             const auto tile = co_await analytics.tile(actor, id, {z, x, y}, {query->from, query->to}, query->v);
             co_return printed(tile, request);
         });
-
-    group.get(
-        "/v1/region-sets", {.id = "analytics.region_sets", .summary = "Region sets of the company"},
-        [&analytics](May<Permission::analytics_read> actor, http::Paging paging) -> Task<http::Page<RegionSetOut>> {
-            std::optional<std::string> after;
-            if (auto key = paging.after<std::string>()) after = std::get<0>(*key);
-            auto found = co_await analytics.region_sets(actor, std::move(after), http::rows_wanted(paging));
-            co_return http::page_of(
-                paging, std::move(found),
-                [](RegionSetEntry set) {
-                    return RegionSetOut{std::move(set.id), std::move(set.name), set.regions,
-                                        std::move(set.attribution)};
-                },
-                [](const RegionSetEntry& set) { return http::encode_cursor(set.id); });
-        });
+    add_region_set_routes(group, analytics);
 }
 
 }  // namespace mobilytics::analytics

@@ -233,6 +233,10 @@ db::Statement regions_of(CompanyId company, const std::string& id) {
 
 db::Statement ranges_of(CompanyId company, const std::string& id) { return db::bind(sql::ranges_of_set, company, id); }
 
+db::Statement shapes_of(CompanyId company, const std::string& id, double tolerance_deg) {
+    return db::bind(sql::shapes_of_set, company, id, tolerance_deg);
+}
+
 RegionSet region_set_in(std::string id, std::string name, const db::Result& regions, const db::Result& ranges) {
     RegionSet set{std::move(id), std::move(name), {}, {}};
     for (auto& row : regions.all<RegionRow>()) set.regions.push_back({std::move(row.code), std::move(row.name)});

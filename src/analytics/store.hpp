@@ -81,6 +81,11 @@ struct RegionSetHead {
 db::Statement find_region_set(CompanyId company, const std::string& id);
 db::Statement regions_of(CompanyId company, const std::string& id);
 db::Statement ranges_of(CompanyId company, const std::string& id);
+struct RegionShapesRow {
+    ids::Uuid revision;
+    std::string geojson;
+};
+db::Statement shapes_of(CompanyId company, const std::string& id, double tolerance_deg);
 RegionSet region_set_in(std::string id, std::string name, const db::Result& regions, const db::Result& ranges);
 
 // A shape as given: exactly one of the two.

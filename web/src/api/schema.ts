@@ -42,6 +42,11 @@ export type Bucket = Schemas['BucketOut']
 export type Metrics = Schemas['SeriesOut']
 export type Region = Schemas['RegionOut']
 export type Regions = Schemas['RegionsOut']
+/** GeoJSON has a standard of its own (RFC 7946), so the description leaves its shape to that. */
+export interface RegionShapes {
+    type: 'FeatureCollection'
+    features: { type: 'Feature'; properties: { code: string; name: string }; geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon }[]
+}
 export type MapMetric = Schemas['Metric']
 export type Legend = Schemas['LegendOut']
 export type Basemap = Schemas['BasemapOut']
@@ -72,7 +77,8 @@ export type OperationName = Named
 type Operation<Name> = Name extends `${infer Verb} ${infer Path}`
     ? Path extends keyof paths ? paths[Path][Lowercase<Verb> & Method] : never
     : never
-type Json<Reply> = Reply extends { content: { 'application/json': infer Body } } ? Body : undefined
+type Json<Reply> = Reply extends { content: { 'application/json': infer Body } } ? Body
+    : Reply extends { content: { 'application/geo+json': unknown } } ? RegionShapes : undefined
 type Success<Replies> = Replies extends { 200: infer Reply } ? Json<Reply>
     : Replies extends { 201: infer Reply } ? Json<Reply>
         : Replies extends { 202: infer Reply } ? Json<Reply> : undefined

@@ -13,11 +13,11 @@ import { ChartSkeleton } from '@/components/skeletons'
 import { Dimmed, Empty, Failure } from '@/components/states'
 import { AssetsPanel } from '@/features/analytics/assets-panel'
 import { DwellChart } from '@/features/analytics/dwell-chart'
-import { HeatPanel } from '@/features/analytics/heat-panel'
+import { HeatPanel, type MapLayer } from '@/features/analytics/heat-panel'
 import { KpiRow } from '@/features/analytics/kpi-row'
 import { QualityPanel } from '@/features/analytics/quality-panel'
 import { metricsQuery, summaryQuery } from '@/features/analytics/queries'
-import { RegionsPanel } from '@/features/analytics/regions-panel'
+import { useRegionLink } from '@/features/analytics/region-link'
 import { TimeChart } from '@/features/analytics/time-chart'
 import { campaignQuery } from '@/features/campaigns/queries'
 import { CampaignSteps } from '@/features/campaigns/steps'
@@ -29,7 +29,8 @@ import { RangeBar } from './range-bar'
 import { useCampaignSearch, useChange } from './use-campaign-search'
 import { useCompared } from './use-compared'
 
-// At the foot of the page: the numbers do not wait for it.
+// Below the first screen: the numbers do not wait for them.
+const RegionsPanel = lazy(() => import('@/features/analytics/regions-panel'))
 const AssignmentsPanel = lazy(async () => ({ default: (await import('@/features/campaigns/assignments-panel')).AssignmentsPanel }))
 const AssignDrawer = lazyDrawer(async () => (await import('@/features/campaigns/assign-drawer')).AssignDrawer)
 const CampaignDrawer = lazyDrawer(async () => (await import('@/features/campaigns/campaign-drawer')).CampaignDrawer)
@@ -39,8 +40,9 @@ const route = '/shell/campaigns/$campaignId'
 function Measured({ campaign, range, span, isComparing, now }: {
     campaign: Campaign; range: Range; span: Span; isComparing: boolean; now: number
 }) {
-    const { metric, set, at } = useSearch({ from: route })
+    const { metric, set, at, layer = 'hexagons', region } = useSearch({ from: route })
     const change = useChange()
+    const link = useRegionLink(region, (code) => change({ region: code }))
     const text = useText()
     const summary = useQuery({ ...summaryQuery(campaign.id, span), placeholderData: keepPreviousData })
     const metrics = useQuery({ ...metricsQuery(campaign.id, span, range.grain), placeholderData: keepPreviousData })
@@ -81,11 +83,16 @@ function Measured({ campaign, range, span, isComparing, now }: {
                     <HeatPanel
                         campaign={campaign} range={range} span={span} metric={metric ?? 'ots'}
                         onMetric={(next: MapMetric) => change({ metric: next })} at={at} onAt={(next) => change({ at: next })}
+                        layer={layer} onLayer={(next: MapLayer) => change(next === 'regions' ? { layer: next, at: undefined } : { layer: undefined, region: undefined })}
+                        set={set} link={link}
                     />
                     <div className="grid gap-3 xl:grid-cols-[3fr_2fr]">
-                        <RegionsPanel
-                            campaign={campaign} span={span} set={set} onSet={(next) => change({ set: next })} compared={spans}
-                        />
+                        <Suspense fallback={<ChartSkeleton />}>
+                            <RegionsPanel
+                                campaign={campaign} span={span} set={set} onSet={(next) => change({ set: next, region: undefined })}
+                                compared={spans} link={layer === 'regions' ? link : undefined}
+                            />
+                        </Suspense>
                         <QualityPanel summary={summary.data} />
                         <AssetsPanel summary={summary.data} compared={totals} />
                         <DwellChart summary={summary.data} campaignName={campaign.name} />

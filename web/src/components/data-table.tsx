@@ -2,7 +2,7 @@ import {
     createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type ColumnDef,
 } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
 type Features = typeof features
@@ -58,10 +58,26 @@ export interface DataTableProps<Row> {
     /** Rows scroll inside this height, under a fixed header. */
     maxHeight?: number
     isDimmed?: (row: Row) => boolean
+    /** Key of the row that stands out, and that is scrolled to when it becomes another. */
+    chosen?: string | undefined
+    /** The row under the pointer or with the focus; null when it is left. */
+    onPoint?: ((row: Row | null) => void) | undefined
+}
+
+/** Brings the chosen row into view when it changes, but does not move a page that only just came. */
+function useChosenInView(chosen: string | undefined) {
+    const body = useRef<HTMLTableSectionElement>(null)
+    const before = useRef(chosen)
+    useEffect(() => {
+        if (before.current !== chosen) body.current?.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' })
+        before.current = chosen
+    }, [chosen])
+    return body
 }
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-    const { label, columns, rows, rowKey, sort, foot, maxHeight, isDimmed } = props
+    const { label, columns, rows, rowKey, sort, foot, maxHeight, isDimmed, chosen, onPoint } = props
+    const body = useChosenInView(chosen)
     const definitions = useMemo(() => columns.map(definition), [columns])
     const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns])
     const table = useTable({
@@ -107,11 +123,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                         })}
                     </tr>
                 </thead>
-                <tbody onKeyDown={walk}>
+                <tbody ref={body} onKeyDown={walk}>
                     {table.getRowModel().rows.map((row) => (
                         <tr
                             key={row.id}
-                            className={`h-8 pointer-coarse:h-10 border-b border-line last:border-b-0 hover:bg-hover ${isDimmed?.(row.original) ? 'text-ink-soft' : ''}`}
+                            data-chosen={row.id === chosen || undefined}
+                            onMouseEnter={onPoint && (() => onPoint(row.original))}
+                            onMouseLeave={onPoint && (() => onPoint(null))}
+                            onFocus={onPoint && (() => onPoint(row.original))}
+                            onBlur={onPoint && (() => onPoint(null))}
+                            className={`h-8 scroll-my-10 pointer-coarse:h-10 border-b border-line last:border-b-0 hover:bg-hover data-chosen:bg-accent-wash ${isDimmed?.(row.original) ? 'text-ink-soft' : ''}`}
                         >
                             {columns.map((column, i) => {
                                 // A row stays as high as the others when something in it can be pressed.

@@ -4,12 +4,12 @@ import type { Hovered } from './follow-pointer'
 
 const number = (value: unknown) => (typeof value === 'number' ? value : null)
 
-/** The numbers of the cell that is pointed at, beside the pointer and never beyond the map. */
+/** The numbers of the cell or region that is pointed at, beside the pointer and never beyond the map. */
 export function CellCard({ hovered }: { hovered: Hovered }) {
     const text = useText()
     const format = useFormat()
     const { properties: cell, x, y, width, height } = hovered
-    const rows: [string, string][] = cell['hidden'] === true ? [] : [
+    const rows: [string, string][] = typeof cell['visits'] !== 'number' ? [] : [
         [text('metric.ots'), format.exact(number(cell['ots']))],
         [text('metric.visits'), format.exact(number(cell['visits']))],
         [text('metric.lts'), format.exact(number(cell['lts']))],
@@ -22,7 +22,8 @@ export function CellCard({ hovered }: { hovered: Hovered }) {
             className="pointer-events-none absolute z-10 rounded-md border border-line bg-raised px-2.5 py-1.5 text-xs whitespace-nowrap shadow-lg shadow-(color:--shadow)"
             style={{ left: x, top: y, transform: shift }}
         >
-            {rows.length === 0 ? text('map.hidden') : rows.map(([name, value]) => (
+            {typeof cell['name'] === 'string' && <p className="font-medium">{cell['name']}</p>}
+            {rows.length === 0 ? text(cell['hidden'] === true ? 'map.hidden' : 'legend.empty') : rows.map(([name, value]) => (
                 <p key={name} className="flex justify-between gap-4"><span className="text-ink-soft">{name}</span><span className="tabular font-medium">{value}</span></p>
             ))}
         </div>

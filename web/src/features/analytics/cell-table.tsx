@@ -7,9 +7,8 @@ import { Empty, Failure, Waiting } from '@/components/states'
 import { download, toCsv } from '@/lib/csv'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-import { boundsOf, fetchCells, tilesOver, type CellRow } from './cells'
-
-const overviewZoom = 9
+import { fetchCells, tilesOver, type CellRow } from './cells'
+import { boundsOf, overviewZoom } from './overview'
 
 /** The map's table twin: every cell of the campaign at one resolution, the ones hidden for privacy included. */
 export function CellTable({ legend, tiles, metric }: { legend: Legend | undefined; tiles: string | null; metric: MapMetric }) {

@@ -2,7 +2,6 @@
 // where WebGL does not.
 import { VectorTile } from '@mapbox/vector-tile'
 import { PbfReader } from 'pbf'
-import type { Legend } from '@/api/schema'
 
 export interface CellRow {
     cell: string
@@ -18,13 +17,6 @@ const column = (lon: number, z: number) => Math.floor(((lon + 180) / 360) * 2 **
 function row(lat: number, z: number): number {
     const angle = (Math.max(-85, Math.min(85, lat)) * Math.PI) / 180
     return Math.floor(((1 - Math.log(Math.tan(angle) + 1 / Math.cos(angle)) / Math.PI) / 2) * 2 ** z)
-}
-
-/** The bounds of a legend, which the API's description knows as a list of numbers only. */
-export function boundsOf(legend: Legend | undefined): Bounds | null {
-    const [west, south, east, north] = legend?.bounds ?? []
-    if (west === undefined || south === undefined || east === undefined || north === undefined) return null
-    return [west, south, east, north]
 }
 
 /** The tiles over the bounds at the deepest zoom up to `zoom` that takes no more than `most` of them. */

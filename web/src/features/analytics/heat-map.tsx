@@ -3,22 +3,19 @@ import type { Map as MapView } from 'maplibre-gl'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import type { Campaign, MapMetric } from '@/api/schema'
 import { mapStyle } from '@/components/map/base-style'
-import { MapCanvas } from '@/components/map/map-canvas'
 import { useText } from '@/lib/i18n/text'
 import type { Range, Span } from '@/lib/range'
 import { useTheme } from '@/lib/theme'
 import { useFormat } from '@/lib/use-format'
-import { CellCard } from './cell-card'
 import { CellTable } from './cell-table'
 import { followPointer, type Hovered } from './follow-pointer'
-import { heatOverlay } from './heat-style'
+import { heatName, heatOverlay, tileLayer } from './heat-style'
 import { LegendControl } from './legend-control'
+import { LegendMap } from './legend-map'
+import { overviewZoom } from './overview'
 import { PlaybackBar } from './playback-bar'
 import { basemapQuery } from './queries'
-import { overviewZoom, useHeat } from './use-heat'
-
-// The legend lies over the map's left edge; on a phone, where there is no room, it stands below.
-const legendWidth = 200
+import { useHeat } from './use-heat'
 
 export interface HeatMapProps {
     campaign: Campaign; range: Range; span: Span; metric: MapMetric
@@ -49,7 +46,8 @@ export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map'
         // Until the map has been moved to the data its zoom means nothing, and no legend is asked for it.
         const onMoved = () => { if (latest.current.bounds) setZoom(Math.max(0, Math.floor(created.getZoom()))) }
         created.on('moveend', onMoved)
-        const stop = followPointer(created, () => latest.current.shown.find((frame) => frame.isShown)?.id ?? '', setHovered)
+        const shownFrame = () => latest.current.shown.find((frame) => frame.isShown)?.id ?? ''
+        const stop = followPointer(created, () => ({ source: heatName(shownFrame()), sourceLayer: tileLayer }), setHovered)
         return () => {
             map.current = null
             created.off('moveend', onMoved)
@@ -65,20 +63,15 @@ export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map'
     if (view === 'table') return <>{bar}<CellTable legend={legend} tiles={tiles} metric={metric} /></>
     return (
         <>
-            <div className="relative">
-                <div className="h-[min(70vh,640px)] min-h-96">
-                    <MapCanvas
-                        label={text('map.heat.label')} style={style} bounds={bounds} inPage onMap={onMap}
-                        covered={legendWidth}
+            <LegendMap
+                label={text('map.heat.label')} style={style} bounds={bounds} onMap={onMap} hovered={hovered}
+                legend={legend && (
+                    <LegendControl
+                        breaks={breaks} hidden={legend.hidden_cells} metric={metric} off={off} onOff={setOff}
+                        foot={text('legend.cells', { count: legend.cells + legend.hidden_cells, resolution: legend.resolution })}
                     />
-                </div>
-                {hovered && <CellCard hovered={hovered} />}
-                {legend && (
-                    <div className="top-3 left-3 z-10 sm:absolute">
-                        <LegendControl legend={legend} breaks={breaks} metric={metric} off={off} onOff={setOff} />
-                    </div>
                 )}
-            </div>
+            />
             {bar}
         </>
     )

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { FillLayerSpecification } from 'maplibre-gl'
 import { ramp } from '@/lib/colour'
-import { distinct, heatOverlay, legendColours } from './heat-style'
+import { distinct, legendColours } from './class-style'
+import { heatOverlay } from './heat-style'
 
 const frame = (id: string, isShown = true) => ({ id, tiles: `https://x/${id}/{z}/{x}/{y}.mvt`, isShown })
 const heat = (breaks: number[], off: number[] = []) =>

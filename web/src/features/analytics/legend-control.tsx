@@ -1,9 +1,9 @@
-import type { Legend, MapMetric } from '@/api/schema'
+import type { MapMetric } from '@/api/schema'
 import type { Format } from '@/lib/format'
 import { useText, type Text } from '@/lib/i18n/text'
 import { useTheme } from '@/lib/theme'
 import { useFormat } from '@/lib/use-format'
-import { legendColours } from './heat-style'
+import { legendColours } from './class-style'
 
 function classLabel(breaks: number[], i: number, metric: MapMetric, format: Format, text: Text): string {
     const show = metric === 'dwell' ? format.duration : format.short
@@ -14,9 +14,12 @@ function classLabel(breaks: number[], i: number, metric: MapMetric, format: Form
 }
 
 /** The legend is the control: a class that is switched off is not drawn. */
-export function LegendControl({ legend, breaks, metric, off, onOff }: {
-    legend: Legend
+export function LegendControl({ breaks, hidden, foot, metric, off, onOff }: {
     breaks: number[]
+    /** How many are hidden for privacy */
+    hidden: number
+    /** What the classes are of */
+    foot: string
     metric: MapMetric
     off: ReadonlySet<number>
     onOff: (off: ReadonlySet<number>) => void
@@ -32,8 +35,8 @@ export function LegendControl({ legend, breaks, metric, off, onOff }: {
     }
     const entries = breaks.map((_, i) => ({ id: i, colour: colours.shown[i]!, label: classLabel(breaks, i, metric, format, text) }))
     entries.reverse()
-    if (legend.hidden_cells > 0) {
-        entries.push({ id: -1, colour: colours.hidden, label: text('legend.hidden', { count: legend.hidden_cells }) })
+    if (hidden > 0) {
+        entries.push({ id: -1, colour: colours.hidden, label: text('legend.hidden', { count: hidden }) })
     }
     return (
         <div
@@ -62,7 +65,7 @@ export function LegendControl({ legend, breaks, metric, off, onOff }: {
                     </li>
                 ))}
             </ul>
-            <p className="px-1 pt-1 text-ink-faint">{text('legend.cells', { count: legend.cells + legend.hidden_cells, resolution: legend.resolution })}</p>
+            <p className="px-1 pt-1 text-ink-faint">{foot}</p>
         </div>
     )
 }

@@ -15,6 +15,9 @@ export const regionsQuery = (id: string, span: Span, set: string) =>
 export const legendQuery = (id: string, span: Span, z: number, metric: MapMetric) =>
     oneQuery('GET /v1/campaigns/{id}/legend', { ...path(id), query: { ...span, z, metric } })
 export const regionSetsQuery = oneQuery('GET /v1/region-sets', { query: {} })
+/** The outlines of a set do not change while a page is open. */
+export const shapesQuery = (set: string) =>
+    queryOptions({ ...oneQuery('GET /v1/region-sets/{id}/shapes', path(set)), staleTime: Infinity })
 export const basemapQuery = queryOptions({ ...oneQuery('GET /v1/basemap', {}), staleTime: Infinity })
 
 /** The tiles of one data version never change, so the browser keeps them; new data is a new address. */

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Campaign, Region, Regions } from '@/api/schema'
@@ -15,7 +15,9 @@ import { useText } from '@/lib/i18n/text'
 import type { Span } from '@/lib/range'
 import { useFormat } from '@/lib/use-format'
 import { HowMade } from './made'
-import { regionSetsQuery, regionsQuery } from './queries'
+import { regionsQuery } from './queries'
+import type { RegionLink } from './region-link'
+import { useRegions } from './use-regions'
 
 type Changes = ReadonlyMap<string, number | null>
 
@@ -46,13 +48,28 @@ function Share({ share, isDrawn }: { share: number | null; isDrawn: boolean }) {
     )
 }
 
-function useColumns(changes: Changes | null): Column<Region>[] {
+/** The region's name; while the map shows regions, a button that chooses it there as well. */
+function Name({ region: { name, code }, link }: { region: Region; link: RegionLink | undefined }) {
+    const label = <>{name} <code className="text-xs font-normal text-ink-soft">{code}</code></>
+    if (!link) return label
+    const isChosen = link.chosen === code
+    return (
+        <button
+            type="button" aria-pressed={isChosen} onClick={() => link.onChosen(isChosen ? undefined : code)}
+            className="cursor-pointer text-left hover:underline"
+        >
+            {label}
+        </button>
+    )
+}
+
+function useColumns(changes: Changes | null, link: RegionLink | undefined): Column<Region>[] {
     const text = useText()
     const format = useFormat()
     return useMemo(() => [
         {
             id: 'name', header: text('regions.name'), value: (region) => region.name, wide: true,
-            cell: (region) => <>{region.name} <code className="text-xs font-normal text-ink-soft">{region.code}</code></>,
+            cell: (region) => <Name region={region} link={link} />,
         },
         {
             id: 'ots', header: text('metric.ots'), value: (region) => region.ots, numeric: true,
@@ -67,7 +84,7 @@ function useColumns(changes: Changes | null): Column<Region>[] {
         { id: 'lts', header: text('metric.lts'), value: (region) => region.lts, cell: (region) => format.exact(region.lts), numeric: true },
         { id: 'dwell', header: text('metric.mean_dwell_s'), value: (region) => region.mean_dwell_s, cell: (region) => format.duration(region.mean_dwell_s), numeric: true },
         { id: 'share', header: text('regions.share'), value: (region) => region.share_of_placed, cell: (region) => <Share share={region.share_of_placed} isDrawn={!changes} />, numeric: true },
-    ], [text, format, changes])
+    ], [text, format, changes, link])
 }
 
 function Foot({ regions, columns }: { regions: Regions; columns: number }) {
@@ -104,9 +121,9 @@ function Reached({ regions }: { regions: Regions }) {
     )
 }
 
-function RegionTable({ regions, changes }: { regions: Regions; changes: Changes | null }) {
+function RegionTable({ regions, changes, link }: { regions: Regions; changes: Changes | null; link: RegionLink | undefined }) {
     const text = useText()
-    const columns = useColumns(changes)
+    const columns = useColumns(changes, link)
     if (regions.items.length === 0) return <Empty title={text('regions.none')} detail={text('regions.none.detail')} />
     return (
         <>
@@ -115,20 +132,18 @@ function RegionTable({ regions, changes }: { regions: Regions; changes: Changes 
                 label={text('regions.title')} columns={columns} rows={regions.items} rowKey={(region) => region.code}
                 sort={{ id: 'visits', desc: true }} maxHeight={420} isDimmed={(region) => region.hidden}
                 foot={<Foot regions={regions} columns={columns.length} />}
+                chosen={link?.chosen} onPoint={link && ((region) => link.outline.current(region?.code ?? null))}
             />
         </>
     )
 }
 
-export function RegionsPanel({ campaign, span, set, onSet, compared }: {
+export default function RegionsPanel({ campaign, span, set, onSet, compared, link }: {
     campaign: Campaign; span: Span; set: string | undefined; onSet: (set: string) => void; compared: Compared | undefined
+    link: RegionLink | undefined
 }) {
     const text = useText()
-    const sets = useQuery(regionSetsQuery)
-    const chosen = sets.data?.items.find((one) => one.id === set) ?? sets.data?.items[0]
-    const query = useQuery({
-        ...regionsQuery(campaign.id, span, chosen?.id ?? ''), enabled: chosen !== undefined, placeholderData: keepPreviousData,
-    })
+    const { sets, chosen, query } = useRegions(campaign.id, span, set)
     const changes = useChanges(campaign.id, chosen?.id, compared)
     const save = (regions: Regions) => download(`regions-${regions.set.id}.csv`, toCsv(
         ['code', 'name', 'hidden', 'visits', 'ots', 'lts', 'mean_dwell_s', 'share_of_placed'],
@@ -162,7 +177,7 @@ export function RegionsPanel({ campaign, span, set, onSet, compared }: {
         >
             {error ? <Failure error={error} retry={() => void query.refetch()} />
                 : sets.data && !chosen ? <Empty title={text('regions.no_sets')} detail={text('regions.no_sets.detail')} />
-                    : query.data ? <Dimmed when={query.isPlaceholderData}><RegionTable regions={query.data} changes={changes} /></Dimmed>
+                    : query.data ? <Dimmed when={query.isPlaceholderData}><RegionTable regions={query.data} changes={changes} link={link} /></Dimmed>
                         : <TableSkeleton />}
         </Panel>
     )

@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Span } from '@/lib/range'
-import { boundsOf } from './cells'
 import type { HeatMapProps } from './heat-map'
-import { distinct, type HeatFrame } from './heat-style'
+import { distinct } from './class-style'
+import type { HeatFrame } from './heat-style'
+import { boundsOf, overviewQuery } from './overview'
 import { busiest, frameGrain, framesOf, type Frame } from './playback'
 import { legendQuery, metricsQuery, tileUrl } from './queries'
 import { usePlayback } from './use-playback'
 
-export const overviewZoom = 9
 const whole = 'whole'
 const hour = 3_600_000
 
@@ -22,7 +22,7 @@ function framesAround(frames: readonly Frame[], index: number, tilesOf: (span: S
 
 /** What the heat map and its table show: the frames, their classes, and where they lie. */
 export function useHeat({ campaign, range, span, metric, at, onAt }: HeatMapProps, zoom: number, isDrawn: () => boolean) {
-    const { data: overview } = useQuery(legendQuery(campaign.id, span, overviewZoom, 'visits'))
+    const { data: overview } = useQuery(overviewQuery(campaign.id, span))
     // By the hour, so that frames stay the same while fresh figures come in.
     const until = overview ? Math.ceil(Date.parse(overview.about.complete_to) / hour) * hour : 0
     const frames = useMemo(() => framesOf(range, campaign.zone, until), [range, campaign.zone, until])

@@ -31,6 +31,16 @@ const states = {
             await page.locator('[data-cell-card]').waitFor()
         },
     },
+    regions: {
+        search: '?layer=regions&region=r6',
+        act: async (page, map) => {
+            await legend(page, /^320 /).click()
+            const { width, height } = await map.boundingBox()
+            await map.hover({ position: { x: Math.round(width * 0.7), y: Math.round(height * 0.25) } })
+            await page.locator('[data-cell-card]').waitFor()
+        },
+    },
+    'regions-dark': { theme: 'dark', search: '?layer=regions', act: async () => {} },
     'played-dark': {
         theme: 'dark',
         act: async (page) => {
@@ -72,12 +82,12 @@ const difference = (page, one, other) => page.evaluate(async (files) => {
 }, [one, other].map((file) => file.toString('base64')))
 
 const taken = new Map()
-for (const [name, { look, theme, act }] of Object.entries(states)) {
+for (const [name, { look, theme, search = '', act }] of Object.entries(states)) {
     test(`the map looks as it did: ${name}`, (t) =>
         withPage({ as: demo.owner, ...(look ? { look } : {}), ...(theme ? { theme } : {}) }, async (page) => {
             if (!look) await page.setViewportSize({ width: 960, height: 640 })
             await serveWorld(page)
-            await page.goto(origin + path)
+            await page.goto(origin + path + search)
             const map = page.locator('[data-map]')
             await map.locator('canvas').waitFor()
             await legend(page, /and more/).waitFor()
@@ -103,7 +113,7 @@ for (const [name, { look, theme, act }] of Object.entries(states)) {
 
 test('the comparison sees a class that is off, a cell that is pointed at, and another day', () =>
     withPage({ as: demo.owner }, async (page) => {
-        for (const [one, other] of [['whole', 'classes-off'], ['whole', 'pointed'], ['whole-dark', 'played-dark'], ['whole', 'whole-dark']]) {
+        for (const [one, other] of [['whole', 'classes-off'], ['whole', 'pointed'], ['whole', 'regions'], ['whole-dark', 'played-dark'], ['whole', 'whole-dark']]) {
             const share = await difference(page, taken.get(one), taken.get(other))
             assert.ok(share > tolerated, `${one} and ${other} differ in ${share}`)
         }

@@ -32,6 +32,25 @@ const bounds = (() => {
     return [west, south, east, north]
 })()
 
+// The same ground as a board of regions: the first is hidden, the last was not reached, the rest are ever busier.
+const set = { id: 'board', name: 'Board', attribution: 'Nobody' }
+const board = Array.from({ length: 12 }, (_, i) => {
+    const [west, south, east, north] = bounds
+    const [wide, high] = [(east - west) / 4, (north - south) / 3]
+    const [left, bottom] = [west + (i % 4) * wide, south + Math.floor(i / 4) * high]
+    const ring = [[0, 0], [wide, 0], [wide, high], [0, high], [0, 0]].map(([x, y]) => [left + x, bottom + y])
+    const people = i === 0 ? null : 10 * 2 ** i
+    return {
+        shape: { type: 'Feature', properties: { code: `r${i}`, name: `Region ${i}` }, geometry: { type: 'Polygon', coordinates: [ring] } },
+        figures: {
+            code: `r${i}`, name: `Region ${i}`, hidden: i === 0, visits: people, ots: people, lts: people,
+            dwell_s: people && 30 * people, mean_dwell_s: people && 30, share_of_placed: people && people / 20_000,
+        },
+    }
+})
+
+const shapes = { type: 'FeatureCollection', features: board.map(({ shape }) => shape) }
+
 /** How busy the window is beside the busiest: the days of the week rise, and the whole is their sum. */
 function busy(query) {
     const days = (Date.parse(query.get('to')) - Date.parse(query.get('from'))) / 86_400_000
@@ -117,6 +136,9 @@ const answers = {
         metric: query.get('metric'), resolution: 8, breaks: breaks.map((bound) => Math.round(bound * busy(query))),
         cells: cells.length - hidden, hidden_cells: hidden, bounds, about,
     }),
+    '/regions': () => ({
+        campaign_id: id, set, items: board.slice(0, -1).map(({ figures }) => figures), elsewhere: null, unplaced_visits: 0, about,
+    }),
 }
 
 /** Serves the world to this page; everything else still comes from the server. */
@@ -125,7 +147,8 @@ export async function serveWorld(page) {
     await page.route('**/v1/basemap', (route) => json(route, {
         available: false, minzoom: 0, maxzoom: 0, layers: [], attribution: null, bounds: null, version: null,
     }))
-    await page.route('**/v1/region-sets*', (route) => json(route, { items: [], next_cursor: null }))
+    await page.route('**/v1/region-sets*', (route) => json(route, { items: [{ ...set, regions: board.length }], next_cursor: null }))
+    await page.route(`**/v1/region-sets/${set.id}/shapes`, (route) => json(route, shapes))
     await page.route(`**/v1/campaigns/${id}**`, (route) => {
         const { pathname, searchParams } = new URL(route.request().url())
         const rest = pathname.split(id)[1]
@@ -134,5 +157,5 @@ export async function serveWorld(page) {
         const body = tile({ z: Number(z), x: Number(x), y: Number(y) }, busy(searchParams))
         return route.fulfill({ status: 200, contentType: 'application/vnd.mapbox-vector-tile', body })
     })
-    return { cells, unproject }
+    return { cells, unproject, shapes, bounds }
 }

@@ -140,6 +140,25 @@ test('a hidden region says that it is hidden, and one without a visit that nothi
         assert.equal(await card(page).count(), 0)
     }))
 
+test('the map stays where the reader put it when regions take the place of hexagons', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        await serveWorld(page)
+        const map = await openMap(page, path)
+        const scale = () => page.locator('.maplibregl-ctrl-scale').innerText()
+        const first = await scale()
+        await page.getByRole('button', { name: 'Zoom in' }).click()
+        await page.waitForFunction((words) => document.querySelector('.maplibregl-ctrl-scale').innerText !== words, first)
+        await drawnMap(page)
+        const near = await scale()
+        for (const name of ['Regions', 'Hexagons']) {
+            const old = await map.elementHandle()
+            await page.getByRole('group', { name: 'Shown by' }).getByRole('button', { name }).click()
+            await page.waitForFunction((element) => !element.isConnected, old)
+            await drawnMap(page)
+            assert.equal(await scale(), near, name)
+        }
+    }))
+
 test('the legend has the classes of the regions that are shown, and switches them', () =>
     withPage({ as: demo.owner }, async (page) => {
         const { items, map } = await openRegions(page, '&metric=visits')

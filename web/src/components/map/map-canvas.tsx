@@ -2,7 +2,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import './map.css'
 import { Map as MapView, NavigationControl, ScaleControl, setWorkerCount, setWorkerUrl, type StyleSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useText, type Text } from '@/lib/i18n/text'
 
 setWorkerUrl(workerUrl)
@@ -10,6 +10,9 @@ setWorkerUrl(workerUrl)
 setWorkerCount(2)
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number]
+
+/** Where the reader left a map that showed these bounds. */
+export interface Camera { bounds: string | undefined; center: [lon: number, lat: number]; zoom: number }
 
 export interface MapCanvasProps {
     label: string
@@ -20,6 +23,8 @@ export interface MapCanvasProps {
     inPage?: boolean
     /** Pixels of the left edge under something else: the bounds are shown beside it, where the map is wide. */
     covered?: number
+    /** A map that takes another's place begins where the reader left that one. */
+    camera?: RefObject<Camera | null>
     onMap?: (map: MapView) => () => void
     className?: string
 }
@@ -45,12 +50,15 @@ function fit(map: MapView, [west, south, east, north]: Bounds, covered = 0) {
     map.fitBounds([[west, south], [east, north]], { padding, maxZoom: 14, animate: false })
 }
 
+const keyOf = (bounds: Bounds | null) => bounds?.join(',')
+const isLeftAt = ({ camera, bounds }: MapCanvasProps) => camera?.current != null && camera.current.bounds === keyOf(bounds)
+
 function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): MapView {
     const map = new MapView({
         container,
         style: props.style,
-        center: [-95, 45],
-        zoom: 3,
+        center: props.camera?.current?.center ?? [-95, 45],
+        zoom: props.camera?.current?.zoom ?? 3,
         fadeDuration: 0,
         dragRotate: false,
         pitchWithRotate: false,
@@ -66,7 +74,7 @@ function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): M
     map.touchZoomRotate.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
     map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-    if (props.bounds) fit(map, props.bounds, props.covered)
+    if (props.bounds && !isLeftAt(props)) fit(map, props.bounds, props.covered)
     return map
 }
 
@@ -93,7 +101,7 @@ function applyStyle(map: MapView, style: StyleSpecification) {
 
 /** MapLibre in a box. The style is a value: a new one is applied as the difference to the one before. */
 export function MapCanvas(props: MapCanvasProps) {
-    const { style, bounds, label, onMap, className, covered } = props
+    const { style, bounds, label, onMap, className, covered, camera } = props
     const text = useText()
     const container = useRef<HTMLDivElement>(null)
     const [map, setMap] = useState<MapView | null>(null)
@@ -120,6 +128,10 @@ export function MapCanvas(props: MapCanvasProps) {
         })
         return () => {
             gone = true
+            const { bounds: shown } = latest.current.props
+            if (camera && created) {
+                camera.current = { bounds: keyOf(shown), center: created.getCenter().toArray(), zoom: created.getZoom() }
+            }
             created?.remove()
             setMap(null)
         }
@@ -128,9 +140,12 @@ export function MapCanvas(props: MapCanvasProps) {
     useEffect(() => { if (map) applyStyle(map, style) }, [map, style])
     useEffect(() => (map ? onMap?.(map) : undefined), [map, onMap])
     useEffect(() => { map?.getCanvas().setAttribute('aria-label', label) }, [map, label])
-    const boundsKey = bounds?.join(',')
+    const boundsKey = keyOf(bounds)
     useEffect(() => {
-        if (map && bounds) fit(map, bounds, covered)
+        if (!map || !bounds || isLeftAt(latest.current.props)) return
+        fit(map, bounds, covered)
+        // What was left is passed: from here on the map goes to whatever bounds it is told.
+        if (camera) camera.current = null
         // The key stands for the bounds' value.
     }, [map, boundsKey])
 

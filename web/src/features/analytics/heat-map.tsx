@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Map as MapView } from 'maplibre-gl'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
 import type { Campaign, MapMetric } from '@/api/schema'
 import { mapStyle } from '@/components/map/base-style'
+import type { Camera } from '@/components/map/map-canvas'
 import { useText } from '@/lib/i18n/text'
 import type { Range, Span } from '@/lib/range'
 import { useTheme } from '@/lib/theme'
@@ -22,10 +23,11 @@ export interface HeatMapProps {
     /** The frame of the playback; undefined shows the whole of the days */
     at: string | undefined
     onAt: (at: string | undefined) => void
+    camera: RefObject<Camera | null>
 }
 
 export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map' | 'table' }) {
-    const { metric, campaign } = props
+    const { metric, campaign, camera } = props
     const text = useText()
     const format = useFormat()
     const theme = useTheme()
@@ -46,6 +48,7 @@ export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map'
         // Until the map has been moved to the data its zoom means nothing, and no legend is asked for it.
         const onMoved = () => { if (latest.current.bounds) setZoom(Math.max(0, Math.floor(created.getZoom()))) }
         created.on('moveend', onMoved)
+        onMoved()
         const shownFrame = () => latest.current.shown.find((frame) => frame.isShown)?.id ?? ''
         const stop = followPointer(created, () => ({ source: heatName(shownFrame()), sourceLayer: tileLayer }), setHovered)
         return () => {
@@ -64,7 +67,7 @@ export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map'
     return (
         <>
             <LegendMap
-                label={text('map.heat.label')} style={style} bounds={bounds} onMap={onMap} hovered={hovered}
+                label={text('map.heat.label')} style={style} bounds={bounds} camera={camera} onMap={onMap} hovered={hovered}
                 legend={legend && (
                     <LegendControl
                         breaks={breaks} hidden={legend.hidden_cells} metric={metric} off={off} onOff={setOff}

@@ -1,6 +1,7 @@
 import { Map as MapIcon, Table2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { MapMetric } from '@/api/schema'
+import type { Camera } from '@/components/map/map-canvas'
 import { SelectField } from '@/components/select-field'
 import { Segments } from '@/components/filters'
 import { Panel } from '@/components/page'
@@ -16,7 +17,7 @@ const metrics: readonly MapMetric[] = ['ots', 'visits', 'lts', 'dwell']
 
 export type MapLayer = 'hexagons' | 'regions'
 
-export function HeatPanel({ onMetric, layer, onLayer, set, link, ...map }: HeatMapProps & {
+export function HeatPanel({ onMetric, layer, onLayer, set, link, ...map }: Omit<HeatMapProps, 'camera'> & {
     onMetric: (metric: MapMetric) => void
     layer: MapLayer
     onLayer: (layer: MapLayer) => void
@@ -25,6 +26,7 @@ export function HeatPanel({ onMetric, layer, onLayer, set, link, ...map }: HeatM
 }) {
     const text = useText()
     const [view, setView] = useState<'map' | 'table'>('map')
+    const camera = useRef<Camera | null>(null)
     const title = text('map.heat.title')
     const byRegion = layer === 'regions'
     return (
@@ -64,7 +66,7 @@ export function HeatPanel({ onMetric, layer, onLayer, set, link, ...map }: HeatM
             }
         >
             <Suspense fallback={<div className="h-[min(70vh,640px)] min-h-96"><Waiting height={384} /></div>}>
-                {byRegion ? <RegionMap {...map} set={set} link={link} /> : <HeatMap {...map} view={view} />}
+                {byRegion ? <RegionMap {...map} set={set} link={link} camera={camera} /> : <HeatMap {...map} view={view} camera={camera} />}
             </Suspense>
         </Panel>
     )

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Map as MapView, MapMouseEvent } from 'maplibre-gl'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
 import type { Campaign, MapMetric } from '@/api/schema'
 import { mapStyle } from '@/components/map/base-style'
+import type { Camera } from '@/components/map/map-canvas'
 import { Empty, Failure } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import type { Span } from '@/lib/range'
@@ -20,6 +21,7 @@ interface RegionMapProps {
     campaign: Campaign; span: Span; metric: MapMetric
     set: string | undefined
     link: RegionLink
+    camera: RefObject<Camera | null>
 }
 
 const nothing = { sources: {}, layers: [] }
@@ -71,7 +73,7 @@ function useShapes({ campaign, span, metric, set }: RegionMapProps) {
 }
 
 export default function RegionMap(props: RegionMapProps) {
-    const { campaign, span, metric, link } = props
+    const { campaign, span, metric, link, camera } = props
     const { chosen } = link
     const text = useText()
     const theme = useTheme()
@@ -90,7 +92,7 @@ export default function RegionMap(props: RegionMapProps) {
     if (none) return <Empty title={text('regions.no_sets')} detail={text('regions.no_sets.detail')} />
     return (
         <LegendMap
-            label={text('map.regions.label')} style={style} bounds={bounds} onMap={onMap} hovered={hovered}
+            label={text('map.regions.label')} style={style} bounds={bounds} camera={camera} onMap={onMap} hovered={hovered}
             legend={figures && (
                 <LegendControl
                     breaks={breaks} hidden={figures.items.filter((region) => region.hidden).length} metric={metric}

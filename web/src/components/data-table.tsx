@@ -75,6 +75,13 @@ function useChosenInView(chosen: string | undefined) {
     return body
 }
 
+/** A row is pointed at by the pointer, or by the focus on something in it. */
+function pointing<Row>(row: Row, onPoint: DataTableProps<Row>['onPoint']) {
+    if (!onPoint) return {}
+    const [come, leave] = [() => onPoint(row), () => onPoint(null)]
+    return { onMouseEnter: come, onFocus: come, onMouseLeave: leave, onBlur: leave }
+}
+
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const { label, columns, rows, rowKey, sort, foot, maxHeight, isDimmed, chosen, onPoint } = props
     const body = useChosenInView(chosen)
@@ -87,9 +94,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const headers = table.getHeaderGroups()[0]?.headers ?? []
     return (
         <div
-            role="region"
-            aria-label={label}
-            tabIndex={0}
+            role="region" aria-label={label} tabIndex={0}
             className="scroll-shade relative overflow-auto"
             style={maxHeight ? { maxHeight } : undefined}
         >
@@ -128,10 +133,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                         <tr
                             key={row.id}
                             data-chosen={row.id === chosen || undefined}
-                            onMouseEnter={onPoint && (() => onPoint(row.original))}
-                            onMouseLeave={onPoint && (() => onPoint(null))}
-                            onFocus={onPoint && (() => onPoint(row.original))}
-                            onBlur={onPoint && (() => onPoint(null))}
+                            {...pointing(row.original, onPoint)}
                             className={`h-8 scroll-my-10 pointer-coarse:h-10 border-b border-line last:border-b-0 hover:bg-hover data-chosen:bg-accent-wash ${isDimmed?.(row.original) ? 'text-ink-soft' : ''}`}
                         >
                             {columns.map((column, i) => {

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Map as MapView } from 'maplibre-gl'
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react'
-import type { Campaign, MapMetric } from '@/api/schema'
 import { mapStyle } from '@/components/map/base-style'
 import type { Camera } from '@/components/map/map-canvas'
 import { useText } from '@/lib/i18n/text'
-import type { Range, Span } from '@/lib/range'
 import { useTheme } from '@/lib/theme'
 import { useFormat } from '@/lib/use-format'
 import { CellTable } from './cell-table'
@@ -16,15 +14,9 @@ import { LegendMap } from './legend-map'
 import { overviewZoom } from './overview'
 import { PlaybackBar } from './playback-bar'
 import { basemapQuery } from './queries'
-import { useHeat } from './use-heat'
+import { useHeat, type HeatShown } from './use-heat'
 
-export interface HeatMapProps {
-    campaign: Campaign; range: Range; span: Span; metric: MapMetric
-    /** The frame of the playback; undefined shows the whole of the days */
-    at: string | undefined
-    onAt: (at: string | undefined) => void
-    camera: RefObject<Camera | null>
-}
+export type HeatMapProps = HeatShown & { camera: RefObject<Camera | null> }
 
 export default function HeatMap({ view, ...props }: HeatMapProps & { view: 'map' | 'table' }) {
     const { metric, campaign, camera } = props

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Span } from '@/lib/range'
-import type { HeatMapProps } from './heat-map'
+import type { Campaign, MapMetric } from '@/api/schema'
+import type { Range, Span } from '@/lib/range'
 import { distinct } from './class-style'
 import type { HeatFrame } from './heat-style'
 import { boundsOf, overviewQuery } from './overview'
@@ -20,8 +20,16 @@ function framesAround(frames: readonly Frame[], index: number, tilesOf: (span: S
     })
 }
 
+/** What is to be shown */
+export interface HeatShown {
+    campaign: Campaign; range: Range; span: Span; metric: MapMetric
+    /** The frame of the playback; undefined shows the whole of the days */
+    at: string | undefined
+    onAt: (at: string | undefined) => void
+}
+
 /** What the heat map and its table show: the frames, their classes, and where they lie. */
-export function useHeat({ campaign, range, span, metric, at, onAt }: HeatMapProps, zoom: number, isDrawn: () => boolean) {
+export function useHeat({ campaign, range, span, metric, at, onAt }: HeatShown, zoom: number, isDrawn: () => boolean) {
     const { data: overview } = useQuery(overviewQuery(campaign.id, span))
     // By the hour, so that frames stay the same while fresh figures come in.
     const until = overview ? Math.ceil(Date.parse(overview.about.complete_to) / hour) * hour : 0

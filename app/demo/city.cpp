@@ -7,11 +7,12 @@ namespace mobilytics::demo {
 
 namespace {
 
-// Toronto's extent; streets about 220 m apart.
-constexpr double south = 43.6400;
-constexpr double west = -79.4700;
-constexpr double north = 43.7200;
-constexpr double east = -79.3200;
+// Toronto from Bloor Street to the north, which keeps its streets out of the lake also where a map draws the shore
+// coarsely; streets about 220 m apart.
+constexpr double south = 43.6560;
+constexpr double west = -79.5200;
+constexpr double north = 43.7360;
+constexpr double east = -79.3700;
 constexpr double step_lat = 0.0020;
 constexpr double step_lon = 0.0028;
 constexpr double metres_per_degree = 111'195;
@@ -38,14 +39,14 @@ double metres_between(Place one, Place other) {
 }
 
 City::City() {
-    const char* names[4][5] = {{"Parkdale", "Liberty Village", "Fort York", "Harbourfront", "Distillery"},
-                               {"Roncesvalles", "Little Italy", "Kensington", "Downtown", "Regent Park"},
-                               {"Junction", "Christie Pits", "Annex", "Yorkville", "Danforth"},
-                               {"Weston Road", "Casa Loma", "Forest Hill", "Rosedale", "Leaside"}};
-    const double crowds[4][5] = {{0.22, 0.45, 0.55, 0.60, 0.40},
-                                 {0.25, 0.50, 0.75, 1.00, 0.45},
-                                 {0.20, 0.30, 0.45, 0.70, 0.40},
-                                 {0.10, 0.15, 0.18, 0.25, 0.15}};
+    const char* names[4][5] = {{"Kingsway", "High Park", "Bloordale", "Annex", "Bay Street"},
+                               {"Humber", "Junction", "Corso Italia", "Casa Loma", "Summerhill"},
+                               {"Weston", "Mount Dennis", "Fairbank", "Forest Hill", "Davisville"},
+                               {"Pelmo Park", "Maple Leaf", "Glen Park", "Lawrence Park", "Bridle Path"}};
+    const double crowds[4][5] = {{0.22, 0.45, 0.55, 0.75, 1.00},
+                                 {0.20, 0.35, 0.45, 0.60, 0.70},
+                                 {0.15, 0.25, 0.40, 0.45, 0.75},
+                                 {0.10, 0.15, 0.20, 0.30, 0.15}};
     for (int row = 0; row < 4; ++row)
         for (int column = 0; column < 5; ++column)
             districts_.push_back({"D" + std::to_string(row + 1) + std::to_string(column + 1), names[row][column],

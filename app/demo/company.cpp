@@ -88,11 +88,11 @@ assets::NewAsset vehicle(int i) {
 constexpr struct {
     const char* name;
     assets::Point point;
-} boards[] = {{"Yonge and Dundas", {43.6561, -79.3802}},     {"Gardiner at Spadina", {43.6389, -79.3925}},
-              {"Danforth and Pape", {43.6787, -79.3450}},    {"Queen and Bathurst", {43.6473, -79.4042}},
-              {"Bloor and Spadina", {43.6672, -79.4036}},    {"King and Bay", {43.6487, -79.3802}},
-              {"Dundas West station", {43.6567, -79.4527}},  {"Avenue and St Clair", {43.6866, -79.4020}},
-              {"Lake Shore at Jarvis", {43.6436, -79.3665}}, {"Eglinton and Bayview", {43.7090, -79.3780}}};
+} boards[] = {{"Yonge and Dundas", {43.6561, -79.3802}},      {"Dundas West station", {43.6567, -79.4527}},
+              {"Dupont and Spadina", {43.6747, -79.4070}},    {"Bloor and Spadina", {43.6672, -79.4036}},
+              {"Avenue and St Clair", {43.6866, -79.4020}},   {"Yonge and Eglinton", {43.7065, -79.3984}},
+              {"Bloor and Lansdowne", {43.6588, -79.4427}},   {"Keele and St Clair", {43.6743, -79.4720}},
+              {"Eglinton and Dufferin", {43.6958, -79.4513}}, {"Bayview and Eglinton", {43.7115, -79.3780}}};
 
 assets::NewAsset billboard(int i) {
     const auto& board = boards[static_cast<std::size_t>(i) % std::size(boards)];
@@ -239,7 +239,7 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Opt
     const auto assets = co_await make_assets(with);
     int serial = 1001;
     for (const auto& asset : assets) {
-        const bool plain = asset.name == "Danforth and Pape";  // one sensor without a calibration, as there always is
+        const bool plain = asset.name == "Dupont and Spadina";  // one sensor without a calibration, as there always is
         const auto model = plain ? models.plain : models.calibrated;
         file.devices.push_back(co_await make_device(with, model, std::format("MB-{}", serial++), asset));
     }

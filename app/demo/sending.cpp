@@ -29,7 +29,7 @@ constexpr std::chrono::seconds live_step{30};
 constexpr hours longest_rest{12};  // of what happened while nobody ran the demo, only this much is made up for
 
 // Where the fleet's vehicles spend the night.
-constexpr Place depots[] = {{43.6520, -79.4560}, {43.6650, -79.3290}, {43.7050, -79.4000}};
+constexpr Place depots[] = {{43.6650, -79.5000}, {43.6900, -79.4600}, {43.7050, -79.4000}};
 
 struct Work {
     const DemoDevice* device;

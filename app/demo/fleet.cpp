@@ -85,10 +85,10 @@ struct Driver {
         now += until_next;
     }
 
-    // Now and then the receiver believes to be kilometres away.
+    // Now and then the receiver believes to be in the next county: too far for any road, so that no track goes there.
     void fix(double speed, double heading) {
         const bool astray = chance.happens(0.0006);
-        const double off = astray ? chance.between(0.08, 0.4) : 0;
+        const double off = astray ? chance.between(0.6, 0.9) : 0;
         const Place seen{here.lat + off + chance.normal(0, 0.00002), here.lon - off + chance.normal(0, 0.00003)};
         day.fixes.push_back(
             {now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});

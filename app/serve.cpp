@@ -62,8 +62,8 @@ private:
     std::promise<int> signal_;
 };
 
-// Loads the demo beside the running server and says how to look at it.
-void show_demo(Product& product, const Settings& settings, const ServeOptions& wanted, int port, std::stop_token stop) {
+// Loads the demo beside the running server and says how to look at it. Whether nothing stood in its way.
+bool show_demo(Product& product, const Settings& settings, const ServeOptions& wanted, int port, std::stop_token stop) {
     Progress progress;
     const demo::Options options{.home = settings.home,
                                 .url = std::format("http://localhost:{}", port),
@@ -74,7 +74,7 @@ void show_demo(Product& product, const Settings& settings, const ServeOptions& w
     try {
         const auto file = demo::load(product.runtime(), product.modules(), product.clock(), options, stop);
         progress.end();
-        if (!file.loaded) return;
+        if (!file.loaded) return true;
         std::cout << std::format(
                          "\n  Mobilytics is ready:  {}\n"
                          "  sign in as            {}  (or {}, {})\n"
@@ -84,9 +84,11 @@ void show_demo(Product& product, const Settings& settings, const ServeOptions& w
                          file.owner.password)
                   << std::flush;
         if (wanted.live) demo::drive_on(file, product.clock(), options, stop);
+        return true;
     } catch (const std::exception& failure) {
         progress.end();
         log::error("the demo came to an end", {{"why", failure.what()}});
+        return false;
     }
 }
 
@@ -97,6 +99,7 @@ void show_demo(Product& product, const Settings& settings, const ServeOptions& w
 int serve(const Settings& settings, ServeOptions options) {
     Storage storage{settings, Storage::Use::own};
     storage.migrate();
+    bool demo_went_well = true;
     {
         Product product{settings, &storage};
         Door door;
@@ -117,7 +120,7 @@ int serve(const Settings& settings, ServeOptions options) {
         std::jthread demo_thread;
         if (options.demo)
             demo_thread = std::jthread{[&, port = door.server->port()](std::stop_token stop) {
-                show_demo(product, settings, options, port, stop);
+                demo_went_well = show_demo(product, settings, options, port, stop);
                 if (!options.stay) ending->come(0);
             }};
         int signal = ending->wait();
@@ -130,7 +133,7 @@ int serve(const Settings& settings, ServeOptions options) {
     storage.stop();
     log::info("stopped");
     log::flush();
-    return 0;
+    return options.stay || demo_went_well ? 0 : 1;
 }
 
 }  // namespace mobilytics::app

@@ -139,6 +139,7 @@ std::vector<FaceId> part(const std::vector<FaceId>& faces, std::size_t from, std
 Task<void> make_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces, double share,
                          std::vector<campaigns::CampaignVerb> verbs) {
     auto& campaigns = with.modules.campaigns;
+    if (faces.empty()) verbs.clear();  // a small fleet has no boards, and without a face nothing can be booked
     const auto during = wanted.flight;
     const auto campaign = co_await campaigns.add(with.owner, std::move(wanted));
     for (const auto& face : faces) co_await campaigns.assign(with.owner, campaign.id, {face, during, share});
@@ -161,6 +162,7 @@ Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& 
     const auto today = midnight_of(with.now, 0);
     const auto first = midnight_of(with.now, with.options.days);
     const auto middle = midnight_of(with.now, with.options.days / 2);
+    const auto lately = midnight_of(with.now, std::min(2, with.options.days / 2));
     const Faces faces{assets};
     const std::vector<int> weekdays{0, 1, 2, 3, 4};
     auto rush = campaign("Harbour transit pass", "Harbour Transit", {middle, today + days{9}}, 30'000.0);
@@ -173,9 +175,8 @@ Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& 
     co_await make_campaign(with, campaign("Maple Coffee autumn", "Maple Coffee", {first, today + days{14}}, 190'000.0),
                            part(faces.sides, 0, 70), 1, live);
     co_await make_campaign(with, std::move(rush), std::move(commuters), 0.5, live);
-    co_await make_campaign(
-        with, campaign("Northern Bank mortgages", "Northern Bank", {first, midnight_of(with.now, 2)}, 18'000.0),
-        part(faces.boards, 20, 60), 1, finished);
+    co_await make_campaign(with, campaign("Northern Bank mortgages", "Northern Bank", {first, lately}, 18'000.0),
+                           part(faces.boards, 20, 60), 1, finished);
     co_await make_campaign(
         with, campaign("Cedar Outfitters parkas", "Cedar Outfitters", {middle, today + days{20}}, 45'000.0),
         part(faces.sides, 70, 90), 1, paused);

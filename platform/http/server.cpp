@@ -40,7 +40,7 @@ void allow_descriptors(std::size_t connections) {
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
     limit.rlim_cur = std::min(wanted, limit.rlim_max);
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-        log::warn("too few files may be open for as many connections as are allowed",
+        log::info("too few files may be open for as many connections as are allowed",
                   {{"connections", connections}, {"open_files", limit.rlim_cur}});
 }
 

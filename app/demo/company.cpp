@@ -129,11 +129,12 @@ struct Faces {
     }
 };
 
-// The part [from, to) of a list, in hundredths of its length, but at least one of it.
+// The part [from, to) of a list, in hundredths of its length; parts that do not meet share nothing, however short it is.
 std::vector<FaceId> part(const std::vector<FaceId>& faces, std::size_t from, std::size_t to) {
-    const auto at = [&](std::size_t share) { return faces.size() * share / 100; };
-    const auto end = std::min(faces.size(), std::max(at(to), at(from) + 1));
-    return {faces.begin() + static_cast<std::ptrdiff_t>(at(from)), faces.begin() + static_cast<std::ptrdiff_t>(end)};
+    const auto at = [&](std::size_t share) {
+        return faces.begin() + static_cast<std::ptrdiff_t>((faces.size() * share + 99) / 100);
+    };
+    return {at(from), at(to)};
 }
 
 Task<void> make_campaign(const Makers& with, campaigns::NewCampaign wanted, std::vector<FaceId> faces, double share,

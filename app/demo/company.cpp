@@ -129,7 +129,8 @@ struct Faces {
     }
 };
 
-// The part [from, to) of a list, in hundredths of its length; parts that do not meet share nothing, however short it is.
+// The part [from, to) of a list, in hundredths of its length; parts that do not meet share nothing, however short it
+// is.
 std::vector<FaceId> part(const std::vector<FaceId>& faces, std::size_t from, std::size_t to) {
     const auto at = [&](std::size_t share) {
         return faces.begin() + static_cast<std::ptrdiff_t>((faces.size() * share + 99) / 100);

@@ -53,18 +53,18 @@ void add_serve(Line& line) {
 void add_demo(Line& line) {
     auto* demo_line = line.cli.add_subcommand("demo", "Load the demo into the home and stop, or serve it live");
     auto options = std::make_shared<ServeOptions>();
-    auto devices = std::make_shared<int>(options->vehicles + options->billboards);
+    auto devices = std::make_shared<int>(options->size.vehicles + options->size.billboards);
     line.add_setting(demo_line, "--port", "server.port", "TCP port (8080)");
     line.add_setting(demo_line, "--web", "server.web", "Folder of the built pages");
     demo_line->add_flag("--live", options->live, "Stay up, and let the fleet drive on");
     demo_line->add_option("--devices", *devices, "Vehicles and billboards, four to one (50)")
         ->check(CLI::Range(1, 5000));
-    demo_line->add_option("--days", options->days, "Days of data up to now (14)")->check(CLI::Range(1, 60));
+    demo_line->add_option("--days", options->size.days, "Days of data up to now (14)")->check(CLI::Range(1, 60));
     demo_line->callback([&line, options, devices] {
         options->demo = true;
         options->stay = options->live;
-        options->billboards = *devices / 5;
-        options->vehicles = *devices - options->billboards;
+        options->size.billboards = *devices / 5;
+        options->size.vehicles = *devices - options->size.billboards;
         line.verb = [options](const Settings& settings) { return serve(settings, *options); };
     });
 }

@@ -67,9 +67,7 @@ bool show_demo(Product& product, const Settings& settings, const ServeOptions& w
     Progress progress;
     const demo::Options options{.home = settings.home,
                                 .url = std::format("http://localhost:{}", port),
-                                .vehicles = wanted.vehicles,
-                                .billboards = wanted.billboards,
-                                .days = wanted.days,
+                                .size = wanted.size,
                                 .progress = [&](std::string_view what, double share) { progress.show(what, share); }};
     try {
         const auto file = demo::load(product.runtime(), product.modules(), product.clock(), options, stop);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "app/demo/size.hpp"
 #include "app/import/import.hpp"
 #include "app/settings.hpp"
 
@@ -15,9 +16,7 @@ struct ServeOptions {
     bool demo = false;    // loads the demo once
     bool live = false;    // and lets its fleet drive on
     bool stay = true;     // else stops when the demo is loaded
-    int vehicles = 40;    // of the demo
-    int billboards = 10;
-    int days = 14;
+    demo::Size size;      // of the demo
 };
 
 int serve(const Settings& settings, ServeOptions options);

@@ -48,7 +48,7 @@ Task<Models> make_models(const Makers& with) {
     const auto roof = co_await devices.add_model(with.staff, {.name = "Roof sensor R2", .expected_interval_s = 60});
     const auto pole = co_await devices.add_model(with.staff, {.name = "Pole sensor P1", .expected_interval_s = 60});
     co_await devices.calibrate_model(with.staff, roof.id,
-                                     {.effective_from = with.now - days{365 + with.options.days},
+                                     {.effective_from = with.now - days{365 + with.options.size.days},
                                       .factor = 0.35,
                                       .low = 0.27,
                                       .high = 0.46,
@@ -62,7 +62,7 @@ Task<DemoDevice> make_device(const Makers& with, ModelId model, std::string seri
     co_await devices.attach(with.owner, device.id,
                             {.asset = asset.id,
                              .position = std::nullopt,
-                             .during = {midnight_of(with.now, with.options.days), std::nullopt}});
+                             .during = {midnight_of(with.now, with.options.size.days), std::nullopt}});
     const auto token = co_await devices.issue_token(with.owner, device.id);
     DemoDevice made{.device_id = device.id.text(), .token = token.secret, .lat = std::nullopt, .lon = std::nullopt};
     if (asset.point) {
@@ -106,9 +106,9 @@ assets::NewAsset billboard(int i) {
 
 Task<std::vector<assets::Asset>> make_assets(const Makers& with) {
     std::vector<assets::Asset> made;
-    for (int i = 0; i < with.options.vehicles; ++i)
+    for (int i = 0; i < with.options.size.vehicles; ++i)
         made.push_back(co_await with.modules.assets.add(with.owner, vehicle(i)));
-    for (int i = 0; i < with.options.billboards; ++i)
+    for (int i = 0; i < with.options.size.billboards; ++i)
         made.push_back(co_await with.modules.assets.add(with.owner, billboard(i)));
     co_return made;
 }
@@ -162,9 +162,9 @@ campaigns::NewCampaign campaign(std::string name, std::string advertiser, clock:
 Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& assets) {
     using enum campaigns::CampaignVerb;
     const auto today = midnight_of(with.now, 0);
-    const auto first = midnight_of(with.now, with.options.days);
-    const auto middle = midnight_of(with.now, with.options.days / 2);
-    const auto lately = midnight_of(with.now, std::min(2, with.options.days / 2));
+    const auto first = midnight_of(with.now, with.options.size.days);
+    const auto middle = midnight_of(with.now, with.options.size.days / 2);
+    const auto lately = midnight_of(with.now, std::min(2, with.options.size.days / 2));
     const Faces faces{assets};
     const std::vector<int> weekdays{0, 1, 2, 3, 4};
     auto rush = campaign("Harbour transit pass", "Harbour Transit", {middle, today + days{9}}, 30'000.0);
@@ -223,7 +223,7 @@ std::vector<analytics::RegionShape> districts() {
 }  // namespace
 
 Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Options& options) {
-    DemoFile file{.started_at = clock::to_rfc3339(now), .seed = options.seed, .days = options.days};
+    DemoFile file{.started_at = clock::to_rfc3339(now), .seed = options.seed, .days = options.size.days};
     file.staff = {"staff@demo.mobilytics.test", std::string{password}, ""};
     file.owner = {"owner@demo.mobilytics.test", std::string{password}, ""};
     file.analyst = {"analyst@demo.mobilytics.test", std::string{password}, ""};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/demo/size.hpp"
 #include "app/modules.hpp"
 
 // A believable company to look at: made through the front doors, its fleet simulated and sent through the public ingest
@@ -55,9 +56,7 @@ struct Options {
     std::filesystem::path home;
     std::string url;  // of the running server, without a slash at the end
     std::uint64_t seed = 20260308;
-    int vehicles = 40;
-    int billboards = 10;
-    int days = 14;
+    Size size;
     std::function<void(std::string_view what, double share)> progress;
 };
 

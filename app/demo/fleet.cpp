@@ -64,6 +64,11 @@ void burst(SimulatedDay& day, clock::Instant at, clock::Instant until, Chance& c
     }
 }
 
+// Where a receiver believes to be, a metre or two off.
+Place received(Place at, Chance& chance) {
+    return {at.lat + chance.normal(0, 0.00002), at.lon + chance.normal(0, 0.00003)};
+}
+
 struct Driver {
     const City& city;
     const Shift& shift;
@@ -89,7 +94,7 @@ struct Driver {
     void fix(double speed, double heading) {
         const bool astray = chance.happens(0.0006);
         const double off = astray ? chance.between(0.6, 0.9) : 0;
-        const Place seen{here.lat + off + chance.normal(0, 0.00002), here.lon - off + chance.normal(0, 0.00003)};
+        const Place seen = received({here.lat + off, here.lon - off}, chance);
         day.fixes.push_back(
             {now, seen, std::round(speed * 10) / 10, std::round(heading), std::round(chance.between(3, 9))});
     }
@@ -137,22 +142,17 @@ void beat(SimulatedDay& day, clock::Window during, Chance& chance) {
 
 void rest(SimulatedDay& day, Place depot, clock::Window during, Chance& chance) {
     for (auto at = during.from; at < during.to; at += between_fixes_resting)
-        day.fixes.push_back({at,
-                             {depot.lat + chance.normal(0, 0.00002), depot.lon + chance.normal(0, 0.00003)},
-                             0,
-                             0,
-                             std::round(chance.between(3, 9))});
+        day.fixes.push_back({at, received(depot, chance), 0, 0, std::round(chance.between(3, 9))});
 }
 
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance) {
     SimulatedDay day;
-    const Place home = city.crossing(depot);
-    Driver driver{city, shift, day, chance, chance.bits(), shift.during.from, home};
+    Driver driver{city, shift, day, chance, chance.bits(), shift.during.from, depot};
     while (driver.now < shift.during.to - way_home) {
         driver.follow(city.way(driver.here, city.destination(chance), chance));
         driver.stand(minutes{4 + chance.below(16)});
     }
-    driver.follow(city.way(driver.here, home, chance));
+    driver.follow(city.way(driver.here, depot, chance));
     driver.stand(way_home);
     std::ranges::sort(day.sightings, {}, &SimulatedSighting::at);
     return day;

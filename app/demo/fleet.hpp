@@ -51,7 +51,7 @@ void beat(SimulatedDay& day, clock::Window during, Chance& chance);
 // A vehicle in its depot: it says where it is, and nobody walks by.
 void rest(SimulatedDay& day, Place depot, clock::Window during, Chance& chance);
 
-// A vehicle leaves its depot, drives from stop to stop where people are, and comes back.
+// A vehicle leaves its depot, which is at a crossing, drives from stop to stop where people are, and comes back.
 SimulatedDay drive(const City& city, Place depot, Shift shift, Chance& chance);
 
 // A billboard's sensor watches its one place.

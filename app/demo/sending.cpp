@@ -31,46 +31,47 @@ constexpr hours longest_rest{12};  // of what happened while nobody ran the demo
 // Where the fleet's vehicles spend the night.
 constexpr Place depots[] = {{43.6650, -79.5000}, {43.6900, -79.4600}, {43.7050, -79.4000}};
 
-struct Work {
-    const DemoDevice* device;
-    int index;  // of the device
-    int days_ago;
-};
-
-// A local day of the fleet: so many before that of `today`, and cut at an instant.
+// A local day of the fleet: so many before the one the demo was made on, and cut at an instant.
 struct LocalDay {
-    clock::Instant today;
+    clock::Instant made_at;
     int ago = 0;
     clock::Instant cut;
 
+    clock::Instant midnight() const { return midnight_of(made_at, ago); }
     clock::Window hours(double from, double to) const {
-        const auto midnight = midnight_of(today, ago);
+        const auto midnight = this->midnight();
         const auto at = [&](double hour) { return std::min(cut, midnight + minutes{static_cast<int>(hour * 60)}); };
         return {at(from), at(to)};
     }
 };
 
+struct Work {
+    const DemoDevice* device;
+    int index;  // of the device
+    LocalDay day;
+};
+
 // Weekends are quieter, and the weather is the whole city's.
 double busy_on(const LocalDay& day, std::uint64_t seed) {
     constexpr double by_weekday[] = {0.62, 0.96, 1.0, 1.02, 1.04, 1.08, 0.8};  // from Sunday on
-    const auto date = std::chrono::floor<days>(clock::Zone::named(zone).local(midnight_of(day.today, day.ago)));
+    const auto date = std::chrono::floor<days>(clock::Zone::named(zone).local(day.midnight()));
     Chance weather{seed + static_cast<std::uint64_t>(date.time_since_epoch().count())};
     return by_weekday[std::chrono::weekday{date}.c_encoding()] * weather.between(0.9, 1.05);
 }
 
-Shift shift_of(const Work& work, const LocalDay& day, std::uint64_t seed) {
+Shift shift_of(const Work& work, std::uint64_t seed) {
     const bool billboard = work.device->lat.has_value();
     const double start = billboard ? 0 : 6.5 + (work.index % 4) * 0.5;
     const double end = billboard ? 24 : start + 10 + (work.index % 3);
-    return {day.hours(start, end), start, busy_on(day, seed)};
+    return {work.day.hours(start, end), start, busy_on(work.day, seed)};
 }
 
-SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed, const LocalDay& when) {
-    const auto shift = shift_of(work, when, seed);
-    Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 + static_cast<std::uint64_t>(work.days_ago)};
+SimulatedDay simulate(const City& city, const Work& work, std::uint64_t seed) {
+    const auto shift = shift_of(work, seed);
+    Chance chance{seed + static_cast<std::uint64_t>(work.index) * 1000 + static_cast<std::uint64_t>(work.day.ago)};
     Chance home{seed + static_cast<std::uint64_t>(work.index)};
     const Place depot = city.crossing(depots[static_cast<std::size_t>(home.below(std::size(depots)))]);
-    const auto whole = when.hours(0, 24);
+    const auto whole = work.day.hours(0, 24);
     auto day = work.device->lat ? watch(city, {*work.device->lat, *work.device->lon}, shift, chance)
                                 : drive(city, depot, shift, chance);
     // The sensor is awake when the vehicle is not.
@@ -137,14 +138,12 @@ std::chrono::seconds skew_of(const DemoDevice& device) {
 
 void send_day(outbound::Client& client, const City& city, const DemoFile& file, const Options& options,
               const Work& work) {
-    if (work.device->habit == Habit::silent && work.days_ago < silent_days) return;
-    const auto now = clock::from_rfc3339(file.started_at).value();
-    const LocalDay when{.today = now, .ago = work.days_ago, .cut = now};
-    const auto whole = when.hours(0, 24);
-    const auto day = simulate(city, work, file.seed, when);
+    if (work.device->habit == Habit::silent && work.day.ago < silent_days) return;
+    const auto whole = work.day.hours(0, 24);
+    const auto day = simulate(city, work, file.seed);
     int part = 0;
     for (auto from = whole.from; from < whole.to; from += per_batch) {
-        const auto name = std::format("demo-{}-{}-{}", file.seed, work.days_ago, part++);
+        const auto name = std::format("demo-{}-{}-{}", file.seed, work.day.ago, part++);
         const clock::Window window{from, std::min(from + per_batch, whole.to)};
         post(client, options, *work.device, batch_of(name, day, window, skew_of(*work.device)));
     }
@@ -154,10 +153,11 @@ void send_day(outbound::Client& client, const City& city, const DemoFile& file, 
 
 void send_everything(const DemoFile& file, const Options& options, std::stop_token stop) {
     const City city;
+    const auto made_at = clock::from_rfc3339(file.started_at).value();
     std::vector<Work> work;
     for (int ago = file.days; ago >= 0; --ago)
         for (std::size_t i = 0; i < file.devices.size(); ++i)
-            work.push_back({&file.devices[i], static_cast<int>(i), ago});
+            work.push_back({&file.devices[i], static_cast<int>(i), {made_at, ago, made_at}});
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
@@ -193,18 +193,19 @@ void go_on(DemoFile& file, const clock::Clock& clock, const Options& options, co
     std::optional<clock::Instant> midnight;  // of the day that is simulated
     std::vector<SimulatedDay> fleet;
     while (!stop.stop_requested()) {
-        const auto to = std::min({clock.now(), from + per_batch, midnight_of(from, -1)});
-        if (to < midnight_of(from, -1) && to - from < live_step) {
+        const auto next_midnight = midnight_of(from, -1);
+        const auto to = std::min({clock.now(), from + per_batch, next_midnight});
+        if (to < next_midnight && to - from < live_step) {
             std::this_thread::sleep_for(std::chrono::milliseconds{500});
             continue;
         }
         if (midnight != midnight_of(from, 0)) {
             midnight = midnight_of(from, 0);
             const auto after = std::chrono::round<days>(*midnight - midnight_of(started, 0)).count();
+            const LocalDay day{started, -static_cast<int>(after), clock::far_future};
             fleet.clear();
             for (std::size_t i = 0; i < file.devices.size(); ++i)
-                fleet.push_back(simulate(city, {&file.devices[i], static_cast<int>(i), -static_cast<int>(after)},
-                                         file.seed, {.today = from, .ago = 0, .cut = clock::far_future}));
+                fleet.push_back(simulate(city, {&file.devices[i], static_cast<int>(i), day}, file.seed));
         }
         const auto name = std::format("demo-{}-live-{}-{}", file.seed, from.time_since_epoch().count(),
                                       to.time_since_epoch().count());

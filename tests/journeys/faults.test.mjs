@@ -9,7 +9,7 @@ import { after, before, suite, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { day, hour, instant, minute, second } from './measure.mjs'
 import { Server } from './server.mjs'
-import { spread, Traffic } from './traffic.mjs'
+import { proveNothingLost, spread, Traffic } from './traffic.mjs'
 import { until, visitor } from './world.mjs'
 
 const restarts = 3
@@ -31,27 +31,12 @@ suite('faults around the server', { concurrency: 1 }, () => {
     test('all connections to the database are taken', takeAllConnections)
     test('the clock of a device jumps', jumpOfDevice)
     test('the clock of the server jumps ahead and back', jumpOfServer)
-    test('every acknowledged batch is there: sent again it is answered as before', async (t) => {
-        await traffic.checkReplays()
-        t.diagnostic(`${traffic.acknowledged.length} batches acknowledged, ${traffic.sentAgain} of them after sending again; ${traffic.reads} reads`)
-        assert.ok(traffic.sentAgain > 0, 'some sender was interrupted; otherwise nothing was tried')
-    })
-    test('no visit is lost and none counts twice', async (t) => t.diagnostic(`${await traffic.checkNumbers()} visits`))
-    test('visits and roll-ups equal those of a rebuild', async (t) => t.diagnostic(await traffic.checkRebuild()))
+    proveNothingLost(() => traffic)
 })
 
 async function repeatedly(t, times, fault) {
     const pid = server.child.pid
-    const spans = []
-    await traffic.during(async () => {
-        for (let index = 0; index < times; index += 1) {
-            await traffic.answered()
-            await sleep(Math.random() * 500)
-            const from = performance.now()
-            await fault()
-            spans.push(await traffic.answered(from))
-        }
-    })
+    const spans = await traffic.spansOf(fault, { times, longestWait_ms: 500 })
     assert.equal(server.child.pid, pid)
     assert.equal(server.child.exitCode, null, 'the server lives on')
     t.diagnostic(`from the fault to the next acknowledged batch ${spread(spans)}`)

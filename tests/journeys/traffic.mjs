@@ -2,6 +2,7 @@
 // ones do: a batch that was not answered is sent again until it is. Afterwards everything that was acknowledged must be
 // there once, and what was derived from it must equal what is derived anew.
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { agree, day, hour, instant, measuresOf, minute, second, sum, visitsOf } from './measure.mjs'
 import { settled } from './published.mjs'
@@ -73,6 +74,21 @@ export class Traffic {
             await sleep(5)
         }
         return performance.now() - from
+    }
+
+    /** A fault again and again, at moments that nobody chose: how long each time until somebody is answered, in milliseconds. */
+    async spansOf(fault, { times, longestWait_ms }) {
+        const spans = []
+        await this.during(async () => {
+            for (let index = 0; index < times; index += 1) {
+                await this.answered()
+                await sleep(Math.random() * longestWait_ms)
+                const from = performance.now()
+                await fault()
+                spans.push(await this.answered(from))
+            }
+        })
+        return spans
     }
 
     /** A batch of visits nobody else has: each visitor is seen twice, some once more than five minutes later. */
@@ -188,6 +204,22 @@ export class Traffic {
         }
         return `compared: ${kept.map(({ table, rows }) => `${rows.length} rows of ${table}`).join(', ')}`
     }
+}
+
+/** The tests that stand after the faults of a suite; `traffic` gives what was tried on. */
+export function proveNothingLost(traffic) {
+    test('every acknowledged batch is there: sent again it is answered as before', async (t) => {
+        await traffic().checkReplays()
+        const { acknowledged, sentAgain, reads } = traffic()
+        t.diagnostic(`${acknowledged.length} batches acknowledged, ${sentAgain} of them after sending again; ${reads} reads`)
+        assert.ok(sentAgain > 0, 'some sender was interrupted; otherwise nothing was tried')
+    })
+    test('no visit is lost and none counts twice', async (t) => {
+        const from = performance.now()
+        const visits = await traffic().checkNumbers()
+        t.diagnostic(`${visits} visits, all of them counted ${Math.round((performance.now() - from) / second)} s after the last batches`)
+    })
+    test('visits and roll-ups equal those of a rebuild', async (t) => t.diagnostic(await traffic().checkRebuild()))
 }
 
 const tables = ['visits', 'asset_hours', 'cell_hours', 'unattached_hours', 'track_states']

@@ -1,8 +1,9 @@
 import { Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
-import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Modal } from 'react-aria-components'
 import type { Session } from '@/api/schema'
 import { ErrorNote } from '@/components/error-note'
+import { Overlay } from '@/components/overlay'
 import { useText } from '@/lib/i18n/text'
 import { useTyped } from '@/lib/use-typed'
 import { useEntries, type Entry, type Group } from './palette-entries'
@@ -107,17 +108,12 @@ function Finder({ session, onClose }: { session: Session; onClose: () => void })
 export function Palette({ session, isOpen, onClose }: { session: Session; isOpen: boolean; onClose: () => void }) {
     const text = useText()
     return (
-        <ModalOverlay
-            isOpen={isOpen}
-            onOpenChange={(open) => { if (!open) onClose() }}
-            isDismissable
-            className="appear fixed inset-0 z-50 flex items-start justify-center bg-black/40 p-4 pt-[12vh]"
-        >
+        <Overlay isOpen={isOpen} onClose={onClose} place="z-50 flex items-start justify-center p-4 pt-[12vh]">
             <Modal className="w-full max-w-xl overflow-hidden rounded-md border border-line bg-raised shadow-2xl">
                 <Dialog aria-label={text('palette.label')} className="outline-none">
                     <Finder session={session} onClose={onClose} />
                 </Dialog>
             </Modal>
-        </ModalOverlay>
+        </Overlay>
     )
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Heading, Modal } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
 import { Button } from './button'
 import { ErrorNote } from './error-note'
+import { Overlay } from './overlay'
 
 /** Asks before something that cannot be taken back, and says precisely what it will do. */
 export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
@@ -20,12 +21,7 @@ export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
         }
     }
     return (
-        <ModalOverlay
-            isOpen={isOpen}
-            onOpenChange={(open) => { if (!open) onClose() }}
-            isDismissable
-            className="appear fixed inset-0 z-50 flex items-center justify-center bg-black/40 p-4"
-        >
+        <Overlay isOpen={isOpen} onClose={onClose} place="z-50 flex items-center justify-center p-4">
             <Modal className="w-full max-w-md rounded-md border border-line bg-raised p-5 shadow-2xl">
                 <Dialog role="alertdialog" className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
@@ -37,6 +33,6 @@ export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
                     </div>
                 </Dialog>
             </Modal>
-        </ModalOverlay>
+        </Overlay>
     )
 }

@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { Dialog, Form, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Dialog, Form, Heading, Modal } from 'react-aria-components'
 import { ProblemError } from '@/api/client'
 import { useText } from '@/lib/i18n/text'
 import { Button, IconButton } from './button'
 import { ErrorNote } from './error-note'
+import { Overlay } from './overlay'
 
 /** A panel over the page, at its side. The address bar says that it is open, so the caller owns that state. */
 export function Drawer({ title, isOpen, onClose, children }: {
@@ -12,12 +13,7 @@ export function Drawer({ title, isOpen, onClose, children }: {
 }) {
     const text = useText()
     return (
-        <ModalOverlay
-            isOpen={isOpen}
-            onOpenChange={(open) => { if (!open) onClose() }}
-            isDismissable
-            className="appear fixed inset-0 z-40 bg-black/40"
-        >
+        <Overlay isOpen={isOpen} onClose={onClose} place="z-40">
             <Modal className="slide-in fixed inset-y-0 right-0 flex w-full max-w-[520px] flex-col border-l border-line bg-raised shadow-2xl">
                 <Dialog className="flex min-h-0 flex-1 flex-col outline-none">
                     <header className="flex items-center justify-between gap-2 border-b border-line py-2 pr-2 pl-5">
@@ -27,7 +23,7 @@ export function Drawer({ title, isOpen, onClose, children }: {
                     <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
                 </Dialog>
             </Modal>
-        </ModalOverlay>
+        </Overlay>
     )
 }
 

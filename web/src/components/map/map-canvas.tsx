@@ -68,8 +68,8 @@ function createMap(container: HTMLElement, props: MapCanvasProps, text: Text): M
         attributionControl: { compact: false },
         locale: controlWords(text),
     })
-    // Says when all that belongs to the view is drawn.
-    map.on('dataloading', () => { container.dataset['state'] = 'busy' })
+    // Says when all that belongs to the view is drawn, and the view itself is at rest.
+    for (const begins of ['dataloading', 'movestart'] as const) map.on(begins, () => { container.dataset['state'] = 'busy' })
     map.on('idle', () => { container.dataset['state'] = 'idle' })
     map.touchZoomRotate.disableRotation()
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right')

@@ -6,6 +6,7 @@
 #include "platform/http/router.hpp"
 #include "platform/jobs/events.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/analytics/analytics.hpp"
 #include "src/assets/assets.hpp"
 #include "src/auth/auth.hpp"
@@ -24,6 +25,7 @@ struct Platform {
     clock::Clock& clock;
     jobs::Queue& queue;
     jobs::Events& events;
+    trail::Trail& trail;
 };
 
 // The rooms of src/, in reading order: each is given the platform and rooms above it.

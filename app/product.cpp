@@ -45,7 +45,8 @@ Product::Product(const Settings& settings, const Storage* storage)
       database_{runtime_, pool(settings, storage ? storage->app() : "")},
       ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
       events_{queue_},
-      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_}},
+      trail_{*clock_},
+      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_, trail_}},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
     router_.translate_with(db::passing_trouble);
     modules_.add_routes(router_);

@@ -44,6 +44,7 @@ private:
     db::Database ingest_database_;
     jobs::Queue queue_;
     jobs::Events events_;
+    trail::Trail trail_;
     Modules modules_;
     http::Readiness readiness_;
     http::Router router_;

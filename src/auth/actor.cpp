@@ -5,6 +5,7 @@
 #include "platform/http/operation.hpp"
 #include "platform/http/request.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/principal.hpp"
 
 namespace mobilytics::auth {
@@ -17,7 +18,37 @@ const Principal& principal_of(const http::Request& request) {
                   "Sign in, or send an API key in `Authorization: Bearer`."};
 }
 
-Company company_of(const Principal& principal, Permission permission) {
+bool changes_something(http::Method method) {
+    return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
+
+trail::By by_key(ApiKeyId key) { return {.kind = "key", .id = key.text(), .method = "key"}; }
+
+trail::By by_person(UserId user, bool staff) {
+    return {.kind = staff ? "staff" : "person", .id = user.text(), .method = "session"};
+}
+
+trail::By by(const Principal& principal) {
+    trail::By by = principal.user ? by_person(*principal.user, principal.staff) : by_key(principal.key.value());
+    if (principal.session) by.session = principal.session->text();
+    if (principal.key) by.method = "key";
+    return by;
+}
+
+trail::By from(const http::Request& request, trail::By by) {
+    by.address = request.peer;
+    by.user_agent = request.header("User-Agent").value_or("");
+    by.request_id = request.id;
+    return by;
+}
+
+// Reads leave no event, so they need not pay for it.
+Origin origin_of(const http::Request& request, const Principal& principal) {
+    if (!changes_something(request.method)) return nullptr;
+    return std::make_shared<const trail::By>(from(request, by(principal)));
+}
+
+Company company_of(const http::Request& request, const Principal& principal, Permission permission) {
     if (!principal.company)
         throw Problem{Kind::forbidden, "auth.no_company", "This works inside a company, and none is entered."};
     if (principal.company_suspended)
@@ -27,7 +58,11 @@ Company company_of(const Principal& principal, Permission permission) {
         throw Problem{Kind::forbidden, "auth.not_permitted",
                       std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),
                                   to_string(permission))};
-    return Company{.company = *principal.company, .role = principal.role, .user = principal.user, .key = principal.key};
+    return Company{.company = *principal.company,
+                   .role = principal.role,
+                   .user = principal.user,
+                   .key = principal.key,
+                   .origin = origin_of(request, principal)};
 }
 
 void describe_company_roles(Permission permission, http::OperationDoc& doc) {
@@ -39,8 +74,21 @@ void describe_company_roles(Permission permission, http::OperationDoc& doc) {
 }  // namespace
 
 Company Company::with(Permission permission, const http::Request& request) {
-    return company_of(principal_of(request), permission);
+    return company_of(request, principal_of(request), permission);
 }
+
+trail::By Company::who() const {
+    if (origin) return *origin;
+    return user ? by_person(*user, false) : key ? by_key(*key) : trail::By{.kind = "operator"};
+}
+
+trail::By Staff::who() const { return origin ? *origin : by_person(user, true); }
+
+trail::By StaffOrCompany::who() const { return staff ? staff->who() : company.value().who(); }
+
+trail::By Person::who() const { return origin ? *origin : by_person(user, staff); }
+
+trail::By anyone(const http::Request& request) { return from(request, {.kind = "anyone"}); }
 
 void Company::describe(Permission permission, http::OperationDoc& doc) {
     doc.security = {"session", "api_key"};
@@ -51,7 +99,7 @@ Staff Staff::from(const http::Request& request) {
     const Principal& principal = principal_of(request);
     if (!principal.staff || !principal.user)
         throw Problem{Kind::forbidden, "auth.staff_only", "Only Mobilytics' staff may do this."};
-    return Staff{*principal.user};
+    return Staff{*principal.user, origin_of(request, principal)};
 }
 
 void Staff::describe(http::OperationDoc& doc) {
@@ -64,9 +112,9 @@ StaffOrCompany StaffOrCompany::with(Permission permission, const http::Request& 
     const Principal& principal = principal_of(request);
     StaffOrCompany actor;
     if (principal.staff && principal.user)
-        actor.staff = Staff{*principal.user};
+        actor.staff = Staff{*principal.user, origin_of(request, principal)};
     else
-        actor.company = company_of(principal, permission);
+        actor.company = company_of(request, principal, permission);
     return actor;
 }
 
@@ -80,8 +128,11 @@ Person Person::from(const http::Request& request) {
     const Principal& principal = principal_of(request);
     if (!principal.user || !principal.session)
         throw Problem{Kind::forbidden, "auth.person_only", "This belongs to a person's session; an API key has none."};
-    return Person{
-        .user = *principal.user, .session = *principal.session, .staff = principal.staff, .company = principal.company};
+    return Person{.user = *principal.user,
+                  .session = *principal.session,
+                  .staff = principal.staff,
+                  .company = principal.company,
+                  .origin = origin_of(request, principal)};
 }
 
 void Person::describe(http::OperationDoc& doc) { doc.security = {"session"}; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,8 +14,15 @@ class Request;
 struct Operation;
 using OperationDoc = Operation;
 }  // namespace mobilytics::http
+namespace mobilytics::trail {
+struct By;
+}
 
 namespace mobilytics::auth {
+
+// What the trail of events notes of a request beyond who calls: address, session, request id. Kept by actors whose
+// request changes something; without it an event still says who.
+using Origin = std::shared_ptr<const trail::By>;
 
 enum class Role { owner, manager, analyst, viewer, installer };
 
@@ -48,6 +56,9 @@ struct Company {
     Role role = Role::viewer;
     std::optional<UserId> user = {};
     std::optional<ApiKeyId> key = {};
+    Origin origin = {};
+
+    trail::By who() const;
 
     // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.not_permitted.
     static Company with(Permission permission, const http::Request& request);
@@ -61,9 +72,15 @@ struct May : Company {
     static void describe(http::OperationDoc& doc) { Company::describe(P, doc); }
 };
 
+// Somebody who has not shown who they are: signing in, accepting an invitation.
+trail::By anyone(const http::Request& request);
+
 // A member of Mobilytics' own staff: companies, device models. Never acts inside a company's data.
 struct Staff {
     UserId user;
+    Origin origin = {};
+
+    trail::By who() const;
 
     static Staff from(const http::Request& request);
     static void describe(http::OperationDoc& doc);
@@ -73,6 +90,8 @@ struct Staff {
 struct StaffOrCompany {
     std::optional<Staff> staff;
     std::optional<Company> company = {};
+
+    trail::By who() const;
 
     static StaffOrCompany with(Permission permission, const http::Request& request);
     static void describe(Permission permission, http::OperationDoc& doc);
@@ -93,6 +112,9 @@ struct Person {
     SessionId session;
     bool staff = false;
     std::optional<CompanyId> company = {};
+    Origin origin = {};
+
+    trail::By who() const;
 
     static Person from(const http::Request& request);
     static void describe(http::OperationDoc& doc);

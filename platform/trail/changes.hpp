@@ -1,0 +1,45 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What an event changed, field by field, as JSON: {"name":{"from":"Fall","to":"Autumn"},"goal":{"to":5000}}. Only what
+// differs is in it. A secret is never handed over: `hidden` says that it changed, and nothing of it.
+namespace mobilytics::trail {
+
+class Changes {
+public:
+    // Nothing on one side: the field did not exist there.
+    Changes& field(std::string_view name, std::optional<std::string> from, std::optional<std::string> to);
+    Changes& field(std::string_view name, std::optional<double> from, std::optional<double> to);
+
+    template <std::integral T>
+    Changes& field(std::string_view name, T from, T to) {
+        if (from != to) add(name, literal(from), literal(to));
+        return *this;
+    }
+
+    // What a new thing has, and what a deleted one had.
+    Changes& made(std::string_view name, std::optional<std::string> to) { return field(name, std::nullopt, std::move(to)); }
+    Changes& made(std::string_view name, std::optional<double> to) { return field(name, std::nullopt, to); }
+    Changes& gone(std::string_view name, std::optional<std::string> from) {
+        return field(name, std::move(from), std::nullopt);
+    }
+    Changes& hidden(std::string_view name);
+
+    bool empty() const { return fields_.empty(); }
+    std::string json() const { return "{" + fields_ + "}"; }
+
+private:
+    static std::string literal(std::int64_t value);
+    static std::string literal(bool value) { return value ? "true" : "false"; }
+    static std::string literal(int value) { return literal(std::int64_t{value}); }
+    void add(std::string_view name, std::optional<std::string> from, std::optional<std::string> to);
+
+    std::string fields_;
+};
+
+}  // namespace mobilytics::trail

@@ -1,8 +1,8 @@
 create schema trail;
 grant usage on schema trail to mobilytics_app;
 
--- What was done, by whom, from where. company_id is nil for what belongs to no company. `changes` is JSON, kept as text:
--- the hash is taken over its very bytes.
+-- What was done, by whom, from where. company_id is nil for what belongs to no company. `changes` is JSON, kept as
+-- text: the hash is taken over its very bytes.
 create table trail.events (
     company_id uuid not null,
     sequence bigint not null check (sequence > 0),  -- without a gap within a company

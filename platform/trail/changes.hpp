@@ -23,7 +23,9 @@ public:
     }
 
     // What a new thing has, and what a deleted one had.
-    Changes& made(std::string_view name, std::optional<std::string> to) { return field(name, std::nullopt, std::move(to)); }
+    Changes& made(std::string_view name, std::optional<std::string> to) {
+        return field(name, std::nullopt, std::move(to));
+    }
     Changes& made(std::string_view name, std::optional<double> to) { return field(name, std::nullopt, to); }
     Changes& gone(std::string_view name, std::optional<std::string> from) {
         return field(name, std::move(from), std::nullopt);

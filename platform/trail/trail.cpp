@@ -1,6 +1,7 @@
 #include "platform/trail/trail.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
@@ -66,7 +67,8 @@ db::Bytes hash_of(const Recorded& event, const db::Bytes& hash_before) {
     put(bytes, name_of(entry.outcome));
     put(bytes, entry.reason);
     const auto digest = crypto::sha256(bytes);
-    return {digest.begin(), digest.end()};
+    const auto bytes_of_digest = std::as_bytes(std::span{digest});
+    return {bytes_of_digest.begin(), bytes_of_digest.end()};
 }
 
 db::Statement insertion(const Recorded& event, const db::Bytes& hash) {

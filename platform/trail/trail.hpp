@@ -22,9 +22,11 @@ struct EventTag {
 };
 using EventId = ids::Id<EventTag>;
 
-// Who acts, as the edge or the job found out. Texts may be of any length and bytes; they are cut and cleaned when stored.
+// Who acts, as the edge or the job found out. Texts may be of any length and bytes; they are cut and cleaned when
+// stored.
 struct By {
-    std::string kind;          // person, staff, key, device, job, operator (the command line), or anyone (not signed in)
+    // person, staff, key, device, job, operator (the command line), or anyone (not signed in)
+    std::string kind;
     std::string id;            // printed: "usr_...", "key_..."; a job's kind; empty for anyone
     std::string label;         // for readers: a name, where one is at hand
     std::string impersonator;  // printed id of the member of staff behind a person; else empty

@@ -23,8 +23,8 @@ function(module name)
         set_property(GLOBAL APPEND PROPERTY sql_targets sql_${name})
         set_property(GLOBAL APPEND PROPERTY sql_rooms ${name})
     endif()
-    target_link_libraries(room_${name} PUBLIC platform_http platform_db platform_jobs platform_trail platform_json platform_crypto
-                                              platform_log platform_async platform_problem platform_clock platform_ids)
+    target_link_libraries(room_${name} PUBLIC platform_http platform_db platform_jobs platform_trail platform_json
+                                              platform_crypto platform_log platform_async platform_problem platform_clock platform_ids)
     foreach(used ${room_USES})
         target_link_libraries(room_${name} PUBLIC room_${used})
     endforeach()

@@ -100,6 +100,32 @@ int rebuild(const Settings& settings, CompanyId company) {
     return 0;
 }
 
+int verify_audit(const Settings& settings, std::optional<CompanyId> company) {
+    Opened opened{settings};
+    bool whole = true;
+    opened.product.run("audit verify", [&]() -> Task<void> {
+        auto& audit = opened.product.modules().audit;
+        for (const auto& [owner, finding, checkpoints, last] : co_await audit.verify(company)) {
+            const auto name = owner == ids::Uuid{} ? std::string{"of no company"} : CompanyId{owner}.text();
+            const auto signed_to =
+                last ? std::format(", the last of {} with event {}", clock::to_rfc3339(last->at), last->link.sequence)
+                     : std::string{};
+            std::cout << std::format("{}: events {} to {}: {}; {} signed checkpoints{}\n", name,
+                                     finding.first.sequence + 1, finding.last.sequence, finding.wrong.value_or("whole"),
+                                     checkpoints, signed_to);
+            whole = whole && !finding.wrong;
+        }
+        std::cout << std::format("checkpoints are verified with {}\n", audit.verifier_key());
+    });
+    return whole ? 0 : 1;
+}
+
+int sign_audit(const Settings& settings) {
+    Opened opened{settings};
+    opened.product.run("audit sign", [&] { return opened.product.modules().audit.sign_checkpoints(); });
+    return 0;
+}
+
 // Each role signs in and each part that the product needs is there; prints what it found.
 int check(const Settings& settings) {
     if (settings.database.url.empty() && !std::filesystem::exists(settings.home / "database"))

@@ -175,6 +175,22 @@ void add_rebuild(Line& line) {
     });
 }
 
+void add_audit(Line& line) {
+    auto* audit_line = line.cli.add_subcommand("audit", "The trail of what was done");
+    audit_line->require_subcommand(1);
+    audit_line
+        ->add_subcommand("sign", "Sign now what the trail has become; a server does it every hour")
+        ->callback([&line] { line.verb = sign_audit; });
+    auto* verify = audit_line->add_subcommand("verify", "Check that no event was changed, put in or taken out");
+    auto company = std::make_shared<std::string>();
+    verify->add_option("--company", *company, "Only this company's (co_...)");
+    verify->callback([&line, company] {
+        std::optional<CompanyId> id;
+        if (!company->empty()) id = company_of(*company);
+        line.verb = [id](const Settings& settings) { return verify_audit(settings, id); };
+    });
+}
+
 void add_plain(Line& line, const std::string& name, const std::string& help, int (*verb)(const Settings&)) {
     line.cli.add_subcommand(name, help)->callback([&line, verb] { line.verb = verb; });
 }
@@ -193,6 +209,7 @@ void add_verbs(Line& line) {
     add_import(line);
     add_erase(line);
     add_rebuild(line);
+    add_audit(line);
 }
 
 int run(int count, char** arguments) {

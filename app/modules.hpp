@@ -1,14 +1,17 @@
 #pragma once
 
+#include "app/settings.hpp"
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jobs/events.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/objects/objects.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/analytics/analytics.hpp"
 #include "src/assets/assets.hpp"
+#include "src/audit/audit.hpp"
 #include "src/auth/auth.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
@@ -26,6 +29,8 @@ struct Platform {
     jobs::Queue& queue;
     jobs::Events& events;
     trail::Trail& trail;
+    objects::Objects& objects;
+    const Settings& settings;
 };
 
 // The rooms of src/, in reading order: each is given the platform and rooms above it.
@@ -38,6 +43,7 @@ struct Modules {
     void add_jobs(jobs::Runner& runner);
 
     mobilytics::auth::Auth auth;
+    mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;
     mobilytics::devices::Devices devices;

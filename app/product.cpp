@@ -37,6 +37,12 @@ db::PoolOptions pool(const Settings& settings, std::string conninfo) {
     return {.conninfo = std::move(conninfo), .connections_per_thread = settings.database.connections_per_thread};
 }
 
+std::unique_ptr<objects::Objects> objects_of(const Settings& settings) {
+    const auto& [endpoint, region, bucket, prefix, access_key, secret_key] = settings.objects;
+    if (endpoint.empty()) return objects::in_folder(settings.home / "objects");
+    return objects::in_bucket({endpoint, region, bucket, prefix, access_key, secret_key});
+}
+
 }  // namespace
 
 Product::Product(const Settings& settings, const Storage* storage)
@@ -44,9 +50,10 @@ Product::Product(const Settings& settings, const Storage* storage)
       runtime_{threads_or_processors(settings.threads.io), threads_or_processors(settings.threads.background)},
       database_{runtime_, pool(settings, storage ? storage->app() : "")},
       ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
+      objects_{objects_of(settings)},
       events_{queue_},
       trail_{*clock_},
-      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_, trail_}},
+      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_, trail_, *objects_, settings}},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
     router_.translate_with(db::passing_trouble);
     modules_.add_routes(router_);

@@ -43,6 +43,7 @@ private:
     db::Database database_;
     db::Database ingest_database_;
     jobs::Queue queue_;
+    std::unique_ptr<objects::Objects> objects_;
     jobs::Events events_;
     trail::Trail trail_;
     Modules modules_;

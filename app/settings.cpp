@@ -32,6 +32,18 @@ config::Keys keys_of(Settings& settings) {
     keys.add("server.certificate_file", settings.server.certificate_file, "PEM chain; with the key: TLS.");
     keys.add("server.key_file", settings.server.key_file, "PEM key of the certificate.");
     keys.add("basemap.file", settings.basemap.file, "MBTiles or PMTiles to draw under maps; empty: outlines only.");
+    keys.add("objects.endpoint", settings.objects.endpoint,
+             "Server that speaks S3, such as https://s3.ca-central-1.amazonaws.com; empty: the folder objects in the "
+             "home.");
+    keys.add("objects.region", settings.objects.region, "Its region, as requests are signed for it.");
+    keys.add("objects.bucket", settings.objects.bucket, "The bucket.");
+    keys.add("objects.prefix", settings.objects.prefix, "Before the name of everything that is kept there.");
+    keys.add("objects.access_key", settings.objects.access_key, "Access key id.");
+    keys.add_secret("objects.secret_key", settings.objects.secret_key, "Secret access key.");
+    keys.add("audit.key_file", settings.audit.key_file,
+             "Key that signs checkpoints of the trail, the same for all processes; empty: audit.key in the home.");
+    keys.add("audit.keep_days", settings.audit.keep_days,
+             "Audit events older than this are let go; 0: none ever. Less than 90 has no effect.");
     keys.add("threads.io", settings.threads.io, "I/O threads; 0: one per processor.");
     keys.add("threads.background", settings.threads.background,
              "Threads for password hashing and derivation; 0: one per processor.");

@@ -36,6 +36,20 @@ struct Settings {
     } basemap;
 
     struct {
+        std::string endpoint;  // of a server that speaks S3; empty: a folder of the home
+        std::string region = "us-east-1";
+        std::string bucket;
+        std::string prefix;
+        std::string access_key;
+        std::string secret_key;
+    } objects;
+
+    struct {
+        std::filesystem::path key_file;  // empty: audit.key in the home
+        int keep_days = 0;               // 0: for ever
+    } audit;
+
+    struct {
         int io = 0;  // 0: by the number of processors
         int background = 0;
         int jobs = 8;  // at once in this process

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/demo/size.hpp"
@@ -43,6 +44,11 @@ int erase(const Settings& settings, Erasure erasure);
 
 // Derives everything of the company again from its raw records.
 int rebuild(const Settings& settings, CompanyId company);
+
+// Whether the trail is what was written, company by company. 1 when any of it is not.
+int verify_audit(const Settings& settings, std::optional<CompanyId> company);
+
+int sign_audit(const Settings& settings);
 
 int add_staff(const Settings& settings, NewStaff person);
 

@@ -252,6 +252,8 @@ Task<Outcome> import_records(app::Modules& modules, const Wanted& wanted, Progre
     }
     if (!items.empty()) co_await import.store(std::move(items));
     progress(import.outcome.read, rows);
+    const auto& [read, stored, repeated, refused] = import.outcome;
+    co_await modules.measurements.note_import(wanted.company, {wanted.stream, read, stored, repeated, refused});
     co_return import.outcome;
 }
 

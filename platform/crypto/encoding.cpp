@@ -7,6 +7,7 @@ namespace mobilytics::crypto {
 namespace {
 
 constexpr int base64url = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+constexpr int base64 = sodium_base64_VARIANT_ORIGINAL;
 
 std::optional<std::uint8_t> hex_digit(char c) {
     if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
@@ -14,30 +15,38 @@ std::optional<std::uint8_t> hex_digit(char c) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::string to_base64url(std::span<const std::uint8_t> bytes) {
-    std::string out(sodium_base64_encoded_len(bytes.size(), base64url), '\0');
-    sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), base64url);
+std::string encoded(std::span<const std::uint8_t> bytes, int variant) {
+    std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), variant);
     out.pop_back();  // the terminator is counted
     return out;
 }
 
-std::string to_base64url(std::string_view bytes) {
-    return to_base64url(std::span{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
-
-std::optional<std::string> from_base64url(std::string_view text) {
+std::optional<std::string> decoded(std::string_view text, int variant) {
     std::string out(text.size() * 3 / 4 + 1, '\0');
     std::size_t length = 0;
     const char* end = nullptr;
     if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), text.data(), text.size(), nullptr,
-                          &length, &end, base64url) != 0 ||
+                          &length, &end, variant) != 0 ||
         end != text.data() + text.size())
         return std::nullopt;
     out.resize(length);
     return out;
 }
+
+}  // namespace
+
+std::string to_base64url(std::span<const std::uint8_t> bytes) { return encoded(bytes, base64url); }
+
+std::string to_base64url(std::string_view bytes) {
+    return to_base64url(std::span{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+std::optional<std::string> from_base64url(std::string_view text) { return decoded(text, base64url); }
+
+std::string to_base64(std::span<const std::uint8_t> bytes) { return encoded(bytes, base64); }
+
+std::optional<std::string> from_base64(std::string_view text) { return decoded(text, base64); }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
     static constexpr char digits[] = "0123456789abcdef";

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <format>
 #include <mutex>
 
 namespace mobilytics::outbound {
@@ -48,25 +49,51 @@ Client::Client(std::chrono::seconds timeout) : handle_{std::make_unique<Handle>(
 Client::~Client() = default;
 
 Reply Client::post(const std::string& url, const std::vector<std::string>& headers, std::string_view body) {
+    return send({.method = "POST", .url = url, .headers = headers, .body = body});
+}
+
+Reply Client::send(const Request& request) {
     Reply reply;
     CURL* curl = handle_->curl;
-    const Lines lines{headers};
+    const Lines lines{request.headers};
     curl_easy_reset(curl);
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines.first);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    // A body makes curl think of POST; the method is said in so many words after it.
+    if (request.method != "GET") {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(handle_->timeout.count()));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");  // a proxy of the environment is for other people's servers
+    if (request.aws) {
+        const auto& [region, service, access_key, secret_key] = *request.aws;
+        curl_easy_setopt(curl, CURLOPT_AWS_SIGV4, std::format("aws:amz:{}:{}", region, service).c_str());
+        curl_easy_setopt(curl, CURLOPT_USERNAME, access_key.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, secret_key.c_str());
+    }
     if (const auto outcome = curl_easy_perform(curl); outcome != CURLE_OK)
         throw Unreachable{curl_easy_strerror(outcome)};
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);
     return reply;
+}
+
+std::string escaped(std::string_view text) {
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string out;
+    for (const char c : text) {
+        if (plain.contains(c))
+            out += c;
+        else
+            out += std::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
 }
 
 }  // namespace mobilytics::outbound

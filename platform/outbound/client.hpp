@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,25 @@ struct Reply {
     int status = 0;
     std::string body;
 };
+
+// Signs the request as AWS Signature Version 4 wants it.
+struct AwsSignature {
+    std::string region;
+    std::string service;
+    std::string access_key;
+    std::string secret_key;
+};
+
+struct Request {
+    std::string method;
+    std::string url;
+    std::vector<std::string> headers = {};  // whole lines: "Content-Type: application/json"
+    std::string_view body = {};
+    std::optional<AwsSignature> aws = {};
+};
+
+// Percent-encoded as one part of a query.
+std::string escaped(std::string_view text);
 
 // No answer at all: refused, cut off or too slow.
 class Unreachable : public std::exception {
@@ -32,6 +52,7 @@ public:
     Client& operator=(const Client&) = delete;
 
     // Blocks. Headers are whole lines ("Content-Type: application/json"). Follows no redirect. Throws Unreachable.
+    Reply send(const Request& request);
     Reply post(const std::string& url, const std::vector<std::string>& headers, std::string_view body);
 
 private:

@@ -36,6 +36,12 @@ Changes& Changes::hidden(std::string_view name) {
     return *this;
 }
 
+Changes Changes::stored(std::string_view json) {
+    Changes changes;
+    if (json.size() > 2) changes.fields_ = json.substr(1, json.size() - 2);
+    return changes;
+}
+
 std::string Changes::literal(std::int64_t value) { return std::format("{}", value); }
 
 void Changes::add(std::string_view name, std::optional<std::string> from, std::optional<std::string> to) {

@@ -32,6 +32,9 @@ public:
     }
     Changes& hidden(std::string_view name);
 
+    // As json() gave it.
+    static Changes stored(std::string_view json);
+
     bool empty() const { return fields_.empty(); }
     std::string json() const { return "{" + fields_ + "}"; }
 

@@ -1,18 +1,17 @@
 #include "platform/trail/trail.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
-#include "platform/crypto/digest.hpp"
+#include "platform/json/enum_names.hpp"
 #include "platform/json/escape.hpp"
+#include "platform/trail/chain.hpp"
 #include "platform/trail/queries.hpp"
 
 namespace mobilytics::trail {
 
 namespace {
 
-constexpr std::int16_t version = 1;
 constexpr std::size_t longest_text = 400;
 
 struct Head {
@@ -40,44 +39,13 @@ By cleaned(By by) {
     return by;
 }
 
-std::string_view name_of(Outcome outcome) { return outcome == Outcome::success ? "success" : "refused"; }
-
-// Each text behind its length, so that no two rows have the same bytes.
-void put(std::string& bytes, std::string_view text) {
-    bytes += std::to_string(text.size());
-    bytes += ':';
-    bytes += text;
-}
-
-db::Bytes hash_of(const Recorded& event, const db::Bytes& hash_before) {
-    const By& by = event.by;
-    const Entry& entry = event.entry;
-    std::string bytes;
-    put(bytes, "mobilytics.trail." + std::to_string(version));
-    put(bytes, {reinterpret_cast<const char*>(hash_before.data()), hash_before.size()});
-    put(bytes, ids::to_hex(event.company));
-    put(bytes, std::to_string(event.sequence));
-    put(bytes, event.id.text());
-    put(bytes, clock::to_rfc3339(event.at));
-    for (const std::string* text : {&by.kind, &by.id, &by.label, &by.impersonator, &by.session, &by.method, &by.address,
-                                    &by.user_agent, &by.request_id, &by.trace_id, &entry.action, &entry.resource_id,
-                                    &entry.resource_label})
-        put(bytes, *text);
-    put(bytes, entry.changes.json());
-    put(bytes, name_of(entry.outcome));
-    put(bytes, entry.reason);
-    const auto digest = crypto::sha256(bytes);
-    const auto bytes_of_digest = std::as_bytes(std::span{digest});
-    return {bytes_of_digest.begin(), bytes_of_digest.end()};
-}
-
 db::Statement insertion(const Recorded& event, const db::Bytes& hash) {
     const By& by = event.by;
     const Entry& entry = event.entry;
     return db::bind(sql::insert_event, event.company, event.sequence, event.id.uuid, event.at, by.kind, by.id, by.label,
                     by.impersonator, by.session, by.method, by.address, by.user_agent, by.request_id, by.trace_id,
                     entry.action, entry.resource_id, entry.resource_label, entry.changes.json(),
-                    name_of(entry.outcome), entry.reason, version, hash);
+                    json::name_of(entry.outcome), entry.reason, form_version, hash);
 }
 
 }  // namespace

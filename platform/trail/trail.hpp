@@ -38,6 +38,9 @@ struct By {
     std::string trace_id;
 };
 
+// Somebody at the command line of the machine: the operating system knows who.
+inline By by_operator() { return {.kind = "operator"}; }
+
 enum class Outcome { success, refused };
 
 struct Entry {

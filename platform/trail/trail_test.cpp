@@ -34,7 +34,8 @@ TEST_F(TrailTest, events_are_numbered_by_company) {
     record(acme_, {.action = "campaign.launched"});
     record(other_, {.action = "campaign.created"});
     EXPECT_EQ(sql_value("select string_agg(action || sequence, ' ' order by action, sequence) from trail.events "
-                        "where company_id = '" + ids::to_hex(acme_) + "'"),
+                        "where company_id = '" +
+                        ids::to_hex(acme_) + "'"),
               "campaign.created1 campaign.launched2");
     EXPECT_EQ(sql_value("select count(*) from trail.heads where sequence = 1"), "1");
 }

@@ -74,11 +74,12 @@ std::string key_of(CompanyId company, const store::RegionSetHead& head) {
 
 }  // namespace
 
-Analytics::Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock,
+Analytics::Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, trail::Trail& trail,
                      companies::Companies& companies, assets::Assets& assets, campaigns::Campaigns& campaigns)
     : runtime_{runtime},
       database_{database},
       clock_{clock},
+      trail_{trail},
       companies_{companies},
       assets_{assets},
       campaigns_{campaigns},

@@ -22,6 +22,9 @@
 namespace mobilytics::http {
 class Router;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 namespace mobilytics::companies {
 class Companies;
 }
@@ -126,7 +129,7 @@ struct ImportedRegions {
 // refused with invalid "analytics.bad_window" (report.hpp).
 class Analytics {
 public:
-    Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock,
+    Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, trail::Trail& trail,
               companies::Companies& companies, assets::Assets& assets, campaigns::Campaigns& campaigns);
 
     // Totals of the window, and each asset's part.
@@ -182,6 +185,7 @@ private:
     async::Runtime& runtime_;
     db::Database& database_;
     const clock::Clock& clock_;
+    trail::Trail& trail_;
     companies::Companies& companies_;
     assets::Assets& assets_;
     campaigns::Campaigns& campaigns_;

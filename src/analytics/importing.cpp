@@ -2,6 +2,7 @@
 #include <format>
 
 #include "platform/problem/faults.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/analytics/analytics.hpp"
 #include "src/analytics/store.hpp"
 #include "src/analytics/wkb.hpp"
@@ -94,6 +95,13 @@ Task<ImportedRegions> Analytics::import_regions(CompanyId company, std::string s
             imported.without_cells = static_cast<std::size_t>(
                 std::ranges::count_if(regions, [](const store::NewRegion& region) { return region.cells.empty(); }));
             co_await store::replace_region_set(session, company, set, std::move(regions));
+            trail::Changes changes;
+            changes.made("regions", static_cast<double>(imported.regions));
+            co_await trail_.record(session, company, trail::by_operator(),
+                                   {.action = "region_set.imported",
+                                    .resource_id = set.id,
+                                    .resource_label = set.name,
+                                    .changes = std::move(changes)});
             co_return imported;
         });
 }

@@ -5,6 +5,8 @@
 
 #include "platform/jobs/events.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
+#include "src/assets/entries.hpp"
 #include "src/assets/store.hpp"
 
 namespace mobilytics::assets {
@@ -18,8 +20,8 @@ Asset only_one(std::vector<Asset> found) {
 
 }  // namespace
 
-Assets::Assets(db::Database& database, const clock::Clock& clock, jobs::Events& events)
-    : database_{database}, clock_{clock}, events_{events} {}
+Assets::Assets(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail)
+    : database_{database}, clock_{clock}, events_{events}, trail_{trail} {}
 
 Task<std::vector<Asset>> Assets::list(auth::Company actor, AssetFilter filter, std::optional<AssetId> after,
                                       int limit) {
@@ -40,6 +42,7 @@ Task<Asset> Assets::add(auth::Company actor, NewAsset wanted) {
         std::vector<db::Statement> statements{store::insert(actor.company, asset)};
         for (const Face& face : asset.faces) statements.push_back(store::insert_face(actor.company, face, now));
         co_await session.run_all(std::move(statements));
+        co_await trail_.record(session, actor.company, actor.who(), created(asset));
     });
     co_return asset;
 }
@@ -51,6 +54,7 @@ Task<Asset> Assets::change(auth::Company actor, AssetId id, AssetChange change, 
         auto after = before.changed(change);
         co_await session.run(store::update(actor.company, after));
         if (after.point != before.point) co_await publish_changed(session, actor.company, id);
+        co_await trail_.record(session, actor.company, actor.who(), changed(before, after));
         co_return after;
     });
 }
@@ -64,6 +68,7 @@ Task<Face> Assets::add_face(auth::Company actor, AssetId id, NewFace wanted) {
                                               store::insert_face(actor.company, face, clock_.now())};
         co_await session.run_all(std::move(statements));
         co_await publish_changed(session, actor.company, id);
+        co_await trail_.record(session, actor.company, actor.who(), face_added(asset, face));
         co_return face;
     });
 }

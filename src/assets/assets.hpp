@@ -17,6 +17,9 @@ class Router;
 namespace mobilytics::jobs {
 class Events;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 
 namespace mobilytics::assets {
 
@@ -41,7 +44,7 @@ struct BookableFace {
 //                                             derived from them, at any time, may differ
 class Assets {
 public:
-    Assets(db::Database& database, const clock::Clock& clock, jobs::Events& events);
+    Assets(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail);
 
     // ---- for people and programs of a company; the routes name the permission ----
 
@@ -79,6 +82,7 @@ private:
     db::Database& database_;
     const clock::Clock& clock_;
     jobs::Events& events_;
+    trail::Trail& trail_;
 };
 
 void add_routes(http::Router& router, Assets& assets);

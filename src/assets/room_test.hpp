@@ -13,6 +13,7 @@
 #include "platform/jobs/events.hpp"
 #include "platform/testing/database.hpp"
 #include "platform/testing/routes.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/auth.hpp"
 
 // A world for the tests of rooms that hold companies' things: two companies, callers in every role, the real router
@@ -41,6 +42,7 @@ protected:
 
     http::Router& router() { return router_; }
     jobs::Events& events() { return events_; }
+    trail::Trail& trail() { return trail_; }
 
     // Who the next calls come from.
     void as(auth::Role role) { as(role, ours); }
@@ -94,7 +96,9 @@ protected:
 
     // Every row of the watched tables.
     std::string everything() {
-        std::string rows = "select 'job ' || j::text as row from jobs.jobs j";
+        std::string rows =
+            "select 'job ' || j::text as row from jobs.jobs j "
+            "union all select 'event ' || e::text from trail.events e";
         for (const auto& table : tables_) rows += " union all select '" + table + " ' || t::text from " + table + " t";
         return sql_value("select coalesce(string_agg(row, E'\\n' order by row), '') from (" + rows + ") as rows")
             .value();
@@ -106,6 +110,7 @@ private:
     std::vector<std::string> tables_;
     jobs::Queue queue_;
     jobs::Events events_;
+    trail::Trail trail_{clock()};
     http::Router router_;
     std::shared_ptr<const auth::Principal> caller_;
 };

@@ -25,7 +25,7 @@ protected:
         });
     }
 
-    Assets assets{database(), clock(), events()};
+    Assets assets{database(), clock(), events(), trail()};
 };
 
 const std::string truck = R"({"kind":"vehicle","name":"Truck 7","plate":"ABCD 123",

@@ -30,6 +30,7 @@ trail::By by_person(UserId user, bool staff) {
 
 trail::By by(const Principal& principal) {
     trail::By by = principal.user ? by_person(*principal.user, principal.staff) : by_key(principal.key.value());
+    by.label = principal.name;
     if (principal.session) by.session = principal.session->text();
     if (principal.key) by.method = "key";
     return by;

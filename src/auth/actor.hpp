@@ -44,6 +44,7 @@ enum class Permission {
     campaigns_edit,
     analytics_read,
     ingest_write,
+    audit_read,
 };
 
 std::string_view to_string(Permission permission);  // "campaigns.edit"

@@ -7,7 +7,9 @@
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/credential.hpp"
+#include "src/auth/entries.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
@@ -47,14 +49,22 @@ Problem too_many_attempts(clock::Instant until, clock::Instant now) {
     return problem;
 }
 
+// Where what a person did is written: in the company they are in; what belongs to none is the system's.
+db::Scope scope_of(const std::optional<CompanyId>& company) {
+    return company ? db::Scope::of(*company) : db::Scope::system();
+}
+
+ids::Uuid trail_of(const std::optional<CompanyId>& company) { return company ? company->uuid : ids::Uuid{}; }
+
 Problem company_not_found() {
     return {Kind::missing, "auth.company_not_found", "There is no such company, or you are not its member."};
 }
 
 }  // namespace
 
-Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, CompanyCards cards)
-    : database_{database}, clock_{clock}, runtime_{runtime}, cards_{std::move(cards)} {}
+Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
+           CompanyCards cards)
+    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail}, cards_{std::move(cards)} {}
 
 // The attempt is counted and committed before the password is looked at: guesses sent at the same time are counted
 // one by one, and a success takes the count away again.
@@ -69,7 +79,10 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, attempt.password); });
-    if (!verdict.right) throw wrong_credentials();
+    if (!verdict.right) {
+        co_await note_refusal(attempt.origin, user);
+        throw wrong_credentials();
+    }
 
     std::string token = crypto::random_token();
     SessionId id = SessionId::make();
@@ -90,9 +103,20 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
                                 .created_at = now,
                                 .expires_at = now + absolute_limit};
         co_await store::insert_session(session, added);
+        co_await trail_.record(session, trail_of(added.entered_company), by_person(*user, id, attempt.origin),
+                               session_opened(id, *user));
     });
     SessionView session = co_await view(id, user->id);
     co_return SignedIn{std::move(token), std::move(session)};
+}
+
+// An address that nobody has and a wrong password leave an event each, in the trail of no company: the same work, and
+// no company learns of somebody who mistyped at another.
+Task<void> Auth::note_refusal(Origin origin, std::optional<User> user) {
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        co_await trail_.record(session, ids::Uuid{}, origin ? *origin : trail::By{.kind = "anyone"},
+                               sign_in_refused(user));
+    });
 }
 
 Task<SessionView> Auth::session(Person actor) { return view(actor.session, actor.user); }
@@ -106,13 +130,16 @@ Task<SessionView> Auth::enter(Person actor, CompanyId company) {
             throw Problem{Kind::forbidden, "auth.company_suspended",
                           "This company is suspended. Its data is kept; ask Mobilytics' support."};
         co_await store::enter_company(session, actor.session, company);
+        co_await trail_.record(session, company, actor.who(), company_entered(actor.session));
     });
     co_return co_await view(actor.session, actor.user);
 }
 
 Task<void> Auth::sign_out(Person actor) {
-    co_await database_.transaction(db::Scope::nobody(),
-                                   [&](db::Session& session) { return store::delete_session(session, actor.session); });
+    co_await database_.transaction(scope_of(actor.company), [&](db::Session& session) -> Task<void> {
+        co_await store::delete_session(session, actor.session);
+        co_await trail_.record(session, trail_of(actor.company), actor.who(), session_ended(actor.session));
+    });
 }
 
 Task<SessionView> Auth::view(SessionId id, UserId user) {
@@ -154,7 +181,7 @@ Task<Member> Auth::add_member(May<Permission::members_manage> actor, NewPerson p
     faults.refuse("auth.invalid_member", "The member cannot be added like this.");
     PreparedPerson prepared = co_await prepare(std::move(person));
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Member> {
-        UserId user = co_await join(session, actor.company, prepared, role);
+        UserId user = co_await join(session, actor.company, prepared, role, actor.who());
         auto member = co_await store::find_member(session, actor.company, user);
         co_return member.value();
     });
@@ -165,11 +192,11 @@ Task<PreparedPerson> Auth::prepare(NewPerson person) {
     co_return PreparedPerson{normalized_email(person.email), person.name, std::move(hash)};
 }
 
-Task<void> Auth::add_first_owner(db::Session& session, CompanyId company, PreparedPerson person) {
-    co_await join(session, company, std::move(person), Role::owner);
+Task<void> Auth::add_first_owner(db::Session& session, CompanyId company, PreparedPerson person, Staff actor) {
+    co_await join(session, company, std::move(person), Role::owner, actor.who());
 }
 
-Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson person, Role role) {
+Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by) {
     auto now = clock_.now();
     UserId user = UserId::make();
     bool is_new = co_await store::insert_user(session, user, person, false, now);
@@ -185,6 +212,7 @@ Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson 
                       "Somebody uses this e-mail address already, in another company."};
     }
     co_await store::insert_membership(session, company, user, role, now);
+    co_await trail_.record(session, company, std::move(by), member_added(user, person.name, role));
     co_return user;
 }
 
@@ -201,14 +229,16 @@ Task<UserId> Auth::add_staff(NewPerson person) {
     check(person, "", faults);
     faults.refuse("auth.invalid_person", "The person cannot be added like this.");
     PreparedPerson prepared = co_await prepare(std::move(person));
-    co_return co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<UserId> {
+    co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<UserId> {
         UserId user = UserId::make();
         bool is_new = co_await store::insert_user(session, user, prepared, true, clock_.now());
-        if (is_new) co_return user;
-        auto known = co_await store::find_user_by_email(session, prepared.email);
-        user = known.value().id;
-        co_await store::make_staff(session, user, prepared);
-        co_await store::delete_sessions_of(session, user);
+        if (!is_new) {
+            auto known = co_await store::find_user_by_email(session, prepared.email);
+            user = known.value().id;
+            co_await store::make_staff(session, user, prepared);
+            co_await store::delete_sessions_of(session, user);
+        }
+        co_await trail_.record(session, ids::Uuid{}, trail::by_operator(), staff_added(user, prepared.name));
         co_return user;
     });
 }
@@ -229,17 +259,20 @@ Task<CreatedApiKey> Auth::create_api_key(May<Permission::api_keys_manage> actor,
                .role = role,
                .hint = hint_of(api_key_prefix, text),
                .created_at = clock_.now()};
-    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) {
-        return store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
+    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
+        co_await store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
+        co_await trail_.record(session, actor.company, actor.who(), api_key_created(key));
     });
     co_return CreatedApiKey{std::move(key), std::move(text)};
 }
 
 Task<void> Auth::revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id) {
-    bool found = co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) {
-        return store::revoke_api_key(session, actor.company, id, clock_.now());
+    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
+        const auto revoked = co_await store::revoke_api_key(session, actor.company, id, clock_.now());
+        if (!revoked) throw Problem{Kind::missing, "auth.api_key_not_found", "There is no such API key."};
+        if (revoked->was_active)
+            co_await trail_.record(session, actor.company, actor.who(), api_key_revoked(id, revoked->name));
     });
-    if (!found) throw Problem{Kind::missing, "auth.api_key_not_found", "There is no such API key."};
 }
 
 Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
@@ -252,6 +285,7 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
     co_return KnownSession{.principal = {.user = live->user,
                                          .session = live->id,
                                          .staff = live->staff,
+                                         .name = std::move(live->name),
                                          .company = live->company,
                                          .role = live->role,
                                          .company_suspended = live->company_suspended},
@@ -270,15 +304,19 @@ Task<std::optional<Principal>> Auth::find_api_key(std::string text) {
         co_await database_.transaction(db::Scope::of(name->company), [&](db::Session& session) {
             return store::touch_api_key(session, name->company, id, now);
         });
-    co_return Principal{
-        .key = id, .company = name->company, .role = known->role, .company_suspended = known->company_suspended};
+    co_return Principal{.key = id,
+                        .name = std::move(known->name),
+                        .company = name->company,
+                        .role = known->role,
+                        .company_suspended = known->company_suspended};
 }
 
 Task<std::string> Auth::create_staff_key(Staff actor, std::string name) {
     ApiKeyId id = ApiKeyId::make();
     std::string text = print_credential(staff_key_prefix, {CompanyId{}, id.uuid});
-    co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) {
-        return store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), clock_.now());
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        co_await store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), clock_.now());
+        co_await trail_.record(session, ids::Uuid{}, actor.who(), staff_key_created(id, name));
     });
     co_return text;
 }
@@ -289,7 +327,7 @@ Task<std::optional<Principal>> Auth::find_staff_key(std::string text) {
     ApiKeyId id{name->id};
     auto known = co_await store::find_staff_key(database_, id);
     if (!known || !crypto::equal_in_constant_time(known->secret_sha256, crypto::sha256(text))) co_return std::nullopt;
-    co_return Principal{.user = known->user, .staff = true, .key = id};
+    co_return Principal{.user = known->user, .staff = true, .key = id, .name = std::move(known->name)};
 }
 
 }  // namespace mobilytics::auth

@@ -18,6 +18,9 @@
 namespace mobilytics::http {
 class Router;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 
 namespace mobilytics::auth {
 
@@ -29,6 +32,7 @@ struct SignIn {
     std::string email;
     std::string password;
     std::string address;                             // of the caller; attempts are counted by e-mail and address
+    Origin origin = {};                              // of the request, for the trail
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
 };
 
@@ -45,7 +49,8 @@ struct KnownSession {
 
 class Auth {
 public:
-    Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, CompanyCards cards);
+    Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
+         CompanyCards cards);
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
     // unknown address, a wrong password and a disabled person; 429 auth.too_many_attempts with Retry-After once
@@ -84,8 +89,8 @@ public:
     // Hashes the password, away from the I/O threads; the fields must have passed check().
     Task<PreparedPerson> prepare(NewPerson person);
 
-    // The first owner of a company just made; refuses as add_member does.
-    Task<void> add_first_owner(db::Session& session, CompanyId company, PreparedPerson person);
+    // The first owner of a company just made, by the member of staff who makes it; refuses as add_member does.
+    Task<void> add_first_owner(db::Session& session, CompanyId company, PreparedPerson person, Staff actor);
 
     // Keeps people and API keys out of the company from the commit on. Devices go on delivering: what they measure
     // cannot be measured again.
@@ -109,13 +114,15 @@ public:
     Task<std::optional<Principal>> find_staff_key(std::string text);
 
 private:
-    Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role);
+    Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
+    Task<void> note_refusal(Origin origin, std::optional<User> user);
     Task<SessionView> view(SessionId id, UserId user);
     Task<std::vector<SessionCompany>> entrances(std::vector<Membership> memberships);
 
     db::Database& database_;
     const clock::Clock& clock_;
     async::Runtime& runtime_;
+    trail::Trail& trail_;
     CompanyCards cards_;
 };
 

@@ -33,6 +33,7 @@ constexpr Line table[] = {
     {Permission::campaigns_edit, "campaigns.edit",             true,  false, false, false},
     {Permission::analytics_read, "analytics.read",             true,  true,  true,  false},
     {Permission::ingest_write, "ingest.write",                 true,  false, false, false},
+    {Permission::audit_read, "audit.read",                     true,  false, false, false},
 };
 // clang-format on
 
@@ -46,7 +47,7 @@ constexpr auto catalogue = [] {
 static_assert([] {
     for (std::size_t i = 0; i < std::size(table); ++i)
         if (std::to_underlying(table[i].permission) != static_cast<int>(i)) return false;
-    return std::size(table) == std::to_underlying(Permission::ingest_write) + 1;
+    return std::size(table) == std::to_underlying(Permission::audit_read) + 1;
 }());
 
 const Line& line_of(Permission permission) { return table[std::to_underlying(permission)]; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "src/auth/actor.hpp"
 
@@ -13,6 +14,7 @@ struct Principal {
     std::optional<SessionId> session = {};
     bool staff = false;
     std::optional<ApiKeyId> key = {};
+    std::string name = {};  // of the person, or of the key
     // The company entered, while the person is its member; a key's own company.
     std::optional<CompanyId> company = {};
     Role role = Role::viewer;

@@ -72,7 +72,7 @@ values ($1, $2, $3, $4, $5, $6, $6, $7)
 
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional
-select s.session_id, s.user_id, s.csrf_token, s.last_seen_at, u.staff, m.company_id, m.role,
+select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, u.staff, m.company_id, m.role,
        c.company_id is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
@@ -148,7 +148,7 @@ insert into auth.api_keys (company_id, key_id, name, role, secret_sha256, hint, 
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: find_api_key :optional
-select k.secret_sha256, k.role, k.last_used_at, s.company_id is not null
+select k.name, k.secret_sha256, k.role, k.last_used_at, s.company_id is not null
 from auth.api_keys k
 left join auth.suspensions s on s.company_id = k.company_id
 where k.company_id = $1 and k.key_id = $2 and k.revoked_at is null
@@ -165,16 +165,21 @@ where company_id = $1 and ($2::uuid is null or key_id < $2)
 order by key_id desc
 limit $3
 
--- name: revoke_api_key :exec
-update auth.api_keys
-set revoked_at = coalesce(revoked_at, $3)
-where company_id = $1 and key_id = $2
+-- name: revoke_api_key :optional
+with before as (
+    select name, revoked_at is null as active from auth.api_keys where company_id = $1 and key_id = $2 for update
+)
+update auth.api_keys as key
+set revoked_at = coalesce(key.revoked_at, $3)
+from before
+where key.company_id = $1 and key.key_id = $2
+returning before.name, before.active
 
 -- name: insert_staff_key :exec
 insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at) values ($1, $2, $3, $4, $5)
 
 -- name: find_staff_key :optional
-select k.secret_sha256, k.user_id
+select k.secret_sha256, k.user_id, u.name
 from auth.staff_keys k
 join auth.users u on u.user_id = k.user_id and u.staff and u.disabled_at is null
 where k.key_id = $1 and k.revoked_at is null

@@ -1,5 +1,6 @@
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
 
@@ -147,7 +148,10 @@ void add_session_routes(http::Group& group, Auth& auth) {
                {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
                [&auth](http::Request& request, http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
                    refuse_cross_site(request);
-                   SignIn attempt{.email = body->email, .password = body->password, .address = request.peer};
+                   SignIn attempt{.email = body->email,
+                                  .password = body->password,
+                                  .address = request.peer,
+                                  .origin = std::make_shared<const trail::By>(anyone(request))};
                    if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
                    SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
                    request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));

@@ -61,6 +61,7 @@ struct MembershipRow {
 struct LiveSessionRow {
     SessionId id;
     UserId user;
+    std::string name;
     std::string csrf_token;
     clock::Instant last_seen_at;
     bool staff;
@@ -82,6 +83,7 @@ struct ApiKeyRow {
 };
 
 struct KnownApiKeyRow {
+    std::string name;
     db::Bytes secret_sha256;
     std::string role;
     std::optional<clock::Instant> last_used_at;
@@ -159,6 +161,7 @@ Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Di
     if (!row) co_return std::nullopt;
     LiveSession live{.id = row->id,
                      .user = row->user,
+                     .name = std::move(row->name),
                      .csrf_token = row->csrf_token,
                      .last_seen_at = row->last_seen_at,
                      .staff = row->staff};
@@ -241,7 +244,8 @@ Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, c
 Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id) {
     auto row = co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id);
     if (!row) co_return std::nullopt;
-    co_return KnownApiKey{digest_of(row->secret_sha256), role_of(row->role), row->last_used_at, row->suspended};
+    co_return KnownApiKey{std::move(row->name), digest_of(row->secret_sha256), role_of(row->role), row->last_used_at,
+                          row->suspended};
 }
 
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {
@@ -255,9 +259,9 @@ Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId compan
     co_return values_of(rows);
 }
 
-Task<bool> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {
-    auto changed = co_await session.exec(sql::revoke_api_key, company, id, now);
-    co_return changed == 1;
+Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
+                                                  clock::Instant now) {
+    co_return co_await session.optional<RevokedApiKey>(sql::revoke_api_key, company, id, now);
 }
 
 Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,
@@ -269,10 +273,11 @@ Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKey
     struct Row {
         db::Bytes secret_sha256;
         UserId user;
+        std::string name;
     };
     auto row = co_await database.optional<Row>(db::Scope::nobody(), sql::find_staff_key, id);
     if (!row) co_return std::nullopt;
-    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user};
+    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user, std::move(row->name)};
 }
 
 }  // namespace mobilytics::auth::store

@@ -50,6 +50,7 @@ struct NewSession {
 struct LiveSession {
     SessionId id;
     UserId user;
+    std::string name;
     std::string csrf_token;
     clock::Instant last_seen_at;
     bool staff = false;
@@ -91,6 +92,7 @@ Task<void> forget_old_attempts(db::Session& session, clock::Instant now);
 // API keys
 
 struct KnownApiKey {
+    std::string name;
     crypto::Digest secret_sha256;
     Role role = Role::viewer;
     std::optional<clock::Instant> last_used_at = {};
@@ -104,12 +106,19 @@ Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId 
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
 Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
                                         int limit);
-// False when the company has no such key. A key revoked before keeps its date.
-Task<bool> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
+struct RevokedApiKey {
+    std::string name;
+    bool was_active = false;
+};
+
+// Nothing when the company has no such key. A key revoked before keeps its date.
+Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
+                                                  clock::Instant now);
 
 struct KnownStaffKey {
     crypto::Digest secret_sha256;
     UserId user;
+    std::string name;
 };
 
 Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,

@@ -13,6 +13,7 @@
 #include "platform/http/router.hpp"
 #include "platform/testing/database.hpp"
 #include "platform/testing/routes.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/credential.hpp"
@@ -29,7 +30,7 @@ class WorldTest : public test::DatabaseTest {
 protected:
     static constexpr std::string_view password = "correct horse battery";
 
-    WorldTest() : auth{database(), clock(), runtime(), cards()} {
+    WorldTest() : auth{database(), clock(), runtime(), trail, cards()} {
         add_company(maple, "Maple Fleet");
         add_company(oak, "Oak Outdoor");
         add_member("ada", maple, "owner");
@@ -148,13 +149,15 @@ protected:
              || (select count(*)::text from auth.sessions) || (select count(*)::text from auth.api_keys)
              || (select coalesce(string_agg(t::text, ',' order by t::text), '') from companies.companies t)
              || (select coalesce(string_agg(t::text, ',' order by t::text), '') from companies.parked_policies t)
-             || (select count(*)::text from jobs.jobs)))")
+             || (select count(*)::text from jobs.jobs)
+             || (select count(*)::text from trail.events where outcome = 'success')))")
             .value();
     }
 
     const CompanyId maple = CompanyId::make();
     const CompanyId oak = CompanyId::make();
     std::map<std::string, UserId> people;
+    trail::Trail trail{clock()};
     Auth auth;
     http::Router router;
 

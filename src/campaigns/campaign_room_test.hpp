@@ -61,13 +61,13 @@ protected:
                            ours.text(), campaign, asset.empty() ? "null" : '"' + asset + '"', from, to);
     }
 
-    assets::Assets assets{database(), clock(), events()};
-    auth::Auth people{database(), clock(), runtime(),
+    assets::Assets assets{database(), clock(), events(), trail()};
+    auth::Auth people{database(), clock(), runtime(), trail(),
                       [](std::vector<CompanyId>) -> Task<std::vector<auth::CompanyCard>> {
                           co_return std::vector<auth::CompanyCard>{};
                       }};
-    companies::Companies companies{database(), clock(), events(), people};
-    Campaigns campaigns{database(), clock(), events(), assets, companies};
+    companies::Companies companies{database(), clock(), events(), trail(), people};
+    Campaigns campaigns{database(), clock(), events(), trail(), assets, companies};
 };
 
 }  // namespace mobilytics::campaigns

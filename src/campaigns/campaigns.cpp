@@ -6,7 +6,9 @@
 
 #include "platform/jobs/events.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/assets/assets.hpp"
+#include "src/campaigns/entries.hpp"
 #include "src/campaigns/store.hpp"
 #include "src/companies/companies.hpp"
 
@@ -36,9 +38,9 @@ std::map<AssetKey, std::vector<FaceAssignment>> by_asset(const std::vector<Assig
 
 }  // namespace
 
-Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets,
-                     companies::Companies& companies)
-    : database_{database}, clock_{clock}, events_{events}, assets_{assets}, companies_{companies} {}
+Campaigns::Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+                     assets::Assets& assets, companies::Companies& companies)
+    : database_{database}, clock_{clock}, events_{events}, trail_{trail}, assets_{assets}, companies_{companies} {}
 
 Task<std::vector<Campaign>> Campaigns::list(auth::Company actor, CampaignFilter filter, std::optional<CampaignId> after,
                                             int limit) {
@@ -57,6 +59,7 @@ Task<Campaign> Campaigns::add(auth::Company actor, NewCampaign wanted) {
     const auto campaign = Campaign::made(CampaignId::make(), std::move(wanted), clock_.now());
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await session.run_all(store::insert(actor.company, campaign));
+        co_await trail_.record(session, actor.company, actor.who(), created(campaign));
     });
     co_return campaign;
 }
@@ -68,18 +71,21 @@ Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignCha
         auto after = before.changed(change);
         co_await session.run_all(store::update(actor.company, after));
         co_await publish(session, actor.company, id, std::nullopt, difference(before, after));
+        co_await trail_.record(session, actor.company, actor.who(), changed(before, after));
         co_return after;
     });
 }
 
 Task<Campaign> Campaigns::move(auth::Company actor, CampaignId id, CampaignVerb verb) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
-        auto campaign = co_await hold(session, actor.company, id);
+        const auto before = co_await hold(session, actor.company, id);
+        auto campaign = before;
         campaign.state = next_state(campaign.state, verb);
         ++campaign.version;
         co_await session.run_all(store::update(actor.company, campaign));
         if (verb == CampaignVerb::finish || verb == CampaignVerb::cancel)
             co_await release_faces(session, actor.company, campaign);
+        co_await trail_.record(session, actor.company, actor.who(), moved(before, campaign, verb));
     });
     co_return co_await find(actor, id);
 }
@@ -112,6 +118,7 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
         co_await session.run(store::insert(actor.company, assignment, clock_.now()));
         co_await session.run(store::touch(actor.company, id));
         co_await publish(session, actor.company, id, assignment.asset, overlap(assignment.during, campaign.flight));
+        co_await trail_.record(session, actor.company, actor.who(), created(assignment, campaign));
     });
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
 }
@@ -129,6 +136,7 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
         co_await session.run(store::touch(actor.company, campaign.id));
         co_await publish(session, actor.company, campaign.id, before.asset,
                          hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
+        co_await trail_.record(session, actor.company, actor.who(), changed(before, after, campaign));
         answer.assignment = after;
     });
     co_return answer;
@@ -142,6 +150,7 @@ Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id) {
         co_await session.run(store::remove(actor.company, id));
         co_await session.run(store::touch(actor.company, campaign.id));
         co_await publish(session, actor.company, campaign.id, before.asset, overlap(before.during, campaign.flight));
+        co_await trail_.record(session, actor.company, actor.who(), deleted(before, campaign));
     });
 }
 

@@ -18,6 +18,9 @@ class Router;
 namespace mobilytics::jobs {
 class Events;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 namespace mobilytics::assets {
 class Assets;
 }
@@ -61,8 +64,8 @@ struct Coverage {
 //                              for the campaign: its flight, dayparts, zone or assignments are others now
 class Campaigns {
 public:
-    Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets,
-              companies::Companies& companies);
+    Campaigns(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+              assets::Assets& assets, companies::Companies& companies);
 
     // ---- for people and programs of a company; the routes name the permission ----
 
@@ -116,6 +119,7 @@ private:
     db::Database& database_;
     const clock::Clock& clock_;
     jobs::Events& events_;
+    trail::Trail& trail_;
     assets::Assets& assets_;
     companies::Companies& companies_;
 };

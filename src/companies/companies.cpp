@@ -6,6 +6,8 @@
 
 #include "platform/jobs/events.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
+#include "src/companies/entries.hpp"
 #include "src/companies/store.hpp"
 
 namespace mobilytics::companies {
@@ -35,14 +37,15 @@ void check(const CompanyPatch& patch) {
 
 }  // namespace
 
-Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, auth::Auth& auth)
-    : database_{database}, clock_{clock}, events_{events}, auth_{auth} {}
+Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+                     auth::Auth& auth)
+    : database_{database}, clock_{clock}, events_{events}, trail_{trail}, auth_{auth} {}
 
 Task<std::vector<Company>> Companies::list(auth::Staff, std::optional<CompanyId> before, int limit) {
     return store::list_companies(database_, before, clock_.now(), limit);
 }
 
-Task<Company> Companies::create(auth::Staff, NewCompany wanted, std::optional<auth::NewPerson> owner) {
+Task<Company> Companies::create(auth::Staff actor, NewCompany wanted, std::optional<auth::NewPerson> owner) {
     check(wanted, owner);
     // Hashing takes its time, so it is done before the transaction holds a connection.
     std::optional<auth::PreparedPerson> prepared;
@@ -51,9 +54,11 @@ Task<Company> Companies::create(auth::Staff, NewCompany wanted, std::optional<au
     auto now = clock_.now();
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
         co_await store::insert_company(session, id, wanted, now);
-        if (prepared) co_await auth_.add_first_owner(session, id, *prepared);
-        auto made = co_await store::find_company(session, id, now);
-        co_return require(std::move(made));
+        auto found = co_await store::find_company(session, id, now);
+        Company made = require(std::move(found));
+        co_await trail_.record(session, id, actor.who(), created(made));
+        if (prepared) co_await auth_.add_first_owner(session, id, *prepared, actor);
+        co_return made;
     });
 }
 
@@ -63,7 +68,7 @@ Task<Company> Companies::find(auth::StaffOrCompany actor, CompanyId id) {
     co_return require(std::move(company));
 }
 
-Task<Company> Companies::edit(auth::Staff, CompanyId id, CompanyPatch patch, ExpectTag expect) {
+Task<Company> Companies::edit(auth::Staff actor, CompanyId id, CompanyPatch patch, ExpectTag expect) {
     check(patch);
     auto now = clock_.now();
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
@@ -78,8 +83,9 @@ Task<Company> Companies::edit(auth::Staff, CompanyId id, CompanyPatch patch, Exp
             else
                 co_await auth_.reinstate(session, id);
         }
-        auto changed = co_await store::find_company(session, id, now);
-        co_return require(std::move(changed));
+        co_await trail_.record(session, id, actor.who(), changed(before, after));
+        auto stored = co_await store::find_company(session, id, now);
+        co_return require(std::move(stored));
     });
 }
 
@@ -91,13 +97,14 @@ Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId
     auto now = clock_.now();
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
         auto found = co_await store::lock_company(session, id, now);
-        require(std::move(found));
+        const Company before = require(std::move(found));
         co_await store::put_parked_policy(session, id, policy);
         co_await events_.publish(
             session, "companies.parked_policy_changed",
             std::format(R"({{"company_id":"{}","from":"{}"}})", id.text(), clock::to_rfc3339(policy.effective_from)));
-        auto changed = co_await store::find_company(session, id, now);
-        co_return require(std::move(changed));
+        co_await trail_.record(session, id, actor.who(), parked_policy_set(before, policy));
+        auto stored = co_await store::find_company(session, id, now);
+        co_return require(std::move(stored));
     });
 }
 

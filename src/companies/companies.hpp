@@ -17,6 +17,9 @@ class Router;
 namespace mobilytics::jobs {
 class Events;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 
 namespace mobilytics::companies {
 
@@ -29,7 +32,8 @@ using ExpectTag = std::function<void(std::string_view tag)>;
 //   companies.parked_policy_changed {"company_id","from"}  visits that start at or after `from` may count differently
 class Companies {
 public:
-    Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, auth::Auth& auth);
+    Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+              auth::Auth& auth);
 
     // ---- for staff, and for the company itself where said ----
 
@@ -67,6 +71,7 @@ private:
     db::Database& database_;
     const clock::Clock& clock_;
     jobs::Events& events_;
+    trail::Trail& trail_;
     auth::Auth& auth_;
 };
 

@@ -3,8 +3,10 @@
 
 #include "platform/jobs/events.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/assets/assets.hpp"
 #include "src/devices/devices.hpp"
+#include "src/devices/entries.hpp"
 #include "src/devices/store.hpp"
 
 // The part of the front door that is about attachments, and what the room publishes.
@@ -67,6 +69,7 @@ Task<NamedAttachment> Devices::attach(auth::Company actor, DeviceId id, NewAttac
         co_await session.run(store::insert(actor.company, attachment, clock_.now()));
         co_await session.run(store::put_in_service(actor.company, id));
         co_await publish_attachment(session, actor.company, id, attachment.asset, attachment.during);
+        co_await trail_.record(session, actor.company, actor.who(), created(attachment, asset.name));
     });
     if (!fitted) throw co_await overlap(actor.company, attachment);
     registries_.drop(actor.company);
@@ -77,7 +80,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
     auto found = co_await database_.read(db::Scope::of(actor.company), store::find_attachment(actor.company, id));
     auto attachment = only_one(store::attachments_in(found));
     const bool fitted = co_await fits(actor.company, [&](db::Session& session) -> Task<void> {
-        co_await assets_.hold(session, actor.company, attachment.asset);
+        const auto asset = co_await assets_.hold(session, actor.company, attachment.asset);
         co_await hold(session, actor.company, attachment.device);
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
@@ -85,6 +88,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
         co_await session.run(store::correct(actor.company, attachment));
         co_await publish_attachment(session, actor.company, before.device, before.asset,
                                     hull(before.during, attachment.during));
+        co_await trail_.record(session, actor.company, actor.who(), changed(before, attachment, asset.name));
     });
     if (!fitted) throw co_await overlap(actor.company, attachment);
     co_return co_await named(actor.company, std::move(attachment));
@@ -94,12 +98,13 @@ Task<void> Devices::delete_attachment(auth::Company actor, AttachmentId id) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         auto found = co_await session.run(store::find_attachment(actor.company, id));
         const auto seen = only_one(store::attachments_in(found));
-        co_await assets_.hold(session, actor.company, seen.asset);
+        const auto asset = co_await assets_.hold(session, actor.company, seen.asset);
         co_await hold(session, actor.company, seen.device);
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
         co_await session.run(store::remove(actor.company, id));
         co_await publish_attachment(session, actor.company, before.device, before.asset, before.during);
+        co_await trail_.record(session, actor.company, actor.who(), deleted(before, asset.name));
     });
 }
 

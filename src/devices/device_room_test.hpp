@@ -43,8 +43,8 @@ protected:
     }
 
     const ModelId model = ModelId::make();
-    assets::Assets assets{database(), clock(), events()};
-    Devices devices{database(), clock(), events(), assets};
+    assets::Assets assets{database(), clock(), events(), trail()};
+    Devices devices{database(), clock(), events(), trail(), assets};
 };
 
 }  // namespace mobilytics::devices

@@ -6,7 +6,9 @@
 #include "platform/jobs/events.hpp"
 #include "platform/problem/faults.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/assets/assets.hpp"
+#include "src/devices/entries.hpp"
 #include "src/devices/store.hpp"
 
 namespace mobilytics::devices {
@@ -42,10 +44,12 @@ std::string name_of(const auth::Company& actor) {
 
 }  // namespace
 
-Devices::Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets)
+Devices::Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+                 assets::Assets& assets)
     : database_{database},
       clock_{clock},
       events_{events},
+      trail_{trail},
       assets_{assets},
       tokens_{token_life, most_tokens_kept},
       registries_{registry_life, most_registries_kept} {}
@@ -55,12 +59,13 @@ Task<std::vector<Model>> Devices::list_models(std::optional<ModelId> after, int 
     co_return store::models_in(result);
 }
 
-Task<Model> Devices::add_model(auth::Staff, NewModel wanted) {
+Task<Model> Devices::add_model(auth::Staff actor, NewModel wanted) {
     wanted.check();
     const Model model{ModelId::make(), std::move(wanted.name), wanted.expected_interval_s, clock_.now(), {}};
     try {
-        co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
+        co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
             co_await session.run(store::insert(model));
+            co_await trail_.record(session, ids::Uuid{}, actor.who(), created(model));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;
@@ -75,13 +80,15 @@ Task<Calibration> Devices::calibrate_model(auth::Staff actor, ModelId id, NewCal
         // All companies: whose devices are of this model, their numbers change.
         co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
             auto found = co_await session.run(store::find_model(id));
-            if (store::models_in(found).empty()) throw no_model();
+            const auto models = store::models_in(found);
+            if (models.empty()) throw no_model();
             co_await session.run(store::insert_calibration(id, calibration));
             auto next = co_await session.run(store::calibration_end(id, calibration.effective_from));
             auto companies = co_await session.run(store::companies_with(id));
             const Span span{calibration.effective_from, store::end_in(next)};
             for (const CompanyId company : store::companies_in(companies))
                 co_await publish_calibration(session, company, std::nullopt, id, span);
+            co_await trail_.record(session, ids::Uuid{}, actor.who(), calibrated(models.front(), calibration));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;
@@ -120,6 +127,7 @@ Task<Device> Devices::add(auth::Company actor, NewDevice wanted) {
             co_await session.run(store::insert(actor.company, id, wanted, clock_.now()));
             if (wanted.near_dbm)
                 co_await session.run(store::set_near_threshold(actor.company, id, beginning_of_time, *wanted.near_dbm));
+            co_await trail_.record(session, actor.company, actor.who(), created(id, wanted));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;
@@ -133,7 +141,10 @@ Task<Device> Devices::change(auth::Company actor, DeviceId id, DeviceChange chan
     change.check();
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await hold(session, actor.company, id);
+        auto found = co_await session.run(store::find(actor.company, id, clock_.now()));
+        const auto before = store::devices_in(found, clock_.now());
         co_await session.run(store::update(actor.company, id, change));
+        co_await trail_.record(session, actor.company, actor.who(), changed(before.at(0), change));
     });
     registries_.drop(actor.company);
     co_return co_await find(actor, id);
@@ -146,6 +157,7 @@ Task<Device> Devices::set_near_threshold(auth::Company actor, DeviceId id, clock
         co_await session.run(store::set_near_threshold(actor.company, id, from, near_dbm));
         auto next = co_await session.run(store::near_threshold_end(actor.company, id, from));
         co_await publish_near_threshold(session, actor.company, id, Span{from, store::end_in(next)});
+        co_await trail_.record(session, actor.company, actor.who(), near_threshold_set(id, from, near_dbm));
     });
     co_return co_await find(actor, id);
 }
@@ -168,6 +180,7 @@ Task<Calibration> Devices::calibrate(auth::Company actor, DeviceId id, NewCalibr
             auto next = co_await session.run(store::calibration_end(actor.company, id, calibration.effective_from));
             co_await publish_calibration(session, actor.company, id, std::nullopt,
                                          Span{calibration.effective_from, store::end_in(next)});
+            co_await trail_.record(session, actor.company, actor.who(), calibrated(id, calibration));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;

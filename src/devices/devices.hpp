@@ -23,6 +23,9 @@ class Router;
 namespace mobilytics::jobs {
 class Events;
 }
+namespace mobilytics::trail {
+class Trail;
+}
 namespace mobilytics::assets {
 class Assets;
 }
@@ -56,7 +59,8 @@ struct NamedAttachment {
 //   devices.near_threshold_changed {"company_id","device_id","from","to"}
 class Devices {
 public:
-    Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events, assets::Assets& assets);
+    Devices(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
+            assets::Assets& assets);
 
     // ---- models: everybody reads them, staff write them ----
 
@@ -149,6 +153,7 @@ private:
     db::Database& database_;
     const clock::Clock& clock_;
     jobs::Events& events_;
+    trail::Trail& trail_;
     assets::Assets& assets_;
     ShortCache<TokenId, KnownToken> tokens_;
     ShortCache<CompanyId, std::shared_ptr<const Registry>> registries_;

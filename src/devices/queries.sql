@@ -143,10 +143,18 @@ where company_id = $1 and device_id = $2 and ($3::uuid is null or token_id < $3)
 order by token_id desc
 limit $4;
 
--- Revoking again changes nothing.
--- name: revoke_token :exec
-update devices.tokens set revoked_at = coalesce(revoked_at, $4)
-where company_id = $1 and device_id = $2 and token_id = $3;
+-- Whether it was active until now: revoking again changes nothing.
+-- name: revoke_token :optional
+with before as (
+    select revoked_at is null as active
+    from devices.tokens
+    where company_id = $1 and device_id = $2 and token_id = $3
+    for update
+)
+update devices.tokens as token set revoked_at = coalesce(token.revoked_at, $4)
+from before
+where token.company_id = $1 and token.device_id = $2 and token.token_id = $3
+returning before.active;
 
 -- name: active_token :optional
 select device_id, secret_sha256, last_used_at

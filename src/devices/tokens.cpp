@@ -5,8 +5,10 @@
 #include "platform/http/operation.hpp"
 #include "platform/http/request.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/credential.hpp"
 #include "src/devices/devices.hpp"
+#include "src/devices/entries.hpp"
 #include "src/devices/store.hpp"
 
 // The part of the front door that is about tokens.
@@ -51,6 +53,7 @@ Task<IssuedToken> Devices::issue_token(auth::Company actor, DeviceId id) {
             throw Problem{Kind::conflict, "devices.too_many_tokens",
                           "The device has two active tokens; revoke one of them first."};
         co_await session.run(store::insert(actor.company, id, issued.token, digest));
+        co_await trail_.record(session, actor.company, actor.who(), token_issued(id, issued.token.id));
     });
     co_return issued;
 }
@@ -58,8 +61,10 @@ Task<IssuedToken> Devices::issue_token(auth::Company actor, DeviceId id) {
 Task<void> Devices::revoke_token(auth::Company actor, DeviceId id, TokenId token) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         auto revoked = co_await session.run(store::revoke(actor.company, id, token, clock_.now()));
-        if (revoked.affected() == 0)
+        if (revoked.rows() == 0)
             throw Problem{Kind::missing, "devices.token_not_found", "The device has no such token."};
+        const bool was_active = revoked.only<bool>();
+        if (was_active) co_await trail_.record(session, actor.company, actor.who(), token_revoked(id, token));
     });
     tokens_.drop(token);
 }

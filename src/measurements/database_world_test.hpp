@@ -5,6 +5,7 @@
 #include "platform/jobs/events.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/testing/database.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/measurements/measurements.hpp"
 #include "src/measurements/reference_rollup_test.hpp"
 
@@ -14,20 +15,21 @@ namespace mobilytics::measurements::testing {
 // The rooms that measurement stands on, put together as modules.cpp does.
 struct Rooms {
     Rooms(async::Runtime& runtime, db::Database& database, db::Database& ingest, clock::Clock& clock)
-        : auth{database, clock, runtime,
-               [this](std::vector<CompanyId> companies_wanted) {
-                   return companies.cards(std::move(companies_wanted));
-               }},
-          companies{database, clock, events, auth},
-          assets{database, clock, events},
-          devices{database, clock, events, assets},
-          campaigns{database, clock, events, assets, companies},
-          measurements{runtime, database, ingest, clock, queue, companies, assets, devices, campaigns} {
+        : trail{clock},
+          auth{
+              database, clock, runtime, trail,
+              [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); }},
+          companies{database, clock, events, trail, auth},
+          assets{database, clock, events, trail},
+          devices{database, clock, events, trail, assets},
+          campaigns{database, clock, events, trail, assets, companies},
+          measurements{runtime, database, ingest, clock, queue, trail, companies, assets, devices, campaigns} {
         subscribe(events);
     }
 
     jobs::Queue queue;
     jobs::Events events{queue};
+    trail::Trail trail;
     auth::Auth auth;
     companies::Companies companies;
     assets::Assets assets;

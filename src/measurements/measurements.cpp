@@ -21,12 +21,14 @@ Window everything() { return {Instant{}, clock::far_future}; }
 }  // namespace
 
 Measurements::Measurements(async::Runtime& runtime, db::Database& database, db::Database& ingest_database,
-                           clock::Clock& clock, jobs::Queue& queue, companies::Companies& companies,
-                           assets::Assets& assets, devices::Devices& devices, campaigns::Campaigns& campaigns)
+                           clock::Clock& clock, jobs::Queue& queue, trail::Trail& trail,
+                           companies::Companies& companies, assets::Assets& assets, devices::Devices& devices,
+                           campaigns::Campaigns& campaigns)
     : runtime_{runtime},
       database_{database},
       clock_{clock},
       queue_{queue},
+      trail_{trail},
       companies_{companies},
       assets_{assets},
       devices_{devices},
@@ -248,10 +250,20 @@ Task<void> Measurements::mark_asset(CompanyId company, AssetId asset) {
     });
 }
 
+Task<void> Measurements::note_import(CompanyId company, Imported counts) {
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        co_await trail_.record(session, company, trail::by_operator(), imported(counts));
+    });
+}
+
 Task<void> Measurements::rebuild(CompanyId company) {
     co_await companies_.zone(company);  // refuses one that is not there
-    co_await mark(
-        company, {{.device = std::nullopt, .span = everything(), .positions = true, .visits = true, .coverage = true}});
+    const std::vector<DirtySpan> all{
+        {.device = std::nullopt, .span = everything(), .positions = true, .visits = true, .coverage = true}};
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        co_await store::mark(session, company, all, clock_.now());
+        co_await trail_.record(session, company, trail::by_operator(), rebuilt(company));
+    });
 }
 
 Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) {
@@ -262,6 +274,7 @@ Task<void> Measurements::erase(CompanyId company, DeviceId device, Window span) 
         // A visit that reaches into the span may begin before it; what is left of it starts where it started.
         const auto start = co_await store::first_start_overlapping(session, company, device.uuid, span);
         const auto extent = co_await store::raw_extent(session, device.uuid);
+        co_await trail_.record(session, company, trail::by_operator(), erased(device, span));
         if (extent.empty()) co_return;
         co_await store::erase_raw(session, device.uuid, span);
         co_await store::forget_last_position(session, company, device.uuid, span);

@@ -13,6 +13,7 @@
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
 #include "src/measurements/acceptance.hpp"
+#include "src/measurements/entries.hpp"
 #include "src/measurements/intake.hpp"
 #include "src/measurements/world.hpp"
 
@@ -24,6 +25,9 @@ class Events;
 class Queue;
 class Runner;
 }  // namespace mobilytics::jobs
+namespace mobilytics::trail {
+class Trail;
+}
 
 namespace mobilytics::measurements {
 
@@ -53,8 +57,8 @@ struct VehiclePosition {
 class Measurements {
 public:
     Measurements(async::Runtime& runtime, db::Database& database, db::Database& ingest_database, clock::Clock& clock,
-                 jobs::Queue& queue, companies::Companies& companies, assets::Assets& assets, devices::Devices& devices,
-                 campaigns::Campaigns& campaigns);
+                 jobs::Queue& queue, trail::Trail& trail, companies::Companies& companies, assets::Assets& assets,
+                 devices::Devices& devices, campaigns::Campaigns& campaigns);
 
     // ---- ingest
 
@@ -69,6 +73,9 @@ public:
 
     // The same for an import, which needs no answer: whether the batch was new.
     Task<bool> store_import(BatchToStore batch);
+
+    // An import came to its end: what the operator is told, in the company's trail.
+    Task<void> note_import(CompanyId company, Imported imported);
 
     // ---- reading
 
@@ -116,6 +123,7 @@ private:
     db::Database& database_;
     clock::Clock& clock_;
     jobs::Queue& queue_;
+    trail::Trail& trail_;
     companies::Companies& companies_;
     assets::Assets& assets_;
     devices::Devices& devices_;

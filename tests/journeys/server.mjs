@@ -23,7 +23,7 @@ const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !n
 const readyWithin_ms = 120_000
 const endWithin_ms = 60_000
 
-async function freePort() {
+export async function freePort() {
     const probe = net.createServer().listen(0, '127.0.0.1')
     await once(probe, 'listening')
     const { port } = probe.address()

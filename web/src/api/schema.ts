@@ -35,6 +35,9 @@ export type CampaignIn = Schemas['CampaignIn']
 export type Assignment = Schemas['AssignmentOut']
 export type VehiclePosition = Schemas['VehiclePositionOut']
 
+export type AuditEvent = Schemas['AuditEventOut']
+export type AuditOutcome = Schemas['Outcome']
+
 export type About = Schemas['AboutOut']
 export type Summary = Schemas['SummaryOut']
 export type Grain = Schemas['Grain']

@@ -4,8 +4,9 @@ import {
 import type { QueryClient } from '@tanstack/react-query'
 import { campaignStates, deviceStatuses } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
+import { nouns } from '@/features/audit/nouns'
 import { parseRangeSearch } from '@/lib/range-search'
-import { oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
+import { dayOf, oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
 import { Forbidden, NotFound, Broken } from './error-pages'
 import { mayUse } from './permissions'
 import { queryClient } from './query-client'
@@ -134,12 +135,22 @@ const settings = createRoute({
     component: guarded('/settings', lazyRouteComponent(() => import('@/features/auth/settings-page'), 'SettingsPage')),
 })
 
+const audit = createRoute({
+    getParentRoute: () => shell,
+    path: '/audit',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'noun', nouns), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'),
+        ...dayOf(search, 'from'), ...dayOf(search, 'to'), ...wordOf(search, 'event'),
+    }),
+    component: guarded('/audit', lazyRouteComponent(() => import('@/features/audit/list-page'), 'AuditPage')),
+})
+
 // An address that leads nowhere keeps the frame around it, so that the way back is at hand.
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const tree = root.addChildren([
     signIn,
-    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, settings, nowhere]),
+    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, audit, settings, nowhere]),
 ])
 
 export const router = createRouter({

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { oneOf, parseSearch, safeNext, stringifySearch, wordOf } from './search-params'
+import { dayOf, oneOf, parseSearch, safeNext, stringifySearch, wordOf } from './search-params'
 
 test.each([
     ['/campaigns?state=live', '/campaigns?state=live'],
     ['//evil.example/x', undefined], ['/\\evil.example', undefined], ['https://evil.example', undefined],
+    ['/\t/evil.example', undefined], ['/\n\\evil.example', undefined],
     ['/sign-in?next=/x', undefined], [undefined, undefined], [7, undefined],
 ])('after sign-in %s leads to %s', (next, to) => expect(safeNext(next)).toBe(to))
 
@@ -18,4 +19,9 @@ test('a search for digits is still a search', () => {
     expect(stringifySearch({ q: undefined })).toBe('')
     expect(wordOf({ q: '' }, 'q')).toStrictEqual({ q: undefined })
     expect(wordOf({ q: 'x'.repeat(201) }, 'q')).toStrictEqual({ q: undefined })
+})
+
+test('a day that the calendar does not have is dropped', () => {
+    expect(dayOf({ from: '2028-02-29' }, 'from')).toEqual({ from: '2028-02-29' })
+    for (const from of ['2027-02-29', '2027-2-1', 'yesterday', '', 7]) expect(dayOf({ from }, 'from')).toStrictEqual({ from: undefined })
 })

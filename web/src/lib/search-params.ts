@@ -26,8 +26,17 @@ export function wordOf<Name extends string>(search: Search, name: Name): { [K in
     return { [name]: kept ? value : undefined } as { [K in Name]?: string }
 }
 
+/** A day, "2026-03-08", that the calendar has. */
+export function dayOf<Name extends string>(search: Search, name: Name): { [K in Name]?: string } {
+    const value = search[name]
+    const at = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined
+    const kept = at && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(String(value))
+    return { [name]: kept ? value : undefined } as { [K in Name]?: string }
+}
+
 /** Where to go after sign-in: a path on this host and nothing else. */
 export function safeNext(value: unknown): string | undefined {
-    if (typeof value !== 'string' || !/^\/(?![/\\])/.test(value) || value.startsWith('/sign-in')) return undefined
+    // Browsers leave tabs and line ends out of an address, so that one of them can hide a second slash.
+    if (typeof value !== 'string' || !/^\/(?![/\\])[^\u0000-\u0020\u007f]*$/.test(value) || value.startsWith('/sign-in')) return undefined
     return value
 }

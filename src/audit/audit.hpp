@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/trail/checkpoint.hpp"
+#include "platform/trail/reading.hpp"
+#include "src/auth/actor.hpp"
+
+namespace mobilytics::http {
+class Router;
+}
+namespace mobilytics::jobs {
+class Runner;
+}
+namespace mobilytics::objects {
+class Objects;
+}
+
+namespace mobilytics::audit {
+
+using ReadAudit = auth::StaffOrMay<auth::Permission::audit_read>;
+
+inline constexpr std::size_t most_exported = 100'000;
+
+// A company's chain of events, checked from its first event to its last, and against the checkpoints that were signed.
+struct Verified {
+    ids::Uuid company;  // nil: the events of no company
+    trail::Finding finding;
+    std::size_t checkpoints = 0;
+    std::optional<trail::Checkpoint> last_checkpoint = {};
+};
+
+struct Options {
+    std::filesystem::path key_file;  // of the key that signs; made when it is not there
+    std::chrono::days keep{0};       // events older than this are let go; 0: none ever
+};
+
+// Front door of the room. A company's people read the events of the company, staff those of no company.
+class Audit {
+public:
+    Audit(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, objects::Objects& objects,
+          Options options);
+
+    // Newest first, those before the given sequence number.
+    Task<std::vector<trail::Recorded>> list(ReadAudit actor, trail::Filter filter, std::optional<std::int64_t> before,
+                                            int limit);
+
+    using Take = std::function<Task<void>(std::vector<trail::Recorded> some)>;
+
+    // All that the filter lets through, newest first, a thousand at a time. Refuses before the first: invalid
+    // "audit.too_many" above 100,000.
+    Task<void> check_exportable(ReadAudit actor, trail::Filter filter);
+    Task<void> each(ReadAudit actor, trail::Filter filter, Take take);
+
+    // For the command line: every chain there is, or the company's.
+    Task<std::vector<Verified>> verify(std::optional<CompanyId> company);
+    std::string verifier_key();  // for others' tools
+
+    // Signs what each chain has become since the last time and keeps it in the object store. A chain that is not whole
+    // is not signed: an error in the log says where.
+    Task<void> sign_checkpoints();
+
+    // Lets events go that are older than they are to be kept, up to a checkpoint that was signed.
+    Task<void> let_go();
+
+private:
+    struct Notes {
+        std::vector<trail::Checkpoint> checkpoints;
+        std::string last_sha256;           // of the last note
+        std::optional<std::string> wrong;  // about the notes themselves
+    };
+
+    const crypto::SigningKey& key();
+    Notes read_notes(ids::Uuid company, bool all);
+    Task<Verified> verify_one(ids::Uuid company);
+    Task<void> sign(ids::Uuid company);
+
+    async::Runtime& runtime_;
+    db::Database& database_;
+    const clock::Clock& clock_;
+    objects::Objects& objects_;
+    Options options_;
+    std::once_flag key_read_;
+    std::optional<crypto::SigningKey> key_;
+};
+
+void add_routes(http::Router& router, Audit& audit);
+void add_jobs(jobs::Runner& runner, Audit& audit);
+
+}  // namespace mobilytics::audit

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "platform/trail/trail.hpp"
+#include "src/auth/api_key.hpp"
+#include "src/auth/person.hpp"
+
+// What the trail says of sessions, members, keys and staff. Pure. Addresses of people stay out: an event is kept longer
+// than the account it is about.
+namespace mobilytics::auth {
+
+// Somebody who has just shown who they are, in a session that did not exist when the request came in.
+trail::By by_person(const User& user, SessionId session, const Origin& origin);
+
+trail::Entry session_opened(SessionId session, const User& user);
+trail::Entry sign_in_refused(const std::optional<User>& user);
+trail::Entry company_entered(SessionId session);
+trail::Entry session_ended(SessionId session);
+
+trail::Entry member_added(UserId user, std::string name, Role role);
+trail::Entry staff_added(UserId user, std::string name);
+
+trail::Entry api_key_created(const ApiKey& key);
+trail::Entry api_key_revoked(ApiKeyId key, std::string name);
+trail::Entry staff_key_created(ApiKeyId key, std::string name);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,5 @@
+/** The nouns that events are about, in the order shown. */
+export const nouns = [
+    'campaign', 'assignment', 'asset', 'device', 'device_token', 'attachment', 'member', 'api_key', 'session', 'company', 'records',
+] as const
+export type Noun = (typeof nouns)[number]

@@ -1,0 +1,34 @@
+import { listQuery } from '@/api/queries'
+import { spanOf } from '@/lib/range'
+import type { AuditOutcome } from '@/api/schema'
+import type { Noun } from './nouns'
+
+export interface AuditSearch {
+    noun?: Noun | undefined
+    outcome?: AuditOutcome | undefined
+    /** Id of a person, a key or a thing. */
+    q?: string | undefined
+    from?: string | undefined
+    to?: string | undefined
+}
+
+/** Ids of people and programs are looked for among those who act, all others among what they act on. */
+const isActor = (id: string) => /^(usr|key)_/.test(id)
+
+export function filterOf({ noun, outcome, q, from, to }: AuditSearch, zone: string) {
+    const span = spanOf(from ?? '1970-01-01', to ?? '9998-12-31', zone)
+    return {
+        ...(noun ? { action: `${noun}.` } : {}),
+        ...(outcome ? { outcome } : {}),
+        ...(q ? (isActor(q) ? { actor_id: q } : { resource_id: q }) : {}),
+        ...(from ? { from: span.from } : {}),
+        ...(to ? { to: span.to } : {}),
+    }
+}
+
+export const auditQuery = (search: AuditSearch, zone: string) => listQuery('GET /v1/audit-events', { query: filterOf(search, zone) })
+
+export function exportLink(search: AuditSearch, zone: string, format: 'csv' | 'json') {
+    const words = new URLSearchParams(filterOf(search, zone)).toString()
+    return `/v1/audit-events/export.${format}${words ? `?${words}` : ''}`
+}

@@ -178,8 +178,7 @@ void add_rebuild(Line& line) {
 void add_audit(Line& line) {
     auto* audit_line = line.cli.add_subcommand("audit", "The trail of what was done");
     audit_line->require_subcommand(1);
-    audit_line
-        ->add_subcommand("sign", "Sign now what the trail has become; a server does it every hour")
+    audit_line->add_subcommand("sign", "Sign now what the trail has become; a server does it every hour")
         ->callback([&line] { line.verb = sign_audit; });
     auto* verify = audit_line->add_subcommand("verify", "Check that no event was changed, put in or taken out");
     auto company = std::make_shared<std::string>();

@@ -38,8 +38,8 @@ Modules::Modules(const Platform& with)
       assets{with.database, with.clock, with.events, with.trail},
       devices{with.database, with.clock, with.events, with.trail, assets},
       campaigns{with.database, with.clock, with.events, with.trail, assets, companies},
-      measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies, assets,
-                   devices, campaigns},
+      measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies,
+                   assets, devices, campaigns},
       analytics{with.runtime, with.database, with.clock, with.trail, companies, assets, campaigns} {
     measurements::subscribe(with.events);
 }

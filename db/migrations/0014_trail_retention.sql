@@ -13,14 +13,15 @@ grant select on trail.anchors to mobilytics_app;
 create function trail.prune(company uuid, up_to bigint, hash_there bytea) returns bigint
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
-    event trail.events;
+    happened_at timestamptz;
     gone bigint;
 begin
-    select * into event from trail.events where company_id = company and sequence = up_to;
-    if not found or event.hash <> hash_there then
+    select at into happened_at from trail.events
+    where company_id = company and sequence = up_to and hash = hash_there;
+    if not found then
         raise exception 'no such event' using errcode = 'no_data_found';
     end if;
-    if event.at > now() - interval '90 days' then
+    if happened_at > now() - interval '90 days' then
         raise exception 'events stay for 90 days at least' using errcode = 'insufficient_privilege';
     end if;
     insert into trail.anchors values (company, up_to, hash_there)

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <format>
 
-#include "platform/objects/list_answer.hpp"
 #include "platform/objects/objects.hpp"
+#include "platform/objects/s3_answers.hpp"
 #include "platform/outbound/client.hpp"
 
 namespace mobilytics::objects {
@@ -38,16 +38,8 @@ public:
         std::vector<std::string> names;
         std::string token;
         do {
-            auto url = std::format("{}/{}?list-type=2&prefix={}", bucket_.endpoint, bucket_.name,
-                                   outbound::escaped(bucket_.prefix + std::string{prefix}));
-            // Signed parameters go in the order of their names.
-            if (!token.empty())
-                url = std::format("{}/{}?continuation-token={}&list-type=2&prefix={}", bucket_.endpoint, bucket_.name,
-                                  outbound::escaped(token), outbound::escaped(bucket_.prefix + std::string{prefix}));
-            const auto reply = send({.method = "GET", .url = std::move(url)});
-            if (reply.status != 200) fail("LIST", prefix, reply);
-            auto page = read_list(reply.body);
-            for (auto& name : page.names) names.push_back(name.substr(bucket_.prefix.size()));
+            auto page = list_page(prefix, token);
+            for (const auto& key : page.names) names.push_back(key.substr(bucket_.prefix.size()));
             token = std::move(page.next);
         } while (!token.empty());
         std::ranges::sort(names);
@@ -55,6 +47,17 @@ public:
     }
 
 private:
+    // Parameters are signed in the order of their names.
+    ListPage list_page(std::string_view prefix, const std::string& token) {
+        const auto url =
+            std::format("{}/{}?{}list-type=2&prefix={}", bucket_.endpoint, bucket_.name,
+                        token.empty() ? "" : std::format("continuation-token={}&", outbound::escaped(token)),
+                        outbound::escaped(bucket_.prefix + std::string{prefix}));
+        const auto reply = send({.method = "GET", .url = url});
+        if (reply.status != 200) fail("LIST", prefix, reply);
+        return read_list(reply.body);
+    }
+
     std::string url_of(std::string_view name) const {
         check_name(name);
         return std::format("{}/{}/{}{}", bucket_.endpoint, bucket_.name, bucket_.prefix, name);
@@ -70,7 +73,8 @@ private:
     }
 
     [[noreturn]] static void fail(std::string_view verb, std::string_view name, const outbound::Reply& reply) {
-        throw ObjectsError{std::format("{} {}: the object store answered {}", verb, name, reply.status)};
+        throw ObjectsError{
+            std::format("{} {}: the object store answered {} {}", verb, name, reply.status, read_error(reply.body))};
     }
 
     Bucket bucket_;

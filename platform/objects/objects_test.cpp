@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "platform/objects/list_answer.hpp"
+#include "platform/objects/s3_answers.hpp"
 #include "platform/testing/folder.hpp"
 
 namespace mobilytics::objects {
@@ -73,6 +73,8 @@ TEST(ListAnswer, keys_and_the_token_are_read) {
     EXPECT_EQ(page.next, "t==");
     EXPECT_TRUE(read_list("<Error/>").names.empty());
     EXPECT_TRUE(read_list("<Key>").names.empty());
+    EXPECT_EQ(read_error("<Error><Code>AccessDenied</Code><Message>No</Message></Error>"), "AccessDenied");
+    EXPECT_EQ(read_error("no XML"), "");
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ struct Finding {
 // Those that have events; nil for the events of no company.
 Task<std::vector<ids::Uuid>> companies(db::Database& database);
 
-// Follows the company's chain to its head, in one snapshot. What others witness of it, in ascending order, must be on the
-// way; without a witness of it the chain cannot begin anywhere but at its beginning.
+// Follows the company's chain to its head, in one snapshot. What others witness of it, in ascending order, must be on
+// the way; without a witness of it the chain cannot begin anywhere but at its beginning.
 Task<Finding> verify(db::Database& database, ids::Uuid company, std::vector<Link> witnesses = {});
 
 // The same for what came after a link that was verified before.

@@ -1,11 +1,13 @@
-// Checkpoints of the trail in a bucket, over the real protocol: moto (Debian's python3-moto) stands for S3 and checks
-// signatures as IAM does.
+// Checkpoints of the trail in a bucket, over the real protocol: moto (Debian's python3-moto) stands for S3, and Amazon's
+// own library checks what we sign (s3_server.py).
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { freePort, Server } from './server.mjs'
 import { addCompany, until } from './world.mjs'
 
@@ -49,33 +51,14 @@ suite('the trail signed into a bucket', { concurrency: 1 }, () => {
     })
 })
 
-const json = async (response) => {
-    assert.ok(response.ok, `${response.url} answered ${response.status}`)
-    return response.text()
-}
-
-/** moto's server with a bucket and a user; from then on every request must be signed by one who may. */
+/** moto with one bucket; whoever asks for more than the making of it must sign as Amazon's own library does. */
 async function startS3() {
-    const port = await freePort()
-    const child = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' })
-    const url = `http://127.0.0.1:${port}`
-    const answers = () => fetch(`${url}/moto-api/data.json`).then(({ ok }) => ok, () => false)
-    await until('moto', answers, Boolean)
-    await fetch(`${url}/trail`, { method: 'PUT' }).then(json)
-    const iam = (action, words) => fetch(url, {
-        method: 'POST',
-        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x' },
-        body: new URLSearchParams({ Action: action, Version: '2010-05-08', ...words }),
-    }).then(json)
-    await iam('CreateUser', { UserName: 'mobilytics' })
-    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['s3:PutObject', 's3:GetObject', 's3:ListBucket'], Resource: '*' }] }
-    await iam('PutUserPolicy', { UserName: 'mobilytics', PolicyName: 'objects', PolicyDocument: JSON.stringify(policy) })
-    const keys = await iam('CreateAccessKey', { UserName: 'mobilytics' })
-    await fetch(`${url}/moto-api/reset-auth`, { method: 'POST', body: '0' }).then(json)
+    const [port, id, secret] = [await freePort(), 'AKIAJOURNEY', randomBytes(20).toString('base64')]
+    const server = fileURLToPath(new URL('s3_server.py', import.meta.url))
+    const child = spawn('python3', [server, String(port), id, secret], { stdio: 'ignore' })
+    await until('S3', () => fetch(`http://127.0.0.1:${port}/trail`, { method: 'PUT' }).then(({ ok }) => ok, () => false), Boolean)
     return {
-        port,
-        id: /<AccessKeyId>(\S+?)</.exec(keys)[1],
-        secret: /<SecretAccessKey>(\S+?)</.exec(keys)[1],
+        port, id, secret,
         async end() {
             child.kill()
             await once(child, 'exit')

@@ -117,7 +117,7 @@ async function fleet() {
     })
     await act(owner, 'PATCH', `/v1/devices/${device.id}`, { body: { name: 'Eye 1' }, action: 'device.changed' })
     await act(owner, 'PUT', `/v1/devices/${device.id}/near-threshold`, {
-        body: { near_dbm: -70, from: instant(now - day), effective_from: instant(now - day) }, action: 'device.near_threshold_set', resource: device,
+        body: { near_dbm: -70, effective_from: instant(now - day) }, action: 'device.near_threshold_set', resource: device,
     })
     await act(owner, 'POST', `/v1/devices/${device.id}/calibrations`, {
         body: { effective_from: instant(now - day), factor: 1, low: 1, high: 1, method: 'counted' }, action: 'device.calibrated', resource: device,

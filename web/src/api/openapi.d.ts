@@ -222,6 +222,66 @@ export interface paths {
         patch: operations["attachments.correct"];
         trace?: never;
     };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done, newest first
+         * @description Of the company; staff read the events of no company.
+         */
+        get: operations["audit_events.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a CSV file (RFC 4180, UTF-8)
+         * @description At most 100,000 events, newest first.
+         */
+        get: operations["audit_events.export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/export.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a JSON array of audit events
+         * @description At most 100,000 events, newest first.
+         */
+        get: operations["audit_events.export_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/basemap": {
         parameters: {
             query?: never;
@@ -1075,6 +1135,44 @@ export interface components {
              */
             to?: string | null;
         };
+        AuditActorOut: {
+            /** @description `person`, `staff`, `key`, `device`, `job`, `operator` (the command line) or `anyone`. */
+            kind: string;
+            /** @description Empty for `operator` and `anyone`. */
+            id: string;
+            /** @description The name then. */
+            label: string;
+            /** @description The member of staff who acted as this person; else empty. */
+            impersonator: string;
+        };
+        AuditEventOut: {
+            id: string;
+            /**
+             * Format: int64
+             * @description Counts the events of the company, without a gap.
+             */
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["AuditActorOut"];
+            /** @description How the actor proved who they are: `session`, `password`, `key`. */
+            method: string;
+            session: string;
+            address: string;
+            user_agent: string;
+            request_id: string;
+            trace_id: string;
+            /** @description The noun, a dot, and what happened to it. */
+            action: string;
+            resource_id: string;
+            /** @description Its name then. */
+            resource_label: string;
+            /** @description By field: `{"name": {"from": "Fall", "to": "Autumn"}}`. Secrets are `hidden`. */
+            changes: unknown;
+            outcome: components["schemas"]["Outcome"];
+            /** @description Why it was done or refused, where somebody said so. */
+            reason: string;
+        };
         BasemapOut: {
             /** @description Whether tiles are served; without, everything else is empty. */
             available: boolean;
@@ -1457,6 +1555,8 @@ export interface components {
              */
             effective_from: string;
         };
+        /** @enum {string} */
+        Outcome: "success" | "refused";
         OwnerIn: {
             email: string;
             name: string;
@@ -2256,6 +2356,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit_events.list": {
+        parameters: {
+            query?: {
+                /** @description `campaign.launched`, or `campaign.` for all of a noun. */
+                action?: string;
+                /** @description Who did it, also as the impersonator. */
+                actor_id?: string;
+                /** @description What it was done to. */
+                resource_id?: string;
+                outcome?: components["schemas"]["Outcome"];
+                /** @description At this instant or later. */
+                from?: string;
+                /** @description Before this instant. */
+                to?: string;
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEventOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit_events.export_csv": {
+        parameters: {
+            query?: {
+                /** @description `campaign.launched`, or `campaign.` for all of a noun. */
+                action?: string;
+                /** @description Who did it, also as the impersonator. */
+                actor_id?: string;
+                /** @description What it was done to. */
+                resource_id?: string;
+                outcome?: components["schemas"]["Outcome"];
+                /** @description At this instant or later. */
+                from?: string;
+                /** @description Before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit_events.export_json": {
+        parameters: {
+            query?: {
+                /** @description `campaign.launched`, or `campaign.` for all of a noun. */
+                action?: string;
+                /** @description Who did it, also as the impersonator. */
+                actor_id?: string;
+                /** @description What it was done to. */
+                resource_id?: string;
+                outcome?: components["schemas"]["Outcome"];
+                /** @description At this instant or later. */
+                from?: string;
+                /** @description Before this instant. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A refusal. */

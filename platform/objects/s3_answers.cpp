@@ -1,4 +1,4 @@
-#include "platform/objects/list_answer.hpp"
+#include "platform/objects/s3_answers.hpp"
 
 #include <optional>
 
@@ -27,5 +27,7 @@ ListPage read_list(std::string_view xml) {
     for (auto rest = xml; auto key = take(rest, "Key");) page.names.push_back(std::move(*key));
     return page;
 }
+
+std::string read_error(std::string_view xml) { return take(xml, "Code").value_or(""); }
 
 }  // namespace mobilytics::objects

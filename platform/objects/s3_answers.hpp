@@ -15,4 +15,7 @@ struct ListPage {
 // Reads the answer's XML: the texts of Contents/Key and NextContinuationToken. Keys that we write need no escapes.
 ListPage read_list(std::string_view xml);
 
+// "AccessDenied", "NoSuchBucket"; empty when the answer says nothing.
+std::string read_error(std::string_view xml);
+
 }  // namespace mobilytics::objects

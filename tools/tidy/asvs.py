@@ -69,8 +69,8 @@ def rows(text):
     for number, line in enumerate(text.splitlines(), 1):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if re.fullmatch(r"\d+\.\d+\.\d+", cells[0]):
-            id, level, _, answer, why = (cells + [""] * 5)[:5]
-            found.append(Row(number, id, int(level) if level.isdigit() else 0, answer, why))
+            id, level, _, answer, *why = cells + [""] * (5 - len(cells))
+            found.append(Row(number, id, int(level) if level.isdigit() else 0, answer, " | ".join(why)))
     return found
 
 

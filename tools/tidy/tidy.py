@@ -7,13 +7,14 @@ tidy.py [FOLDER]     FOLDER is the checkout, by default the one this file stands
 import pathlib
 import sys
 
+import asvs
 import borders
 import problem_codes
 import remains
 import shape
 from tree import Tree
 
-CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS)
+CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS)
 
 
 def main(arguments):

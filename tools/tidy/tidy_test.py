@@ -7,16 +7,27 @@ import pathlib
 import tempfile
 import unittest
 
+import asvs
 import problem_codes
 import source
 import tidy
 from tree import Tree
+
+
+def asvs_page(changed={}, more=""):
+    """A table in which all but the first requirement are of no concern, with rows changed by id, counted right."""
+    lines = {id: f"| {id} | {level} | It asks. | not applicable | It is not there. |\n"
+             for id, level in asvs.requirements().items()}
+    lines["1.1.1"] = "| 1.1.1 | 2 | It asks. | met | Shown by `src/fleet/fleet_test.cpp` `TEST(A, B)`, `README.md` |\n"
+    return asvs.counted(f"{asvs.BEGIN}\n{asvs.END}\n" + "".join({**lines, **changed}.values()) + more)
+
 
 HEALTHY = {
     ".gitignore": "/build/\nnode_modules/\n*.pyc\n",
     "README.md": "See [the map](docs/map.md) and [elsewhere](https://example.org/nowhere).\n",
     "docs/map.md": "The map.\n",
     "docs/problems/README.md": "What to do.\n",
+    "docs/security/asvs.md": asvs_page(),
     "docs/problems/codes.md": problem_codes.HEAD + "| `fleet.not_found` | 404 | There is no truck ... here. |\n",
     "test": "#!/bin/bash\nnode --test 'tests/journeys/**/*.test.*'\npython3 tools/count/count.py\n",
     "CMakeLists.txt": "add_subdirectory(src)\nadd_subdirectory(platform/db)\nadd_subdirectory(app)\n",
@@ -94,6 +105,14 @@ def more(path, text):
 def module_lines(old, new):
     assert old in HEALTHY["src/CMakeLists.txt"]
     return {"src/CMakeLists.txt": HEALTHY["src/CMakeLists.txt"].replace(old, new)}
+
+
+def asvs_changed(rows, more=""):
+    return {asvs.PAGE: asvs_page(rows, more)}
+
+
+def asvs_met(why):
+    return asvs_changed({"1.1.1": f"| 1.1.1 | 2 | It asks. | met | {why} |\n"})
 
 
 LONG = "".join("    step();\n" for _ in range(70))
@@ -244,6 +263,26 @@ FAULTS = {
     "links_lead_somewhere": [
         ("a link to nowhere", more("README.md", "[gone](docs/gone.md)\n")),
     ],
+    "asvs_has_every_requirement": [
+        ("a requirement is missing", asvs_changed({"4.1.3": ""})),
+        ("a requirement of another level", asvs_changed({"4.1.3": "| 4.1.3 | 1 | It asks. | open | No test. |\n"})),
+        ("a requirement is there twice", asvs_changed({}, "| 4.1.3 | 2 | It asks. | open | No test. |\n")),
+        ("one that is not of levels 1 and 2", asvs_changed({}, "| 3.1.1 | 3 | It asks. | open | No test. |\n")),
+    ],
+    "asvs_answers_are_shown": [
+        ("a test of another name", asvs_met("`src/fleet/fleet_test.cpp` `TEST(A, C)`")),
+        ("a name that is a part of a test's", asvs_met("`src/fleet/fleet_test.cpp` `answe`")),
+        ("a test of another file", asvs_met("`src/fleet/truck_test.cpp` `TEST(A, B)`")),
+        ("a file that is not there", asvs_met("`src/fleet/fleet_test.cpp` `src/fleet/gone_test.cpp`")),
+        ("a test without its file", asvs_met("`TEST(A, B)` of `src/fleet/fleet_test.cpp`")),
+        ("met without a file", asvs_met("One sees it.")),
+        ("an answer that is none", asvs_changed({"1.1.2": "| 1.1.2 | 2 | It asks. | nearly | Soon. |\n"})),
+        ("no reason", asvs_changed({"1.1.2": "| 1.1.2 | 2 | It asks. | open | |\n"})),
+    ],
+    "asvs_is_counted": [
+        ("a count of other days", {asvs.PAGE: asvs_page().replace("| all | 253 | 1 |", "| all | 253 | 2 |")}),
+        ("no counts", {asvs.PAGE: asvs_page().replace(asvs.BEGIN, "")}),
+    ],
 }
 
 
@@ -273,6 +312,10 @@ class Reading(unittest.TestCase):
                 '    const char* brace = "{"; // {\n};\nenum class D { e, f };\n'
                 'auto text = R"(void no() {)";\nint g(struct H h) { return 1; }\n}\n')
         self.assertEqual([(name, lines) for name, _, lines in source.cpp_functions(text)], [("B", 3), ("g", 1)])
+
+    def test_the_standard_asks_253_things(self):
+        levels = list(asvs.requirements().values())
+        self.assertEqual((len(levels), levels.count(1), levels.count(2)), (253, 70, 183))
 
     def test_the_closing_line_counts_checks(self):
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as out:

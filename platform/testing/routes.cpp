@@ -95,6 +95,19 @@ void check(const Answer& answer, const http::Operation& operation, const std::st
         check_json(answer.body, *operation.answer, target);
 }
 
+// Takes the pieces of a streamed answer.
+class TextSink final : public http::Sink {
+public:
+    explicit TextSink(std::string& text) : text_{text} {}
+    Task<void> write(std::string_view piece) override {
+        text_ += piece;
+        co_return;
+    }
+
+private:
+    std::string& text_;
+};
+
 }  // namespace
 
 std::string Answer::at(std::string_view pointer) const {
@@ -145,6 +158,8 @@ Task<Answer> Caller::call(std::string target, std::string body, std::map<std::st
     const auto response = co_await router_.table().answer(*match.route, request);
 
     Answer answer{response.status, std::string{response.body.view()}, response.etag, {}};
+    TextSink sink{answer.body};
+    if (response.produce) co_await response.produce(sink);
     answer.headers.insert(request.answer_headers.all().begin(), request.answer_headers.all().end());
     answer.headers.insert_or_assign("Content-Type", response.content_type);
     if (!response.cache_control.empty()) answer.headers.insert_or_assign("Cache-Control", response.cache_control);

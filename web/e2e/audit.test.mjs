@@ -43,9 +43,12 @@ test('an owner finds who made a vehicle, what was in it, and takes the list away
 
 test('days and an id narrow the list, and nothing found can be undone', () =>
     withPage({ as: demo.owner }, async (page) => {
-        const { items } = await api('/v1/audit-events?action=api_key.&limit=1')
-        await page.goto(`${origin}/audit?q=${items[0].resource_id}`)
-        await page.getByRole('row', { name: /API key created/ }).waitFor()
+        const { items: [launch] } = await api('/v1/audit-events?action=campaign.launched&limit=1')
+        await page.goto(`${origin}/audit?q=${launch.resource_id}`)
+        await page.getByRole('row', { name: /Campaign launched/ }).waitFor()
+        assert.equal(await page.getByRole('row', { name: /Asset created/ }).count(), 0)
+        await page.goto(`${origin}/audit?q=${launch.actor.id}`)
+        await page.getByRole('row', { name: /Asset created/ }).first().waitFor()
         await page.goto(`${origin}/audit?from=2001-01-01&to=2001-01-02`)
         await page.getByRole('button', { name: 'Clear search and filter' }).click()
         await page.getByRole('row', { name: /Sign-in/ }).first().waitFor()

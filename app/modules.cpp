@@ -1,8 +1,10 @@
 #include "app/modules.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "src/auth/authentication.hpp"
+#include "src/auth/jobs.hpp"
 
 // The table of contents: one line a module, in reading order, for what it is made of, its routes, its jobs and the
 // events it listens to.
@@ -28,11 +30,21 @@ auth::DeviceTokens tokens_of(devices::Devices& devices) {
     };
 }
 
+webhooks::Outside outside_of(outbound::Sender& sender) {
+    return {[&sender](outbound::Post post) { return sender.post(std::move(post)); },
+            [&sender](const std::string& url) { return outbound::wrong_with(url, sender.guard()); }};
+}
+
 }  // namespace
 
 // clang-format off
 Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies)},
+      letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
+      sessions{with.database, with.clock, with.runtime, with.trail},
+      accounts{with.database, with.clock, with.runtime, with.trail, letters},
+      invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
+      memberships{with.database, with.clock, with.trail, letters},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
       companies{with.database, with.clock, with.events, with.trail, auth},
       assets{with.database, with.clock, with.events, with.trail},
@@ -40,14 +52,20 @@ Modules::Modules(const Platform& with)
       campaigns{with.database, with.clock, with.events, with.trail, assets, companies},
       measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies,
                    assets, devices, campaigns},
-      analytics{with.runtime, with.database, with.clock, with.trail, companies, assets, campaigns} {
+      analytics{with.runtime, with.database, with.clock, with.trail, companies, assets, campaigns},
+      webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)} {
     measurements::subscribe(with.events);
+    webhooks::subscribe(with.trail, webhooks);
 }
 // clang-format on
 
 void Modules::add_routes(http::Router& router) {
     router.authenticate_with(auth::authentication(auth, tokens_of(devices)));
     auth::add_routes(router, auth);
+    auth::add_routes(router, sessions);
+    auth::add_routes(router, accounts);
+    auth::add_routes(router, invitations);
+    auth::add_routes(router, memberships);
     audit::add_routes(router, audit);
     companies::add_routes(router, companies);
     assets::add_routes(router, assets);
@@ -55,11 +73,14 @@ void Modules::add_routes(http::Router& router) {
     campaigns::add_routes(router, campaigns);
     measurements::add_routes(router, measurements);
     analytics::add_routes(router, analytics);
+    webhooks::add_routes(router, webhooks);
 }
 
 void Modules::add_jobs(jobs::Runner& runner) {
+    auth::add_jobs(runner, letters);
     audit::add_jobs(runner, audit);
     measurements::add_jobs(runner, measurements);
+    webhooks::add_jobs(runner, webhooks);
 }
 
 }  // namespace mobilytics::app

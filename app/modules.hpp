@@ -3,20 +3,29 @@
 #include "app/settings.hpp"
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
+#include "platform/crypto/sealer.hpp"
 #include "platform/db/database.hpp"
 #include "platform/http/router.hpp"
 #include "platform/jobs/events.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/mail/mailer.hpp"
 #include "platform/objects/objects.hpp"
+#include "platform/outbound/sender.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/analytics/analytics.hpp"
 #include "src/assets/assets.hpp"
 #include "src/audit/audit.hpp"
+#include "src/auth/accounts.hpp"
 #include "src/auth/auth.hpp"
+#include "src/auth/invitations.hpp"
+#include "src/auth/letters.hpp"
+#include "src/auth/memberships.hpp"
+#include "src/auth/open_sessions.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
 #include "src/measurements/measurements.hpp"
+#include "src/webhooks/webhooks.hpp"
 
 namespace mobilytics::app {
 
@@ -31,6 +40,10 @@ struct Platform {
     trail::Trail& trail;
     objects::Objects& objects;
     const Settings& settings;
+    mail::Mailer& mailer;
+    std::string pages;  // where people reach them; links in letters begin with it
+    const crypto::Sealer& sealer;
+    outbound::Sender& sender;  // to where customers choose
 };
 
 // The rooms of src/, in reading order: each is given the platform and rooms above it.
@@ -43,6 +56,11 @@ struct Modules {
     void add_jobs(jobs::Runner& runner);
 
     mobilytics::auth::Auth auth;
+    mobilytics::auth::Letters letters;
+    mobilytics::auth::OpenSessions sessions;
+    mobilytics::auth::Accounts accounts;
+    mobilytics::auth::Invitations invitations;
+    mobilytics::auth::Memberships memberships;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;
@@ -50,6 +68,7 @@ struct Modules {
     mobilytics::campaigns::Campaigns campaigns;
     mobilytics::measurements::Measurements measurements;
     mobilytics::analytics::Analytics analytics;
+    mobilytics::webhooks::Webhooks webhooks;
 };
 
 }  // namespace mobilytics::app

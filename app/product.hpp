@@ -37,6 +37,7 @@ public:
 
 private:
     void add_platform_routes();
+    void add_mail_page(const Settings& settings);
 
     std::unique_ptr<clock::Clock> clock_;
     async::Runtime runtime_;
@@ -46,6 +47,9 @@ private:
     std::unique_ptr<objects::Objects> objects_;
     jobs::Events events_;
     trail::Trail trail_;
+    mail::Mailer mailer_;
+    crypto::Sealer sealer_;
+    outbound::Sender sender_;
     Modules modules_;
     http::Readiness readiness_;
     http::Router router_;

@@ -1,5 +1,6 @@
 #include "app/settings.hpp"
 
+#include <format>
 #include <string_view>
 
 namespace mobilytics::app {
@@ -31,6 +32,17 @@ config::Keys keys_of(Settings& settings) {
     keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
     keys.add("server.certificate_file", settings.server.certificate_file, "PEM chain; with the key: TLS.");
     keys.add("server.key_file", settings.server.key_file, "PEM key of the certificate.");
+    keys.add("server.url", settings.server.url,
+             "Where people reach the pages, https://...; links in letters begin with it. Empty: this machine.");
+    keys.add("mail.url", settings.mail.url,
+             "SMTP server: smtp://host:587 or smtps://host:465; empty: letters are kept in the home folder.");
+    keys.add("mail.user", settings.mail.user, "Signs in at the SMTP server; empty: no sign-in.");
+    keys.add_secret("mail.password", settings.mail.password, "Its password.");
+    keys.add("mail.from", settings.mail.from, "Sender of letters: Name <address>.");
+    keys.add("mail.starttls", settings.mail.starttls,
+             "Over smtp://, send nothing before the connection is encrypted; false only for a server nearby.");
+    keys.add("mail.ca_file", settings.mail.ca_file,
+             "PEM of who signs the SMTP server's certificate; empty: the system's.");
     keys.add("basemap.file", settings.basemap.file, "MBTiles or PMTiles to draw under maps; empty: outlines only.");
     keys.add("objects.endpoint", settings.objects.endpoint,
              "Server that speaks S3, such as https://s3.ca-central-1.amazonaws.com; empty: the folder objects in the "
@@ -48,12 +60,27 @@ config::Keys keys_of(Settings& settings) {
     keys.add("threads.background", settings.threads.background,
              "Threads for password hashing and derivation; 0: one per processor.");
     keys.add("threads.jobs", settings.threads.jobs, "Jobs at once in this process.");
+    keys.add_secret("secrets.key", settings.secrets.key,
+                    "Key that seals secrets in the database, 64 hexadecimal digits, the same on all nodes; empty: the "
+                    "file secrets.key in the home folder.");
+    keys.add("webhooks.allow_http", settings.webhooks.allow_http, "For development: webhooks may go to http:// URLs.");
+    keys.add("webhooks.allow_this_machine_for_tests", settings.webhooks.allow_this_machine_for_tests,
+             "For tests: webhooks may go to this machine, on any port. Never where customers are.");
     keys.add("clock.start_at", settings.clock.start_at,
              "The product's time begins here when the process starts, to replay old data; empty: the "
              "machine's time.");
     keys.add("log.level", settings.log.level, "debug, info, warn, error or off.");
     keys.add("log.form", settings.log.form, "json, text, or automatic: text on a terminal.");
     return keys;
+}
+
+std::string pages_url(const Settings& settings) {
+    std::string url = settings.server.url;
+    if (url.empty())
+        url = std::format("{}://localhost:{}", settings.server.certificate_file.empty() ? "http" : "https",
+                          settings.server.port);
+    while (url.ends_with('/')) url.pop_back();
+    return url;
 }
 
 // The home may be named by a flag or the environment, and the file in it is read before them: so they are read twice.

@@ -29,7 +29,17 @@ struct Settings {
         std::filesystem::path web;  // the built pages; empty: API only
         std::string certificate_file;
         std::string key_file;
+        std::string url;  // where people reach it; empty: http://localhost and the port
     } server;
+
+    struct {
+        std::string url;  // empty: letters are written into `home`/mail
+        std::string user;
+        std::string password;
+        std::string from = "Mobilytics <no-reply@localhost>";
+        bool starttls = true;
+        std::string ca_file;
+    } mail;
 
     struct {
         std::filesystem::path file;  // MBTiles or PMTiles; empty: the pages' own outlines
@@ -63,10 +73,22 @@ struct Settings {
         log::Level level = log::Level::info;
         log::Form form = log::Form::automatic;
     } log;
+
+    struct {
+        std::string key;  // 64 hexadecimal digits; empty: the file secrets.key in the home, made when it is missing
+    } secrets;
+
+    struct {
+        bool allow_http = false;
+        bool allow_this_machine_for_tests = false;
+    } webhooks;
 };
 
 // The names of the settings, with what `mobilytics check` says of each.
 config::Keys keys_of(Settings& settings);
+
+// Where people reach the pages, without a slash at the end.
+std::string pages_url(const Settings& settings);
 
 // Reads `config_file`, or mobilytics.toml in the home if there is one, then the environment, then `flags` (key and
 // value). Throws config::ConfigError.

@@ -4,6 +4,7 @@
 #include "platform/crypto/encoding.hpp"
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
+#include "platform/crypto/sealer.hpp"
 
 namespace mobilytics::crypto {
 
@@ -44,6 +45,30 @@ TEST(Encoding, Base64urlHasOneSpellingForAValue) {
     EXPECT_EQ(to_base64url(std::string_view{}), "");
     for (std::string text : {"", "a", "ab", "abc", "abcd"}) EXPECT_EQ(from_base64url(to_base64url(text)), text);
     for (std::string_view bad : {"a", "YQ==", "Y Q", "+/+/", "YR", "YWI\n"}) EXPECT_FALSE(from_base64url(bad)) << bad;
+}
+
+TEST(Encoding, Base64HasOneSpellingForAValue) {
+    EXPECT_EQ(to_base64(std::string_view{"\xfb\xff\xfe"}), "+//+");
+    EXPECT_EQ(to_base64(std::string_view{"a"}), "YQ==");
+    for (std::string text : {"", "a", "ab", "abc", "abcd"}) EXPECT_EQ(from_base64(to_base64(text)), text);
+    for (std::string_view bad : {"a", "YQ", "Y Q=", "-_-_", "YR==", "YWI=\n"}) EXPECT_FALSE(from_base64(bad)) << bad;
+}
+
+TEST(Sealing, OpensWithItsKeyAtItsPlaceOnly) {
+    const Sealer sealer{std::string(32, 'k')};
+    const auto sealed = sealer.seal("a secret", "row 1");
+    EXPECT_EQ(sealer.open(sealed, "row 1"), "a secret");
+    EXPECT_EQ(sealer.open(sealed, "row 2"), std::nullopt);
+    EXPECT_EQ(Sealer{std::string(32, 'x')}.open(sealed, "row 1"), std::nullopt);
+    for (std::size_t at = 0; at < sealed.size(); ++at) {
+        auto damaged = sealed;
+        damaged[at] ^= std::byte{1};
+        EXPECT_EQ(sealer.open(damaged, "row 1"), std::nullopt) << at;
+        EXPECT_EQ(sealer.open(std::span{sealed}.first(at), "row 1"), std::nullopt) << at;
+    }
+    EXPECT_NE(sealer.seal("a secret", "row 1"), sealed) << "each sealing has a nonce of its own";
+    EXPECT_EQ(sealer.open(sealer.seal("", ""), ""), "");
+    EXPECT_THROW(Sealer{"short"}, std::invalid_argument);
 }
 
 TEST(Encoding, HexIsLowerCaseAndWhole) {

@@ -46,6 +46,10 @@ std::optional<std::string> from_base64url(std::string_view text) { return decode
 
 std::string to_base64(std::span<const std::uint8_t> bytes) { return encoded(bytes, base64); }
 
+std::string to_base64(std::string_view bytes) {
+    return to_base64(std::span{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
 std::optional<std::string> from_base64(std::string_view text) { return decoded(text, base64); }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

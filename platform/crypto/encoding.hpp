@@ -17,6 +17,7 @@ std::optional<std::string> from_base64url(std::string_view text);
 
 // Base64 with padding (RFC 4648 section 4), for forms that ask for it. The reader is as strict.
 std::string to_base64(std::span<const std::uint8_t> bytes);
+std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
 
 // Lower-case hexadecimal.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ bool verify_password(std::string_view encoded, std::string_view password);
 
 // True when `encoded` was made with other parameters than hash_password uses now.
 bool password_needs_rehash(std::string_view encoded);
+
+// How many argon2id computations this process has done: what requests cost, and whether two of them cost the same.
+std::uint64_t password_computations();
 
 }  // namespace mobilytics::crypto

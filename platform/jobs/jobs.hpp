@@ -97,8 +97,10 @@ public:
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    // Before start(). Only kinds with a handler are taken.
-    void on(std::string kind, Handler handler);
+    // Before start(). Only kinds with a handler are taken. A kind that waits for others more than it works has
+    // places of its own: up to `own_places` of its jobs run at once in this process, and neither they nor those
+    // that wait for one take places of other kinds. 0: it shares the runner's `concurrency`.
+    void on(std::string kind, Handler handler, int own_places = 0);
 
     // The kind's handler, and a job of it every `span` in the whole installation (not per process), the first
     // one at once. A run that takes longer than the span is not overlapped by the next.

@@ -283,6 +283,44 @@ TEST_F(JobsTest, RunsJobsOfDifferentKeysAtTheSameTime) {
 }
 
 // What a killed process leaves: a running job whose lease nobody renews.
+TEST_F(JobsTest, AKindWithPlacesOfItsOwnNeitherTakesNorWaitsForThoseOfOthers) {
+    async::Promise<bool> common_may_end;
+    std::atomic<int> slow = 0, common = 0, marked = 0;
+    auto options = quick;
+    options.concurrency = 1;
+    auto& one = runner(options);
+    std::vector<async::Promise<bool>> ends(2);  // one for each of the first two
+    one.on(
+        "t.slow",
+        [&](Job) -> Task<void> {
+            const auto mine = static_cast<std::size_t>(slow++);
+            if (mine < ends.size()) co_await ends[mine].wait();
+        },
+        2);
+    one.on("t.marker", [&](Job) -> Task<void> {
+        ++marked;
+        co_return;
+    });
+    one.on("t.common", [&, common_may_end](Job) -> Task<void> {
+        if (++common == 1) co_await common_may_end.wait();
+    });
+    one.start();
+    for (int i = 0; i < 3; ++i) enqueue({.kind = "t.slow"});
+    until([&] { return slow == 2; });
+    enqueue({.kind = "t.marker"});
+    until([&] { return marked == 1; });
+    EXPECT_EQ(slow, 2) << "a third had a place";
+    enqueue({.kind = "t.common"});
+    until([&] { return common == 1; });
+    ends[0].set(true);
+    until([&] { return slow == 3; });
+    enqueue({.kind = "t.marker"});
+    ends[1].set(true);
+    common_may_end.set(true);
+    until([&] { return marked == 2; });
+    until([&] { return count() == "0"; });
+}
+
 TEST_F(JobsTest, RescuesTheJobOfAVanishedWorker) {
     auto id = enqueue({.kind = "t.lost", .concurrency_key = "c"});
     sql("update jobs.jobs set state = 'running', attempts = 1, lease = 1, worker = 'gone', "

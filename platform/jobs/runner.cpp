@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -30,7 +31,15 @@ bool Runner::State::is_stopping() {
 
 std::int64_t Runner::State::free_places() {
     std::lock_guard lock{mutex};
-    return stopping ? 0 : options.concurrency - static_cast<std::int64_t>(running.size());
+    const auto common =
+        std::ranges::count_if(running, [&](const auto& entry) { return !own_places.contains(entry.second.job.kind); });
+    return stopping ? 0 : options.concurrency - common;
+}
+
+std::int64_t Runner::State::free_places(const std::string& kind, int places) {
+    std::lock_guard lock{mutex};
+    const auto used = std::ranges::count_if(running, [&](const auto& entry) { return entry.second.job.kind == kind; });
+    return stopping ? 0 : places - used;
 }
 
 // On I/O thread 0. A look that is under way may have missed what is new, so another follows it.
@@ -77,18 +86,27 @@ Task<void> Runner::State::enqueue_scheduled() {
 }
 
 Task<std::size_t> Runner::State::take_due() {
-    auto free = free_places();
+    auto taken = co_await take_some(kinds, free_places());
+    for (const auto& [kind, places] : own_places) {
+        std::vector<std::string> only{kind};
+        taken += co_await take_some(std::move(only), free_places(kind, places));
+    }
+    co_return taken;
+}
+
+Task<std::size_t> Runner::State::take_some(std::vector<std::string> of_kinds, std::int64_t free) {
     if (free <= 0) co_return 0;
-    auto found = co_await take(free);
+    auto found = co_await take(std::move(of_kinds), free);
     for (auto& taken : found) begin(std::move(taken));
     co_return found.size();
 }
 
-Task<std::vector<Taken>> Runner::State::take(std::int64_t limit) {
+Task<std::vector<Taken>> Runner::State::take(std::vector<std::string> of_kinds, std::int64_t limit) {
     constexpr int attempts = 5;
     for (int attempt = 1; attempt <= attempts; ++attempt) {
         try {
-            auto statement = db::bind(sql::take, product_clock.now(), kinds, limit, worker, in_seconds(options.lease));
+            auto statement =
+                db::bind(sql::take, product_clock.now(), of_kinds, limit, worker, in_seconds(options.lease));
             co_return co_await database.transaction(db::Scope::system(),
                                                     [&](db::Session& session) -> Task<std::vector<Taken>> {
                                                         auto result = co_await session.run(statement);
@@ -126,8 +144,9 @@ Runner::Runner(async::Runtime& runtime, db::Database& database, const clock::Clo
 
 Runner::~Runner() { stop(); }
 
-void Runner::on(std::string kind, Handler handler) {
+void Runner::on(std::string kind, Handler handler, int own_places) {
     if (state_->started) throw std::logic_error{"a handler was added to a running job runner"};
+    if (own_places > 0) state_->own_places[kind] = own_places;
     state_->handlers[kind] = std::move(handler);
 }
 
@@ -138,7 +157,8 @@ void Runner::every(std::chrono::seconds span, std::string kind, Handler handler)
 
 void Runner::start() {
     if (std::exchange(state_->started, true)) throw std::logic_error{"a job runner was started twice"};
-    for (const auto& [kind, handler] : state_->handlers) state_->kinds.push_back(kind);
+    for (const auto& [kind, handler] : state_->handlers)
+        if (!state_->own_places.contains(kind)) state_->kinds.push_back(kind);
     state_->loops = 2;
     state_->queue.listeners_->add(state_.get(), [weak = std::weak_ptr{state_}] {
         auto state = weak.lock();

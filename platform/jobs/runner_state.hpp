@@ -76,7 +76,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
     RunnerOptions options;
     std::string worker;
     std::map<std::string, Handler> handlers;
-    std::vector<std::string> kinds;
+    std::vector<std::string> kinds;         // that share the common places
+    std::map<std::string, int> own_places;  // of the other kinds
     std::map<std::string, Schedule> schedules;
     boost::asio::steady_timer pause, beat;
     bool looking_again = false;
@@ -93,7 +94,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
     Task<void> loop_beating();
     Task<void> enqueue_scheduled();
     Task<std::size_t> take_due();
-    Task<std::vector<Taken>> take(std::int64_t limit);
+    Task<std::size_t> take_some(std::vector<std::string> of_kinds, std::int64_t free);
+    Task<std::vector<Taken>> take(std::vector<std::string> of_kinds, std::int64_t limit);
     void begin(Taken taken);
     Task<void> work(Job job, Handler handler);
     Task<void> settle(Job job, Outcome outcome);
@@ -104,6 +106,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     Task<void> rescue();
     void stop_overdue();
     std::int64_t free_places();
+    std::int64_t free_places(const std::string& kind, int places);
     bool is_stopping();
     void look_now();
     void end_loop();

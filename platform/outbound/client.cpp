@@ -1,34 +1,17 @@
 #include "platform/outbound/client.hpp"
 
-#include <curl/curl.h>
-
 #include <format>
-#include <mutex>
+
+#include "platform/outbound/library.hpp"
 
 namespace mobilytics::outbound {
 
 namespace {
 
-void start_library() {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
 std::size_t append(char* bytes, std::size_t size, std::size_t count, void* body) {
     static_cast<std::string*>(body)->append(bytes, size * count);
     return size * count;
 }
-
-struct Lines {
-    curl_slist* first = nullptr;
-
-    explicit Lines(const std::vector<std::string>& lines) {
-        for (const auto& line : lines) first = curl_slist_append(first, line.c_str());
-    }
-    ~Lines() { curl_slist_free_all(first); }
-    Lines(const Lines&) = delete;
-    Lines& operator=(const Lines&) = delete;
-};
 
 }  // namespace
 

@@ -68,7 +68,7 @@ Company company_of(const http::Request& request, const Principal& principal, Per
 
 void describe_company_roles(Permission permission, http::OperationDoc& doc) {
     doc.permission = to_string(permission);
-    for (Role role : {Role::owner, Role::manager, Role::analyst, Role::viewer, Role::installer})
+    for (Role role : all_roles())
         if (allows(role, permission)) doc.roles.emplace_back(to_string(role));
 }
 
@@ -134,6 +134,14 @@ Person Person::from(const http::Request& request) {
                   .staff = principal.staff,
                   .company = principal.company,
                   .origin = origin_of(request, principal)};
+}
+
+Confirmed Confirmed::from(const http::Request& request) {
+    Confirmed person{Person::from(request)};
+    if (!principal_of(request).confirmed)
+        throw Problem{Kind::forbidden, "auth.not_confirmed",
+                      "Confirm your password first (POST /v1/sessions/current/confirm): this guards the account."};
+    return person;
 }
 
 void Person::describe(http::OperationDoc& doc) { doc.security = {"session"}; }

@@ -24,7 +24,9 @@ namespace mobilytics::auth {
 // request changes something; without it an event still says who.
 using Origin = std::shared_ptr<const trail::By>;
 
-enum class Role { owner, manager, analyst, viewer, installer };
+enum class Role { owner, manager, analyst, viewer, installer, billing };
+
+std::span<const Role> all_roles();
 
 std::string_view to_string(Role role);
 std::optional<Role> role_from(std::string_view text);
@@ -45,9 +47,12 @@ enum class Permission {
     analytics_read,
     ingest_write,
     audit_read,
+    webhooks_read,
+    webhooks_manage,
 };
 
-std::string_view to_string(Permission permission);  // "campaigns.edit"
+std::string_view to_string(Permission permission);    // "campaigns.edit"
+std::string_view sentence_of(Permission permission);  // what its holder may do
 std::span<const Permission> all_permissions();
 bool allows(Role role, Permission permission);
 
@@ -119,6 +124,12 @@ struct Person {
 
     static Person from(const http::Request& request);
     static void describe(http::OperationDoc& doc);
+};
+
+// A person who showed the password a short while ago (confirmation_span): for what guards the account itself. Refused
+// with 403 auth.not_confirmed.
+struct Confirmed : Person {
+    static Confirmed from(const http::Request& request);
 };
 
 }  // namespace mobilytics::auth

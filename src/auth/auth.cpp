@@ -10,6 +10,7 @@
 #include "platform/trail/trail.hpp"
 #include "src/auth/credential.hpp"
 #include "src/auth/entries.hpp"
+#include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
@@ -17,37 +18,6 @@ namespace mobilytics::auth {
 namespace {
 
 constexpr std::size_t longest_key_name = 100;
-
-// Verified in the place of an unknown person's password, so that both take the same time.
-const std::string& decoy_hash() {
-    static const std::string hash = crypto::hash_password(crypto::random_token());
-    return hash;
-}
-
-struct Verdict {
-    bool right = false;
-    std::optional<std::string> new_hash;  // when the stored one was made with older parameters
-};
-
-Verdict judge(const std::optional<User>& user, const std::string& password) {
-    const std::string& decoy = decoy_hash();
-    bool right = crypto::verify_password(user ? user->password_hash : decoy, password);
-    if (!right || !user || user->disabled) return {};
-    if (crypto::password_needs_rehash(user->password_hash)) return {true, crypto::hash_password(password)};
-    return {true, std::nullopt};
-}
-
-Problem wrong_credentials() {
-    return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
-}
-
-Problem too_many_attempts(clock::Instant until, clock::Instant now) {
-    Problem problem{Kind::too_many, "auth.too_many_attempts",
-                    "Too many attempts to sign in. Wait for the time given in Retry-After, then try again."};
-    auto wait = std::chrono::ceil<std::chrono::seconds>(until - now).count();
-    problem.retry_after_seconds = std::max(1, static_cast<int>(wait));
-    return problem;
-}
 
 // Where what a person did is written: in the company they are in; what belongs to none is the system's.
 db::Scope scope_of(const std::optional<CompanyId>& company) {
@@ -72,9 +42,7 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
     std::string email = normalized_email(attempt.email);
     store::AttemptKey key{crypto::sha256(email), attempt.address};
     auto now = clock_.now();
-    auto blocked_until = co_await database_.transaction(
-        db::Scope::nobody(), [&](db::Session& session) { return store::count_attempt(session, key, now); });
-    if (blocked_until) throw too_many_attempts(*blocked_until, now);
+    co_await count_guess(database_, key, now);
 
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
@@ -101,7 +69,9 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
                                 .csrf_token = crypto::random_token(),
                                 .entered_company = first_to_enter(memberships),
                                 .created_at = now,
-                                .expires_at = now + absolute_limit};
+                                .expires_at = now + absolute_limit,
+                                .address = attempt.address,
+                                .user_agent = shown_user_agent(attempt.user_agent)};
         co_await store::insert_session(session, added);
         co_await trail_.record(session, trail_of(added.entered_company), by_person(*user, id, attempt.origin),
                                session_opened(id, *user));
@@ -148,7 +118,9 @@ Task<SessionView> Auth::view(SessionId id, UserId user) {
     SessionView view{.id = id,
                      .user = std::move(found->user),
                      .csrf_token = found->session.csrf_token,
-                     .expires_at = found->session.expires_at};
+                     .expires_at = found->session.expires_at,
+                     .confirmed_until = found->session.confirmed_at.transform(
+                         [](clock::Instant at) { return at + confirmation_span; })};
     auto entered = std::ranges::find(found->memberships, found->session.entered_company,
                                      [](const Membership& membership) { return std::optional{membership.company}; });
     if (entered != found->memberships.end() && !entered->suspended) view.permissions = permissions_of(entered->role);
@@ -282,14 +254,16 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
     if (now - live->last_seen_at >= touch_interval)
         co_await database_.transaction(
             db::Scope::nobody(), [&](db::Session& session) { return store::touch_session(session, live->id, now); });
-    co_return KnownSession{.principal = {.user = live->user,
-                                         .session = live->id,
-                                         .staff = live->staff,
-                                         .name = std::move(live->name),
-                                         .company = live->company,
-                                         .role = live->role,
-                                         .company_suspended = live->company_suspended},
-                           .csrf_token = live->csrf_token};
+    co_return KnownSession{
+        .principal = {.user = live->user,
+                      .session = live->id,
+                      .confirmed = live->confirmed_at && now < *live->confirmed_at + confirmation_span,
+                      .staff = live->staff,
+                      .name = std::move(live->name),
+                      .company = live->company,
+                      .role = live->role,
+                      .company_suspended = live->company_suspended},
+        .csrf_token = live->csrf_token};
 }
 
 Task<std::optional<Principal>> Auth::find_api_key(std::string text) {

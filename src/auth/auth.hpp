@@ -31,7 +31,8 @@ using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<Co
 struct SignIn {
     std::string email;
     std::string password;
-    std::string address;                             // of the caller; attempts are counted by e-mail and address
+    std::string address;  // of the caller; attempts are counted by e-mail and address
+    std::string user_agent = {};
     Origin origin = {};                              // of the request, for the trail
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
 };
@@ -70,8 +71,8 @@ public:
     // Members in the order in which people came to the platform. Owner, manager.
     Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after, int limit);
 
-    // Makes a new person a member. 409 auth.already_member; 409 auth.person_known when the address is in use elsewhere.
-    // Owner.
+    // Makes a new person a member, with a password that the caller chose: for the demo, which has nobody to invite.
+    // 409 auth.already_member; 409 auth.person_known when the address is in use elsewhere.
     Task<Member> add_member(May<Permission::members_manage> actor, NewPerson person, Role role);
 
     // Newest first, revoked ones too. Owner.
@@ -126,7 +127,7 @@ private:
     CompanyCards cards_;
 };
 
-// Sessions, members, API keys.
+// Signing in and out, API keys, the list of members.
 void add_routes(http::Router& router, Auth& auth);
 
 }  // namespace mobilytics::auth

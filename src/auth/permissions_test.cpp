@@ -31,8 +31,8 @@ TEST(Permissions, a_manager_runs_the_fleet_but_not_the_company) {
 }
 
 TEST(Permissions, an_analyst_reads_and_changes_nothing) {
-    EXPECT_EQ(held_by(Role::analyst),
-              (Names{"company.read", "assets.read", "devices.read", "campaigns.read", "analytics.read"}));
+    EXPECT_EQ(held_by(Role::analyst), (Names{"company.read", "assets.read", "devices.read", "campaigns.read",
+                                             "analytics.read", "webhooks.read"}));
 }
 
 TEST(Permissions, a_viewer_sees_campaigns_and_their_numbers) {
@@ -42,6 +42,19 @@ TEST(Permissions, a_viewer_sees_campaigns_and_their_numbers) {
 TEST(Permissions, an_installer_works_on_vehicles_and_devices_and_sees_no_campaign) {
     EXPECT_EQ(held_by(Role::installer),
               (Names{"company.read", "assets.read", "assets.edit", "devices.read", "devices.edit"}));
+}
+
+TEST(Permissions, billing_sees_what_it_pays_for_and_no_numbers) {
+    EXPECT_EQ(held_by(Role::billing), (Names{"company.read", "campaigns.read"}));
+}
+
+TEST(Permissions, are_each_explained_in_a_sentence_of_their_own) {
+    Names sentences;
+    for (Permission permission : all_permissions()) {
+        std::string sentence{sentence_of(permission)};
+        EXPECT_TRUE(sentence.ends_with('.')) << sentence;
+        EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+    }
 }
 
 TEST(Permissions, names_are_room_dot_verb_and_unique) {
@@ -54,8 +67,7 @@ TEST(Permissions, names_are_room_dot_verb_and_unique) {
 }
 
 TEST(Permissions, roles_are_known_by_the_names_the_database_holds) {
-    for (Role role : {Role::owner, Role::manager, Role::analyst, Role::viewer, Role::installer})
-        EXPECT_EQ(role_from(to_string(role)), role);
+    for (Role role : all_roles()) EXPECT_EQ(role_from(to_string(role)), role);
     EXPECT_EQ(role_from("staff"), std::nullopt);
     EXPECT_EQ(role_from(""), std::nullopt);
     EXPECT_EQ(role_from("Owner"), std::nullopt);

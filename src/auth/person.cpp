@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <format>
+#include <utility>
+
+#include "platform/mail/message.hpp"
+#include "src/auth/guessed_passwords.hpp"
 
 namespace mobilytics::auth {
 
 namespace {
 
-constexpr std::size_t longest_email = 254;
 constexpr std::size_t longest_name = 100;
 
 std::size_t characters(std::string_view utf8) {
@@ -27,25 +30,37 @@ std::string normalized_email(std::string_view text) {
     return email;
 }
 
-// Addresses beyond ASCII are refused, because their lower-case form depends on who computes it.
-bool is_email(std::string_view email) {
-    auto at = email.find('@');
-    if (at == std::string_view::npos || at == 0 || email.size() > longest_email) return false;
-    std::string_view domain = email.substr(at + 1);
-    if (domain.empty() || domain.contains('@') || domain.front() == '.' || domain.back() == '.') return false;
-    return std::ranges::all_of(email, [](char c) { return c > ' ' && c < 127; });
+bool is_locale(std::string_view text) { return text == "en-CA" || text == "fr-CA"; }
+
+// Addresses beyond ASCII are refused, because their lower-case form depends on who computes it; what no letter can be
+// sent to is, too.
+bool is_email(std::string_view email) { return mail::is_address(email); }
+
+void check_email(std::string pointer, std::string_view normalized, Faults& faults) {
+    if (!is_email(normalized)) faults.add(std::move(pointer), "must be an e-mail address");
+}
+
+void check_name(std::string pointer, std::string_view name, Faults& faults) {
+    faults.check_line(std::move(pointer), name, longest_name);
+}
+
+void check_password(std::string pointer, std::string_view password, std::string_view email, Faults& faults) {
+    const auto length = characters(password);
+    if (length < shortest_password || length > longest_password)
+        faults.add(std::move(pointer),
+                   std::format("must have {} to {} characters", shortest_password, longest_password));
+    else if (normalized_email(password) == email)
+        faults.add(std::move(pointer), "must not be the e-mail address");
+    else if (is_guessed_first(password))
+        faults.add(std::move(pointer), "is one of the passwords that are guessed first");
 }
 
 void check(const NewPerson& person, std::string_view pointer, Faults& faults) {
     auto at = [pointer](std::string_view field) { return std::format("{}/{}", pointer, field); };
-    std::string email = normalized_email(person.email);
-    if (!is_email(email)) faults.add(at("email"), "must be an e-mail address");
-    faults.check_line(at("name"), person.name, longest_name);
-    auto length = characters(person.password);
-    if (length < shortest_password || length > longest_password)
-        faults.add(at("password"), std::format("must have {} to {} characters", shortest_password, longest_password));
-    else if (normalized_email(person.password) == email)
-        faults.add(at("password"), "must not be the e-mail address");
+    const std::string email = normalized_email(person.email);
+    check_email(at("email"), email, faults);
+    check_name(at("name"), person.name, faults);
+    check_password(at("password"), person.password, email, faults);
 }
 
 }  // namespace mobilytics::auth

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ namespace mobilytics::auth {
 // rules on its composition, no truncation.
 inline constexpr std::size_t shortest_password = 12;
 inline constexpr std::size_t longest_password = 256;
+inline constexpr std::string_view default_locale = "en-CA";
 
 struct NewPerson {
     std::string email;
@@ -26,6 +28,8 @@ struct PreparedPerson {
     std::string email;
     std::string name;
     std::string password_hash;
+    std::string locale = std::string{default_locale};
+    std::optional<clock::Instant> email_verified_at = {};
 };
 
 struct User {
@@ -36,6 +40,7 @@ struct User {
     std::string locale;
     bool staff = false;
     bool disabled = false;
+    bool email_verified = false;  // a letter sent to the address was answered
 };
 
 struct Member {
@@ -46,11 +51,19 @@ struct Member {
     clock::Instant created_at;
 };
 
+// The languages that pages and letters are written in.
+bool is_locale(std::string_view text);
+
 // Trimmed, ASCII letters in lower case: the form in which addresses are stored and compared.
 std::string normalized_email(std::string_view text);
 
 // Form only: whether mail arrives there is found out by sending some.
 bool is_email(std::string_view normalized);
+
+// Adds what is wrong with a password for the account with that address.
+void check_password(std::string pointer, std::string_view password, std::string_view email, Faults& faults);
+void check_name(std::string pointer, std::string_view name, Faults& faults);
+void check_email(std::string pointer, std::string_view normalized, Faults& faults);
 
 // Adds what is wrong with the fields, by JSON pointer under `pointer` ("" or "/owner").
 void check(const NewPerson& person, std::string_view pointer, Faults& faults);

@@ -31,8 +31,9 @@ TEST(Person, is_one_address_however_it_is_typed) {
 TEST(Person, with_good_fields_has_no_fault) { EXPECT_EQ(faulty_fields(good), Fields{}); }
 
 TEST(Person, needs_an_address_with_two_ends) {
-    for (const char* email : {"", "ada", "@example.com", "ada@", "ada@@example.com", "ada@exa mple.com", "ada@.com",
-                              "ada@example.", "ada\x01@example.com", "élise@example.com"})
+    for (const char* email :
+         {"", "ada", "@example.com", "ada@", "ada@@example.com", "ada@exa mple.com", "ada@.com", "ada@example.",
+          "ada\x01@example.com", "ada>@example.com", "ada@example.com,eve@example.com", "élise@example.com"})
         EXPECT_EQ(faulty_fields(with_email(email)), Fields{"/email"}) << email;
     EXPECT_EQ(faulty_fields(with_email(std::string(250, 'a') + "@b.ca")), Fields{"/email"});
 }
@@ -44,6 +45,12 @@ TEST(Person, may_choose_any_password_that_is_long_enough) {
     EXPECT_EQ(faulty_fields(with_password("ééééééééééé")), Fields{"/password"});
     EXPECT_EQ(faulty_fields(with_password(std::string(257, 'x'))), Fields{"/password"});
     EXPECT_EQ(faulty_fields(with_password("ADA@example.com")), Fields{"/password"});
+}
+
+TEST(Person, may_not_choose_a_password_that_is_guessed_first) {
+    EXPECT_EQ(faulty_fields(with_password("qwerty123456")), Fields{"/password"});
+    EXPECT_EQ(faulty_fields(with_password("QWERTY123456")), Fields{"/password"});
+    EXPECT_EQ(faulty_fields(with_password("qwerty123456!")), Fields{});
 }
 
 TEST(Person, all_faults_are_named_at_once_under_the_pointer_given) {

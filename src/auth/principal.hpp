@@ -12,6 +12,7 @@ namespace mobilytics::auth {
 struct Principal {
     std::optional<UserId> user = {};
     std::optional<SessionId> session = {};
+    bool confirmed = false;  // the person showed the password a short while ago
     bool staff = false;
     std::optional<ApiKeyId> key = {};
     std::string name = {};  // of the person, or of the key

@@ -1,25 +1,41 @@
 -- People
 
 -- name: find_user_by_email :optional
-select user_id, email, name, password_hash, locale, staff, disabled_at is not null
+select user_id, email, name, password_hash, locale, staff, disabled_at is not null, email_verified_at is not null
 from auth.users
 where email = $1
 
 -- name: find_user :optional
-select user_id, email, name, password_hash, locale, staff, disabled_at is not null
+select user_id, email, name, password_hash, locale, staff, disabled_at is not null, email_verified_at is not null
 from auth.users
 where user_id = $1
 
 -- Waits for a concurrent insert of the same address; the caller then finds that row by its e-mail.
 -- name: insert_user :exec
-insert into auth.users (user_id, email, name, password_hash, staff, created_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into auth.users (user_id, email, name, password_hash, locale, staff, created_at, email_verified_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (email) do nothing
 
 -- name: update_password_hash :exec
 update auth.users
 set password_hash = $2
 where user_id = $1
+
+-- name: update_profile :exec
+update auth.users
+set name = $2, locale = $3
+where user_id = $1
+
+-- name: verify_email :exec
+update auth.users
+set email_verified_at = coalesce(email_verified_at, $2)
+where user_id = $1
+
+-- Nothing when the address is somebody else's.
+-- name: change_email :exec
+update auth.users
+set email = $2, email_verified_at = $3
+where user_id = $1 and not exists (select from auth.users other where other.email = $2 and other.user_id <> $1)
 
 -- name: make_staff :exec
 update auth.users
@@ -54,6 +70,24 @@ from auth.memberships m
 join auth.users u on u.user_id = m.user_id
 where m.company_id = $1 and m.user_id = $2
 
+-- Those who can sign in. Locks them, so that of two owners who remove each other one fails.
+-- name: hold_owners :many
+select m.user_id
+from auth.memberships m
+join auth.users u on u.user_id = m.user_id and u.disabled_at is null
+where m.company_id = $1 and m.role = 'owner'
+order by m.user_id
+for update of m
+
+-- name: change_role :exec
+update auth.memberships
+set role = $3
+where company_id = $1 and user_id = $2
+
+-- name: delete_membership :exec
+delete from auth.memberships
+where company_id = $1 and user_id = $2
+
 -- name: suspend_company :exec
 insert into auth.suspensions (company_id, since)
 values ($1, $2)
@@ -63,16 +97,103 @@ on conflict (company_id) do nothing
 delete from auth.suspensions
 where company_id = $1
 
+-- Invitations
+
+-- Nothing when the address has an open one in the company.
+-- name: insert_invitation :exec
+insert into auth.invitations
+    (company_id, invitation_id, email, role, locale, invited_by, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (company_id, email) do nothing
+
+-- name: delete_expired_invitation :exec
+delete from auth.invitations
+where company_id = $1 and email = $2 and expires_at <= $3
+
+-- name: count_invitations :one
+select count(*)
+from auth.invitations
+where company_id = $1 and expires_at > $2
+
+-- name: list_invitations :many
+select i.invitation_id, i.email, i.role, i.locale, u.name, i.created_at, i.expires_at, i.sent_at
+from auth.invitations i
+left join auth.users u on u.user_id = i.invited_by
+where i.company_id = $1 and ($2::uuid is null or i.invitation_id < $2)
+order by i.invitation_id desc
+limit $3
+
+-- name: find_invitation :optional
+select i.invitation_id, i.email, i.role, i.locale, u.name, i.created_at, i.expires_at, i.sent_at
+from auth.invitations i
+left join auth.users u on u.user_id = i.invited_by
+where i.company_id = $1 and i.invitation_id = $2
+
+-- name: find_invitation_by_token :optional
+select i.invitation_id, i.email, i.role, i.locale, u.name, i.created_at, i.expires_at, i.sent_at
+from auth.invitations i
+left join auth.users u on u.user_id = i.invited_by
+where i.company_id = $1 and i.invitation_id = $2 and i.token_sha256 = $3 and i.expires_at > $4
+
+-- name: give_invitation_token :exec
+update auth.invitations
+set token_sha256 = $3, sent_at = $4
+where company_id = $1 and invitation_id = $2 and expires_at > $4
+
+-- name: prolong_invitation :exec
+update auth.invitations
+set expires_at = $3, sent_at = $4
+where company_id = $1 and invitation_id = $2
+
+-- name: delete_invitation :exec
+delete from auth.invitations
+where company_id = $1 and invitation_id = $2
+
+-- The end of an invitation that is accepted: of two at the same time one finds nothing.
+-- name: take_invitation :exec
+delete from auth.invitations
+where company_id = $1 and invitation_id = $2 and token_sha256 = $3 and expires_at > $4
+
+-- What letters let their readers do
+
+-- name: insert_mailed_token :exec
+insert into auth.mailed_tokens (token_sha256, user_id, purpose, email, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6)
+
+-- name: count_mailed_tokens :one
+select count(*)
+from auth.mailed_tokens
+where user_id = $1 and purpose = $2 and expires_at > $3
+
+-- name: find_mailed_token :optional
+select t.user_id, t.email
+from auth.mailed_tokens t
+join auth.users u on u.user_id = t.user_id and u.disabled_at is null
+where t.token_sha256 = $1 and t.purpose = $2 and t.expires_at > $3
+
+-- name: take_mailed_token :exec
+delete from auth.mailed_tokens
+where token_sha256 = $1 and purpose = $2 and expires_at > $3
+
+-- name: delete_mailed_tokens_of :exec
+delete from auth.mailed_tokens
+where user_id = $1
+
+-- name: delete_old_mailed_tokens :exec
+delete from auth.mailed_tokens
+where expires_at <= $1
+
 -- Sessions
 
 -- name: insert_session :exec
 insert into auth.sessions
-    (session_id, user_id, token_sha256, csrf_token, entered_company, created_at, last_seen_at, expires_at)
-values ($1, $2, $3, $4, $5, $6, $6, $7)
+    (session_id, user_id, token_sha256, csrf_token, entered_company, created_at, last_seen_at, expires_at,
+     confirmed_at, address, user_agent)
+values ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9)
 
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional
-select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, u.staff, m.company_id, m.role,
+select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
        c.company_id is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
@@ -80,8 +201,42 @@ left join auth.memberships m on m.company_id = s.entered_company and m.user_id =
 left join auth.suspensions c on c.company_id = m.company_id
 where s.token_sha256 = $1 and s.expires_at > $2 and s.last_seen_at > $3
 
+-- By the token that was good until a moment ago.
+-- name: find_rotated_session :optional
+select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
+       c.company_id is not null
+from auth.sessions s
+join auth.users u on u.user_id = s.user_id and u.disabled_at is null
+left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
+left join auth.suspensions c on c.company_id = m.company_id
+where s.previous_sha256 = $1 and s.previous_until > $2 and s.expires_at > $2 and s.last_seen_at > $3
+
+-- name: rotate_session :exec
+update auth.sessions
+set previous_sha256 = token_sha256, previous_until = $3, token_sha256 = $2, confirmed_at = $4
+where session_id = $1
+
+-- name: list_sessions :many
+select session_id, created_at, last_seen_at, expires_at, address, user_agent
+from auth.sessions
+where user_id = $1 and expires_at > $2 and last_seen_at > $3 and ($4::uuid is null or session_id < $4)
+order by session_id desc
+limit $5
+
+-- name: delete_session_of :exec
+delete from auth.sessions
+where user_id = $1 and session_id = $2
+
+-- name: delete_other_sessions :exec
+delete from auth.sessions
+where user_id = $1 and session_id <> $2
+
+-- name: delete_sessions_in :exec
+delete from auth.sessions
+where user_id = $1 and entered_company = $2
+
 -- name: find_persons_session :optional
-select session_id, user_id, csrf_token, entered_company, expires_at
+select session_id, user_id, csrf_token, entered_company, expires_at, confirmed_at
 from auth.sessions
 where session_id = $1 and user_id = $2
 
@@ -137,6 +292,10 @@ where email_sha256 = $1 and address = $2
 delete from auth.sign_in_attempts
 where email_sha256 = $1 and address = $2
 
+-- name: forget_attempts_of :exec
+delete from auth.sign_in_attempts
+where email_sha256 = $1
+
 -- name: forget_old_attempts :exec
 delete from auth.sign_in_attempts
 where last_at < $1
@@ -174,6 +333,11 @@ set revoked_at = coalesce(key.revoked_at, $3)
 from before
 where key.company_id = $1 and key.key_id = $2
 returning before.name, before.active
+
+-- name: revoke_keys_of :exec
+update auth.api_keys
+set revoked_at = $3
+where company_id = $1 and created_by = $2 and revoked_at is null
 
 -- name: insert_staff_key :exec
 insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at) values ($1, $2, $3, $4, $5)

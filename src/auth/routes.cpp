@@ -23,6 +23,10 @@ struct SessionUserOut {
     std::string email;
     std::string name;
     std::string locale;
+    bool email_verified = false;
+
+    static constexpr json::Field about[] = {
+        {.name = "email_verified", .description = "Whether a letter sent to the address was answered."}};
 };
 
 struct SessionCompanyOut {
@@ -51,6 +55,7 @@ struct SessionOut {
     std::vector<std::string> permissions = {};
     std::string csrf_token;
     clock::Instant expires_at;
+    std::optional<clock::Instant> confirmed_until = {};
 
     static constexpr json::Field about[] = {
         {.name = "company", .description = "The company entered; null for staff who belong to none."},
@@ -58,6 +63,9 @@ struct SessionOut {
         {.name = "permissions", .description = "What the role may do; empty while the company is suspended."},
         {.name = "csrf_token", .description = "Goes into X-Csrf-Token of every request that changes something."},
         {.name = "expires_at", .description = "The session ends then, or after 12 hours without a request."},
+        {.name = "confirmed_until",
+         .description =
+             "Until then what guards the account may be changed without the password; see sessions.confirm."},
     };
 };
 
@@ -97,15 +105,6 @@ struct CreatedApiKeyOut {
         {.name = "secret", .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
 };
 
-struct MemberIn {
-    std::string email;
-    std::string name;
-    std::string password;
-    Role role = Role::viewer;
-
-    static constexpr json::Field about[] = {{.name = "password", .description = "12 to 256 characters."}};
-};
-
 struct MemberOut {
     UserId user_id;
     std::string email;
@@ -116,10 +115,12 @@ struct MemberOut {
 
 SessionOut to_out(const SessionView& session) {
     SessionOut out{.id = session.id,
-                   .user = {session.user.id, session.user.email, session.user.name, session.user.locale},
+                   .user = {session.user.id, session.user.email, session.user.name, session.user.locale,
+                            session.user.email_verified},
                    .staff = session.user.staff,
                    .csrf_token = session.csrf_token,
-                   .expires_at = session.expires_at};
+                   .expires_at = session.expires_at,
+                   .confirmed_until = session.confirmed_until};
     if (session.company) {
         const auto& [card, role] = *session.company;
         out.role = role;
@@ -151,6 +152,7 @@ void add_session_routes(http::Group& group, Auth& auth) {
                    SignIn attempt{.email = body->email,
                                   .password = body->password,
                                   .address = request.peer,
+                                  .user_agent = std::string{request.header("User-Agent").value_or("")},
                                   .origin = std::make_shared<const trail::By>(anyone(request))};
                    if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
                    SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
@@ -207,13 +209,6 @@ void add_member_routes(http::Group& group, Auth& auth) {
                       paging, std::move(members), [](const Member& member) { return to_out(member); },
                       [](const Member& member) { return http::encode_cursor(member.user); });
               });
-    group.post(
-        "/v1/members", {.id = "members.add", .summary = "Add a member"},
-        [&auth](May<Permission::members_manage> actor, http::Body<MemberIn> body) -> Task<http::Created<MemberOut>> {
-            NewPerson person{body->email, body->name, body->password};
-            auto member = co_await auth.add_member(actor, std::move(person), body->role);
-            co_return http::Created<MemberOut>{to_out(member), ""};
-        });
 }
 
 }  // namespace

@@ -17,6 +17,21 @@ inline constexpr std::chrono::hours absolute_limit{7 * 24};
 // How exactly last_seen_at and last_used_at are kept: a write a minute, not one a request.
 inline constexpr std::chrono::minutes touch_interval{1};
 
+// How long the token before a rotation is good: requests of other tabs are on their way.
+inline constexpr std::chrono::seconds rotation_grace{10};
+// For how long after the password was shown what guards the account may be changed.
+inline constexpr std::chrono::minutes confirmation_span{15};
+
+// A session as its person sees it in a list.
+struct OpenSession {
+    SessionId id;
+    clock::Instant created_at;
+    clock::Instant last_seen_at;
+    clock::Instant expires_at;
+    std::string address;
+    std::string user_agent;
+};
+
 // What a company shows of itself to those who may enter it.
 struct CompanyCard {
     CompanyId id;
@@ -38,6 +53,7 @@ struct SessionRecord {
     std::string csrf_token;
     std::optional<CompanyId> entered_company = {};
     clock::Instant expires_at;
+    std::optional<clock::Instant> confirmed_at = {};
 };
 
 struct SessionCompany {
@@ -54,6 +70,7 @@ struct SessionView {
     std::vector<Permission> permissions = {};    // none while the company is suspended
     std::string csrf_token;
     clock::Instant expires_at;
+    std::optional<clock::Instant> confirmed_until = {};
 };
 
 // Where a new session begins: the first membership whose company is not suspended, else the first.

@@ -1,12 +1,9 @@
 #include "src/auth/store.hpp"
 
-#include <algorithm>
-#include <format>
 #include <ranges>
-#include <span>
-#include <stdexcept>
 
 #include "src/auth/queries.hpp"
+#include "src/auth/rows.hpp"
 
 namespace mobilytics::auth::store {
 
@@ -14,29 +11,6 @@ namespace {
 
 // Attempts within this span count as one streak.
 constexpr std::chrono::hours attempt_memory{12};
-// A person who mistypes waits for nothing; after the eleventh attempt in a row a second must pass, after each further
-// one twice as long. The longest wait is short enough that nobody can keep a victim out for good.
-constexpr std::int64_t free_attempts = 10;
-constexpr double longest_wait_s = 900;
-
-db::Bytes bytes_of(const crypto::Digest& digest) {
-    auto bytes = std::as_bytes(std::span{digest});
-    return {bytes.begin(), bytes.end()};
-}
-
-crypto::Digest digest_of(const db::Bytes& bytes) {
-    crypto::Digest digest{};
-    if (bytes.size() != digest.size()) throw std::logic_error{"a stored digest has another length"};
-    std::ranges::transform(bytes, digest.begin(), [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-    return digest;
-}
-
-Role role_of(const std::string& text) {
-    if (auto role = role_from(text)) return *role;
-    throw std::logic_error{std::format("the database holds a role named '{}'", text)};
-}
-
-std::string text_of(Role role) { return std::string{to_string(role)}; }
 
 // Rows, column by column.
 
@@ -64,10 +38,27 @@ struct LiveSessionRow {
     std::string name;
     std::string csrf_token;
     clock::Instant last_seen_at;
+    std::optional<clock::Instant> confirmed_at;
     bool staff;
     std::optional<CompanyId> company;
     std::optional<std::string> role;
     bool suspended;
+
+    LiveSession value() const {
+        LiveSession live{.id = id,
+                         .user = user,
+                         .name = name,
+                         .csrf_token = csrf_token,
+                         .last_seen_at = last_seen_at,
+                         .confirmed_at = confirmed_at,
+                         .staff = staff};
+        if (company && role) {
+            live.company = company;
+            live.role = role_of(*role);
+            live.company_suspended = suspended;
+        }
+        return live;
+    }
 };
 
 struct ApiKeyRow {
@@ -107,14 +98,31 @@ Task<std::optional<User>> find_user_by_email(db::Session& session, std::string e
     return session.optional<User>(sql::find_user_by_email, std::move(email));
 }
 
+Task<std::optional<User>> find_user(db::Session& session, UserId id) {
+    return session.optional<User>(sql::find_user, id);
+}
+
 Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now) {
-    auto added =
-        co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash, staff, now);
+    auto added = co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash,
+                                       person.locale, staff, now, person.email_verified_at);
     co_return added == 1;
 }
 
 Task<void> update_password_hash(db::Session& session, UserId id, std::string hash) {
     co_await session.exec(sql::update_password_hash, id, std::move(hash));
+}
+
+Task<void> update_profile(db::Session& session, UserId id, std::string name, std::string locale) {
+    co_await session.exec(sql::update_profile, id, std::move(name), std::move(locale));
+}
+
+Task<void> verify_email(db::Session& session, UserId id, clock::Instant now) {
+    co_await session.exec(sql::verify_email, id, now);
+}
+
+Task<bool> change_email(db::Session& session, UserId id, std::string email, clock::Instant now) {
+    auto changed = co_await session.exec(sql::change_email, id, std::move(email), now);
+    co_return changed == 1;
 }
 
 Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person) {
@@ -139,6 +147,18 @@ Task<std::optional<Member>> find_member(db::Session& session, CompanyId company,
     co_return row.transform(&MemberRow::value);
 }
 
+Task<std::vector<UserId>> hold_owners(db::Session& session, CompanyId company) {
+    return session.many<UserId>(sql::hold_owners, company);
+}
+
+Task<void> change_role(db::Session& session, CompanyId company, UserId user, Role role) {
+    co_await session.exec(sql::change_role, company, user, text_of(role));
+}
+
+Task<void> delete_membership(db::Session& session, CompanyId company, UserId user) {
+    co_await session.exec(sql::delete_membership, company, user);
+}
+
 Task<void> suspend_company(db::Session& session, CompanyId company, clock::Instant now) {
     co_await session.exec(sql::suspend_company, company, now);
 }
@@ -151,26 +171,17 @@ Task<void> reinstate_company(db::Session& session, CompanyId company) {
 
 Task<void> insert_session(db::Session& session, NewSession added) {
     co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256), added.csrf_token,
-                          added.entered_company, added.created_at, added.expires_at);
+                          added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent);
 }
 
 // System scope: whether the person is a member of the company that the session entered is what is being found out.
 Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256, clock::Instant now) {
     auto row = co_await database.optional<LiveSessionRow>(db::Scope::system(), sql::find_session,
                                                           bytes_of(token_sha256), now, now - idle_limit);
-    if (!row) co_return std::nullopt;
-    LiveSession live{.id = row->id,
-                     .user = row->user,
-                     .name = std::move(row->name),
-                     .csrf_token = row->csrf_token,
-                     .last_seen_at = row->last_seen_at,
-                     .staff = row->staff};
-    if (row->company && row->role) {
-        live.company = row->company;
-        live.role = role_of(*row->role);
-        live.company_suspended = row->suspended;
-    }
-    co_return live;
+    if (!row)
+        row = co_await database.optional<LiveSessionRow>(db::Scope::system(), sql::find_rotated_session,
+                                                         bytes_of(token_sha256), now, now - idle_limit);
+    co_return row.transform(&LiveSessionRow::value);
 }
 
 // System scope: a person's memberships are rows of several companies.
@@ -191,6 +202,16 @@ Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user) 
     co_return values_of(rows);
 }
 
+Task<std::vector<OpenSession>> list_sessions(db::Database& database, UserId user, clock::Instant now,
+                                             std::optional<SessionId> before, int limit) {
+    return database.many<OpenSession>(db::Scope::nobody(), sql::list_sessions, user, now, now - idle_limit, before,
+                                      std::int64_t{limit});
+}
+
+Task<void> rotate_session(db::Session& session, SessionId id, crypto::Digest token_sha256, clock::Instant now) {
+    co_await session.exec(sql::rotate_session, id, bytes_of(token_sha256), now + rotation_grace, now);
+}
+
 Task<void> touch_session(db::Session& session, SessionId id, clock::Instant now) {
     co_await session.exec(sql::touch_session, id, now);
 }
@@ -209,16 +230,30 @@ Task<void> delete_sessions_of(db::Session& session, UserId user) {
     co_await session.exec(sql::delete_sessions_of, user);
 }
 
+Task<bool> delete_session_of(db::Session& session, UserId user, SessionId id) {
+    auto deleted = co_await session.exec(sql::delete_session_of, user, id);
+    co_return deleted == 1;
+}
+
+Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, SessionId kept) {
+    return session.exec(sql::delete_other_sessions, user, kept);
+}
+
+Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company) {
+    co_await session.exec(sql::delete_sessions_in, user, company);
+}
+
 Task<void> delete_ended_sessions(db::Session& session, clock::Instant now) {
     co_await session.exec(sql::delete_ended_sessions, now, now - idle_limit);
 }
 
 // Attempts to sign in
 
-Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, clock::Instant now) {
+Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, Patience patience,
+                                                  clock::Instant now) {
     auto email = bytes_of(key.email_sha256);
-    auto counted = co_await session.optional<std::int32_t>(sql::count_attempt, email, key.address, now, free_attempts,
-                                                           longest_wait_s, now - attempt_memory);
+    auto counted = co_await session.optional<std::int32_t>(sql::count_attempt, email, key.address, now, patience.free,
+                                                           patience.longest_wait_s, now - attempt_memory);
     if (counted) co_return std::nullopt;
     auto until = co_await session.optional<clock::Instant>(sql::find_attempts, email, key.address);
     // A success elsewhere may have removed the row meanwhile; then one moment is wait enough.
@@ -227,6 +262,10 @@ Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptK
 
 Task<void> forget_attempts(db::Session& session, AttemptKey key) {
     co_await session.exec(sql::forget_attempts, bytes_of(key.email_sha256), key.address);
+}
+
+Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256) {
+    co_await session.exec(sql::forget_attempts_of, bytes_of(email_sha256));
 }
 
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now) {
@@ -262,6 +301,10 @@ Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId compan
 Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
                                                   clock::Instant now) {
     co_return co_await session.optional<RevokedApiKey>(sql::revoke_api_key, company, id, now);
+}
+
+Task<std::int64_t> revoke_keys_of(db::Session& session, CompanyId company, UserId user, clock::Instant now) {
+    return session.exec(sql::revoke_keys_of, company, user, now);
 }
 
 Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,

@@ -19,9 +19,14 @@ namespace mobilytics::auth::store {
 
 Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email);
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email);
+Task<std::optional<User>> find_user(db::Session& session, UserId id);
 // False when the address is taken.
 Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now);
 Task<void> update_password_hash(db::Session& session, UserId id, std::string hash);
+Task<void> update_profile(db::Session& session, UserId id, std::string name, std::string locale);
+Task<void> verify_email(db::Session& session, UserId id, clock::Instant now);
+// False when it is somebody else's.
+Task<bool> change_email(db::Session& session, UserId id, std::string email, clock::Instant now);
 Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person);
 
 // Memberships
@@ -31,6 +36,10 @@ Task<void> insert_membership(db::Session& session, CompanyId company, UserId use
 Task<std::vector<Member>> list_members(db::Database& database, CompanyId company, std::optional<UserId> after,
                                        int limit);
 Task<std::optional<Member>> find_member(db::Session& session, CompanyId company, UserId user);
+// Locks them until the transaction ends.
+Task<std::vector<UserId>> hold_owners(db::Session& session, CompanyId company);
+Task<void> change_role(db::Session& session, CompanyId company, UserId user, Role role);
+Task<void> delete_membership(db::Session& session, CompanyId company, UserId user);
 Task<void> suspend_company(db::Session& session, CompanyId company, clock::Instant now);
 Task<void> reinstate_company(db::Session& session, CompanyId company);
 
@@ -44,6 +53,8 @@ struct NewSession {
     std::optional<CompanyId> entered_company = {};
     clock::Instant created_at;
     clock::Instant expires_at;
+    std::string address;
+    std::string user_agent;
 };
 
 // What a request's token stands for, if it has not ended.
@@ -53,6 +64,7 @@ struct LiveSession {
     std::string name;
     std::string csrf_token;
     clock::Instant last_seen_at;
+    std::optional<clock::Instant> confirmed_at = {};
     bool staff = false;
     std::optional<CompanyId> company = {};  // entered, and the person is still its member
     Role role = Role::viewer;
@@ -70,23 +82,42 @@ Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Di
 // The session with its person and all their memberships, in one round trip.
 Task<std::optional<PersonsSession>> find_persons_session(db::Database& database, SessionId id, UserId user);
 Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user);
+// Newest first; only those that go on.
+Task<std::vector<OpenSession>> list_sessions(db::Database& database, UserId user, clock::Instant now,
+                                             std::optional<SessionId> before, int limit);
+// A new token, made because the password was shown; the one before is good for rotation_grace.
+Task<void> rotate_session(db::Session& session, SessionId id, crypto::Digest token_sha256, clock::Instant now);
 Task<void> touch_session(db::Session& session, SessionId id, clock::Instant now);
 Task<void> enter_company(db::Session& session, SessionId id, CompanyId company);
 Task<void> delete_session(db::Session& session, SessionId id);
 Task<void> delete_session_by_token(db::Session& session, crypto::Digest token_sha256);
 Task<void> delete_sessions_of(db::Session& session, UserId user);
+// False when the person has no such session.
+Task<bool> delete_session_of(db::Session& session, UserId user, SessionId id);
+Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, SessionId kept);
+Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company);
 Task<void> delete_ended_sessions(db::Session& session, clock::Instant now);
 
-// Attempts to sign in
+// Attempts to sign in, and others that are counted like them
 
 struct AttemptKey {
     crypto::Digest email_sha256;
     std::string address;
 };
 
+// So many attempts in a row cost nothing; then a second must pass, and twice as long after each further one, up to the
+// longest wait. That is short enough that nobody can keep a victim out for good.
+struct Patience {
+    std::int64_t free = 10;
+    double longest_wait_s = 900;
+};
+
 // Counts one more attempt. Returns until when the pair must wait, if it must: then nothing was counted.
-Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, clock::Instant now);
+Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, Patience patience,
+                                                  clock::Instant now);
 Task<void> forget_attempts(db::Session& session, AttemptKey key);
+// From every address.
+Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256);
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now);
 
 // API keys
@@ -114,6 +145,9 @@ struct RevokedApiKey {
 // Nothing when the company has no such key. A key revoked before keeps its date.
 Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
                                                   clock::Instant now);
+
+// Those that the person made. How many were in force.
+Task<std::int64_t> revoke_keys_of(db::Session& session, CompanyId company, UserId user, clock::Instant now);
 
 struct KnownStaffKey {
     crypto::Digest secret_sha256;

@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <format>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,17 +18,40 @@
 #include "platform/testing/database.hpp"
 #include "platform/testing/routes.hpp"
 #include "platform/trail/trail.hpp"
+#include "src/auth/accounts.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/credential.hpp"
+#include "src/auth/invitations.hpp"
+#include "src/auth/jobs.hpp"
+#include "src/auth/memberships.hpp"
+#include "src/auth/open_sessions.hpp"
 
 // Two companies with people of every role, and a way to ask the real routes as any of them.
 //
-// Maple has ada (owner), max (manager), ann (analyst), vic (viewer) and ivy (installer); Oak has olga (owner). tom is
-// manager of Maple and viewer of Oak; sam is staff. Everybody's password is the same.
+// Maple has ada (owner), max (manager), ann (analyst), vic (viewer), ivy (installer) and bo (billing); Oak has olga
+// (owner). tom is manager of Maple and viewer of Oak; sam is staff. Everybody's password is the same.
 namespace mobilytics::auth {
 
 using Headers = std::map<std::string, std::string>;
+
+// Keeps letters instead of sending them.
+struct Postbox {
+    std::mutex mutex;
+    std::vector<mail::Message> letters;
+};
+
+class IntoPostbox : public mail::Transport {
+public:
+    explicit IntoPostbox(Postbox& box) : box_{box} {}
+    void deliver(const mail::Letter& letter) override {
+        std::lock_guard lock{box_.mutex};
+        box_.letters.push_back(letter.message);
+    }
+
+private:
+    Postbox& box_;
+};
 
 class WorldTest : public test::DatabaseTest {
 protected:
@@ -38,12 +65,49 @@ protected:
         add_member("ann", maple, "analyst");
         add_member("vic", maple, "viewer");
         add_member("ivy", maple, "installer");
+        add_member("bo", maple, "billing");
         add_member("olga", oak, "owner");
         add_member("tom", maple, "manager");
         join("tom", oak, "viewer");
         add_person("sam", true);
         router.authenticate_with(authentication(auth, nullptr));
         add_routes(router, auth);
+        add_routes(router, sessions);
+        add_routes(router, accounts);
+        add_routes(router, invitations);
+        add_routes(router, memberships);
+    }
+
+    // Runs the jobs that wait, and gives the letters that were written since the last time.
+    std::vector<mail::Message> letters_sent() {
+        {
+            jobs::Runner runner{runtime(), database(), clock(), queue};
+            add_jobs(runner, letters);
+            runner.start();
+            const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{2};
+            while (sql_value("select count(*) from jobs.jobs where state in ('ready', 'running')") != "0") {
+                if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error{"the letters never went"};
+                std::this_thread::sleep_for(std::chrono::milliseconds{5});
+            }
+        }
+        std::lock_guard lock{postbox.mutex};
+        return std::exchange(postbox.letters, {});
+    }
+
+    // The one letter that was written, which went to that person.
+    mail::Message letter_to(const std::string& address) {
+        auto sent = letters_sent();
+        EXPECT_EQ(sent.size(), 1) << address;
+        if (sent.size() != 1) return {};
+        EXPECT_EQ(sent[0].to.address, address);
+        return sent[0];
+    }
+
+    // What stands behind the # of a letter's link.
+    static std::string token_in(const mail::Message& letter) {
+        const auto begin = letter.text.find('#');
+        if (begin == std::string::npos) return {};
+        return letter.text.substr(begin + 1, letter.text.find('\n', begin) - begin - 1);
     }
 
     // Arranged behind the server's back.
@@ -142,7 +206,9 @@ protected:
                 (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.users t)
              || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.memberships t)
              || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.suspensions t)
-             || (select coalesce(string_agg(concat(session_id, entered_company, expires_at), ','
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.invitations t)
+             || (select coalesce(string_agg(t::text, ',' order by t::text), '') from auth.mailed_tokens t)
+             || (select coalesce(string_agg(concat(session_id, token_sha256, entered_company, expires_at), ','
                                             order by session_id), '') from auth.sessions)
              || (select coalesce(string_agg(concat(key_id, role, name, secret_sha256, revoked_at), ','
                                             order by key_id), '') from auth.api_keys)
@@ -157,8 +223,16 @@ protected:
     const CompanyId maple = CompanyId::make();
     const CompanyId oak = CompanyId::make();
     std::map<std::string, UserId> people;
+    jobs::Queue queue;
     trail::Trail trail{clock()};
+    Postbox postbox;
+    mail::Mailer mailer{clock(), {"Mobilytics", "no-reply@example.com"}, std::make_unique<IntoPostbox>(postbox)};
     Auth auth;
+    Letters letters{database(), clock(), queue, mailer, cards(), "https://app.example.com"};
+    OpenSessions sessions{database(), clock(), runtime(), trail};
+    Accounts accounts{database(), clock(), runtime(), trail, letters};
+    Invitations invitations{database(), clock(), runtime(), trail, letters, cards()};
+    Memberships memberships{database(), clock(), trail, letters};
     http::Router router;
 
 private:

@@ -5,18 +5,21 @@ import { after, before, suite, test } from 'node:test'
 import { operationOf, operations } from './api.mjs'
 import { day, instant } from './measure.mjs'
 import { Server } from './server.mjs'
-import { addCompany, addModel, password } from './world.mjs'
+import { Receiver, settings } from './receiver.mjs'
+import { addCompany, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
 
-// What devices measured is no key action: it is kept as what it is, raw records.
-const noEvent = new Set(['measurements.ingest'])
+// What devices measured is no key action: it is kept as what it is, raw records. Looking at an invitation changes nothing,
+// and asking for a letter changes nothing until its link is used.
+const noEvent = new Set(['measurements.ingest', 'invitations.preview', 'password_resets.ask'])
 
 const now = Date.now()
 const done = new Map()
-let server, api, staff, owner, company, model
+let receiver, server, api, staff, owner, company, model
 
 suite('the trail of what was done', { concurrency: 1 }, () => {
     before(async () => {
-        server = await Server.start('audit_trail')
+        receiver = await Receiver.start()
+        server = await Server.start('audit_trail', [], settings)
         api = server.api
         staff = await server.staff()
         model = await addModel(api, staff, { name: 'Eye 3' })
@@ -24,11 +27,17 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
         company = made.company
         owner = made.owner
     })
-    after(() => server?.end())
+    after(async () => {
+        await server?.end()
+        await receiver?.end()
+    })
 
     test('sessions leave events', sessions)
     test('companies and device models leave events', staffsWork)
-    test('people and keys leave events', peopleAndKeys)
+    test('keys leave events', keys)
+    test('invitations and members leave events', people)
+    test('what guards an account leaves events', account)
+    test('webhooks leave events', webhooks)
     test('assets and devices leave events', fleet)
     test('campaigns and assignments leave events', campaigns)
     test('a refused change leaves none', refused)
@@ -60,7 +69,7 @@ async function sessions() {
     const { event } = await act(null, 'POST', '/v1/sessions', {
         body: { email: 'owner@harbour.example', password }, action: 'session.opened', resource: {},
     })
-    assert.equal(event.actor.kind, 'person')
+    assert.deepEqual([event.actor.kind, event.actor.label], ['person', 'Harbour Outdoor Owner'])
     const guest = await api.signIn('owner@harbour.example', password)
     await act(guest, 'POST', '/v1/sessions/current/company', {
         body: { company_id: company.id }, action: 'session.company_entered', resource: {},
@@ -91,10 +100,7 @@ async function staffsWork() {
     })
 }
 
-async function peopleAndKeys() {
-    await act(owner, 'POST', '/v1/members', {
-        body: { email: 'ann@harbour.example', name: 'Ann', password, role: 'analyst' }, action: 'member.added',
-    })
+async function keys() {
     const { body: key, event } = await act(owner, 'POST', '/v1/api-keys', {
         body: { name: 'Loader', role: 'manager' }, action: 'api_key.created',
     })
@@ -104,11 +110,73 @@ async function peopleAndKeys() {
     await act(owner, 'DELETE', `/v1/api-keys/${key.id}`, { action: 'api_key.revoked', resource: key })
 }
 
+async function people() {
+    const invite = (email) => ({ body: { email, role: 'analyst' }, action: 'invitation.created' })
+    const { body: first } = await act(owner, 'POST', '/v1/invitations', invite('ann@harbour.example'))
+    await act(owner, 'POST', `/v1/invitations/${first.id}/resend`, { action: 'invitation.sent_again', resource: first })
+    const token = tokenIn(await letterTo(api, 'ann@harbour.example', 2))
+    await act(null, 'POST', '/v1/invitations/accept', { body: { token, name: 'Ann', password }, action: 'invitation.accepted', resource: {} })
+    const { body: second } = await act(owner, 'POST', '/v1/invitations', invite('bob@harbour.example'))
+    await act(owner, 'DELETE', `/v1/invitations/${second.id}`, { action: 'invitation.withdrawn', resource: second })
+    await act(owner, 'POST', '/v1/invitations', invite('owner@bay.example'))
+    const bay = await api.signIn('owner@bay.example', password)
+    const known = tokenIn(await letterTo(api, 'owner@bay.example'))
+    await act(bay, 'POST', '/v1/invitations/join', { body: { token: known }, action: 'invitation.accepted', resource: {} })
+    const { items } = await api.get(owner, '/v1/members')
+    const { user_id: id } = items.find(({ email }) => email === 'ann@harbour.example')
+    await act(owner, 'PATCH', `/v1/members/${id}`, { body: { role: 'viewer' }, action: 'member.role_changed', resource: { id } })
+    await act(owner, 'DELETE', `/v1/members/${id}`, { action: 'member.removed', resource: { id } })
+}
+
+/** What belongs to a person belongs to no company: staff read it. */
+async function account() {
+    const reader = staff
+    let bay = await api.signIn('owner@bay.example', password)
+    const again = (answer) => ({ ...bay, cookie: answer.headers['set-cookie'][0].split(';')[0] })
+    const confirmed = await act(bay, 'POST', '/v1/sessions/current/confirm', { body: { password }, reader, action: 'session.confirmed', resource: {} })
+    bay = again(confirmed.answer)
+    await act(bay, 'PATCH', '/v1/account', { body: { name: 'Bob' }, reader, action: 'account.edited' })
+    await act(bay, 'POST', '/v1/account/email', { body: { email: 'bob@bay.example' }, reader, action: 'account.email_change_asked', expect: 202, resource: {} })
+    const token = tokenIn(await letterTo(api, 'bob@bay.example'))
+    await act(null, 'POST', '/v1/account/email/confirm', { body: { token }, reader, action: 'account.email_changed', resource: {} })
+    const other = await api.signIn('bob@bay.example', password)
+    await act(bay, 'DELETE', `/v1/sessions/${other.session.id}`, { reader, action: 'session.ended', resource: { id: other.session.id } })
+    await act(bay, 'DELETE', '/v1/sessions', { reader, action: 'session.others_ended', resource: {} })
+    const next = 'a second long enough password'
+    const changed = await act(bay, 'POST', '/v1/account/password', {
+        body: { current_password: password, new_password: next }, reader, action: 'account.password_changed', resource: {},
+    })
+    assert.ok(!JSON.stringify(changed.event).includes(next), 'the password stays out of the event')
+    await api.call(null, 'POST', '/v1/password-resets', { body: { email: 'bob@bay.example' }, expect: 202 })
+    const toBob = async () => (await letters(api)).filter(({ to, text }) => to === 'bob@bay.example' && text.includes('/reset-password#'))
+    const [reset] = (await until('the letter with the link', toBob, (all) => all.length > 0)).map(tokenIn)
+    await act(null, 'POST', '/v1/password-resets/complete', { body: { token: reset, password }, reader, action: 'account.password_reset', resource: {} })
+}
+
+async function webhooks() {
+    const { body: { webhook } } = await act(owner, 'POST', '/v1/webhooks', {
+        body: { url: receiver.url, description: 'Ours' }, action: 'webhook.created', resource: {},
+    })
+    const at = `/v1/webhooks/${webhook.id}`
+    const resource = webhook
+    await act(owner, 'PATCH', at, { body: { description: 'Theirs' }, action: 'webhook.changed', resource })
+    const rotated = await act(owner, 'POST', `${at}/secret/rotate`, { action: 'webhook.secret_rotated', resource })
+    assert.ok(!JSON.stringify(rotated.event).includes('whsec_'), 'the secret stays out of the event')
+    await act(owner, 'POST', `${at}/test`, { action: 'webhook.tested', expect: 202, resource })
+    const { items: [delivery] } = await until('a delivery that ended', () => api.get(owner, `${at}/deliveries`), ({ items }) => items.length > 0 && items[0].state !== 'pending')
+    await act(owner, 'POST', `${at}/deliveries/${delivery.id}/retry`, { action: 'webhook.delivery_retried', expect: [200, 202], resource })
+    await act(owner, 'POST', `${at}/replay`, { body: { from: instant(now - day), to: instant(now + day) }, action: 'webhook.replayed', expect: [200, 202], resource })
+    await act(owner, 'POST', `${at}/disable`, { action: 'webhook.disabled', resource })
+    await act(owner, 'POST', `${at}/enable`, { action: 'webhook.enabled', resource })
+    await act(owner, 'DELETE', at, { action: 'webhook.deleted', resource })
+}
+
 async function fleet() {
     const { body: asset } = await act(owner, 'POST', '/v1/assets', {
         body: { kind: 'vehicle', name: 'Truck 7', faces: [{ name: 'side', format: 'truck', placement: 'side' }] }, action: 'asset.created',
     })
-    await act(owner, 'PATCH', `/v1/assets/${asset.id}`, { body: { plate: 'ABC 1' }, action: 'asset.changed' })
+    const plated = await act(owner, 'PATCH', `/v1/assets/${asset.id}`, { body: { plate: 'ABC 1' }, action: 'asset.changed' })
+    assert.equal(plated.event.actor.label, 'Harbour Outdoor Owner')
     await act(owner, 'POST', `/v1/assets/${asset.id}/faces`, {
         body: { name: 'rear', format: 'truck', placement: 'rear' }, action: 'asset.face_added', resource: asset,
     })
@@ -160,7 +228,7 @@ async function refused() {
 }
 
 async function otherCompany() {
-    const bay = await api.signIn('owner@bay.example', password)
+    const bay = await api.signIn('bob@bay.example', password)
     const { text } = await api.call(bay, 'GET', '/v1/audit-events/export.json', { expect: 200 })
     assert.ok(!/Harbour|Truck|Autumn|Loader/.test(text))
     const { text: csv } = await api.call(owner, 'GET', '/v1/audit-events/export.csv', { expect: 200 })

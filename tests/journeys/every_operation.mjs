@@ -14,7 +14,9 @@ const words = {
     name: 'Beta thing', serial: 'BETA-1', method: 'counted', plate: 'BETA 1', position: 'main', batch: 'beta-1', advertiser: 'Beta',
     from: instant(Date.now() - 2 * day), to: instant(Date.now() - day), start: '08:00', end: '18:00', effective_from: instant(Date.now() - day),
     near_dbm: -70, factor: 1, low: 1, high: 1, share: 1, expected_interval_s: 60, lat: 43.6, lon: -79.4, minutes: 10, weekdays: [0],
+    locale: 'en-CA', token: 'no-such-token',
     z: 12, x: 1145, y: 1494, set: 'harbour', grain: 'day', metric: 'visits', kind: 'vehicle', format: 'truck', placement: 'side', state: undefined,
+    url: 'https://hooks.beta.example/',
 }
 
 /** A value as the schema wants it. Every id in it is asked of `idOf(prefix)`. */

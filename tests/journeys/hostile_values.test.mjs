@@ -30,9 +30,12 @@ suite('hostile values', { concurrency: 1 }, () => {
         device = await addDevice(api, owner, { serial: 'P-1', name: 'Eye', model, asset, from: start - day })
         const campaign = await addCampaign(api, owner, { name: 'Everywhere', ...flight, faces: [[asset.faces[0], 1]] })
         const { items } = await api.get(owner, `/v1/campaigns/${campaign.id}/assignments`)
+        const { webhook } = await api.post(owner, '/v1/webhooks', { url: 'https://hooks.puzzled.example/', event_types: ['webhook.secret_rotated'] })
+        const sent = await api.post(owner, `/v1/webhooks/${webhook.id}/test`, undefined, 202)
         ids = {
             co: made.company.id, usr: owner.session.user.id, ses: owner.session.id, ast: asset.id, fac: asset.faces[0].id, dev: device.id,
-            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: 'key_01jzzzzzzzzzzzzzzzzzzzzzzz',
+            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: 'key_01jzzzzzzzzzzzzzzzzzzzzzzz', inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
+            wep: webhook.id, dlv: sent.id,
         }
     })
     after(() => server?.end())
@@ -59,7 +62,7 @@ const fingerprint = () => server.count(`
                                ',' order by schemaname, tablename))
     from pg_tables
     where schemaname in ('companies', 'auth', 'assets', 'devices', 'campaigns', 'analytics')
-      and schemaname || '.' || tablename not in ('auth.sessions', 'auth.sign_in_attempts')`)
+      and schemaname || '.' || tablename not in ('auth.sessions', 'auth.sign_in_attempts', 'auth.invitations', 'auth.mailed_tokens')`)
 
 async function sendBodies(operation) {
     const { path, body } = requestOf(operation, (prefix) => ids[prefix], {})

@@ -13,6 +13,31 @@ export async function addCompany(api, staff, { name, zone = 'America/Regina', co
     return { company, owner: await api.signIn(email, password) }
 }
 
+/** The letters kept instead of being sent, oldest first. */
+export async function letters(api) {
+    const { status, text } = await api.send(null, 'GET', '/dev/mail.json')
+    if (status !== 200) throw new Error(`/dev/mail.json answered ${status}: ${text}`)
+    return JSON.parse(text).items
+}
+
+/** The newest letter to an address, once there are as many as wanted. */
+export async function letterTo(api, address, many = 1) {
+    const found = await until(`letter ${many} to ${address}`, async () => (await letters(api)).filter(({ to }) => to === address),
+        (all) => all.length >= many)
+    return found.at(-1)
+}
+
+/** What a letter's link carries behind the #. */
+export const tokenIn = ({ text }) => /#(\S+)/.exec(text)?.[1]
+
+/** A new person in the owner's company, invited and signed in. */
+export async function addMember(api, owner, { email, name, role }) {
+    await api.post(owner, '/v1/invitations', { email, role })
+    const token = tokenIn(await letterTo(api, email))
+    await api.post(null, '/v1/invitations/accept', { token, name, password }, 200)
+    return api.signIn(email, password)
+}
+
 /** A vehicle with one face. */
 export const addTruck = (api, owner, name) => api.post(owner, '/v1/assets', {
     kind: 'vehicle', name, faces: [{ name: 'side', format: 'truck', placement: 'side' }],

@@ -10,7 +10,7 @@ before(openBrowser)
 after(closeBrowser)
 
 async function pagesOf(account) {
-    if (account === undefined) return { 'sign-in': '/sign-in' }
+    if (account === undefined) return { 'sign-in': '/sign-in', 'forgot password': '/forgot-password', 'reset password': '/reset-password#x', 'confirm e-mail': '/confirm-email#x', 'accept invitation': '/accept-invitation#x' }
     if (account === demo.staff) return { companies: '/companies', 'audit of staff': '/audit', 'new company': '/companies?open=new' }
     const campaign = await measuredCampaign()
     const [device, asset] = await Promise.all(['devices', 'assets'].map(async (list) => (await api(`/v1/${list}?limit=1`)).items[0]))
@@ -18,10 +18,12 @@ async function pagesOf(account) {
     return {
         campaigns: '/campaigns', campaign: `${one}?compare=before`, map: '/map', assets: '/assets', asset: other,
         devices: '/devices', device: some, settings: '/settings', audit: '/audit',
+        profile: '/settings/profile', security: '/settings/security', roles: '/settings/roles',
         'new campaign': '/campaigns?open=new', 'edit campaign': `${one}?open=edit`, 'assign faces': `${one}?open=assign`,
         'new asset': '/assets?open=new', 'edit asset': `${other}?open=edit`, 'new face': `${other}?open=face`,
         'new device': '/devices?open=new', 'edit device': `${some}?open=edit`, attach: `${some}?open=attach`,
-        calibrate: `${some}?open=calibrate`, 'new member': '/settings?open=member', 'new key': '/settings?open=key',
+        calibrate: `${some}?open=calibrate`, 'invite somebody': '/settings?open=invite', 'new key': '/settings?open=key',
+        webhooks: '/settings/webhooks', 'new webhook': '/settings/webhooks?open=new',
         'none match': '/campaigns?q=zzzz', nowhere: '/no/such/page', 'not found': '/campaigns/cmp_00000000000000000000000000',
     }
 }
@@ -29,7 +31,7 @@ async function pagesOf(account) {
 /** Which parts of the page lie beside the screen, where something that hides its overflow would not scroll to them. */
 const beside = (page) => page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
-    const parts = [...document.querySelectorAll('[data-map], [data-map] .maplibregl-ctrl, main h1, main section, main input')]
+    const parts = [...document.querySelectorAll('[data-map], [data-map] .maplibregl-ctrl, main h1, main section, main input:not([aria-hidden=true] input)')]
     const out = parts.filter((part) => {
         const { left, right, width } = part.getBoundingClientRect()
         return width > 1 && (left < 0 || right > clientWidth)

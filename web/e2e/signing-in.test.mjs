@@ -71,11 +71,11 @@ test('the menu shows each role what it may use', async () => {
         return names
     }
     const owner = await menu(demo.owner)
-    assert.deepEqual(owner, ['Home', 'Campaigns', 'Map', 'Assets', 'Devices', 'Settings'])
+    assert.deepEqual(owner, ['Home', 'Campaigns', 'Map', 'Assets', 'Devices', 'Audit', 'Settings'])
     const analyst = await menu(demo.analyst)
-    assert.ok(analyst.includes('Campaigns'))
+    assert.ok(analyst.includes('Campaigns') && !analyst.includes('Audit'))
     const staff = await menu(demo.staff)
-    assert.ok(staff.includes('Companies') && !staff.includes('Campaigns'), staff.join())
+    assert.ok(staff.includes('Companies') && staff.includes('Audit') && !staff.includes('Campaigns'), staff.join())
 })
 
 test('an analyst is offered no change', () =>

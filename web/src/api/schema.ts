@@ -11,6 +11,10 @@ export type Role = Schemas['Role']
 export type Session = Schemas['SessionOut']
 export type ApiKey = Schemas['ApiKeyOut']
 export type Member = Schemas['MemberOut']
+export type Invitation = Schemas['InvitationOut']
+export type InvitationOffer = Schemas['OfferOut']
+export type OpenSession = Schemas['OpenSessionOut']
+export type RoleCatalogue = Schemas['RolesOut']
 export type Company = Schemas['CompanyOut']
 
 export type FaceFormat = Schemas['FaceFormat']
@@ -38,6 +42,12 @@ export type VehiclePosition = Schemas['VehiclePositionOut']
 export type AuditEvent = Schemas['AuditEventOut']
 export type AuditOutcome = Schemas['Outcome']
 
+export type Webhook = Schemas['WebhookOut']
+export type DeliveryState = Schemas['DeliveryState']
+export type Delivery = Schemas['DeliveryOut']
+export type DeliveryLog = Schemas['DeliveryLogOut']
+export type Attempt = Schemas['AttemptOut']
+
 export type About = Schemas['AboutOut']
 export type Summary = Schemas['SummaryOut']
 export type Grain = Schemas['Grain']
@@ -59,12 +69,14 @@ const allOf = <Value extends string>() => <const List extends readonly Value[]>(
     list: [Value] extends [List[number]] ? List : never,
 ): List => list
 
+export const roles = allOf<Role>()(['owner', 'manager', 'analyst', 'viewer', 'installer', 'billing'])
 export const faceFormats = allOf<FaceFormat>()(['truck', 'van', 'car', 'bus', 'bulletin', 'poster', 'digital'])
 export const facePlacements = allOf<FacePlacement>()(
     ['side', 'left', 'right', 'rear', 'front', 'roof', 'wrap', 'roadside'])
 export const deviceStates = allOf<DeviceState>()(['in_stock', 'active', 'faulty', 'retired', 'disabled'])
 export const deviceStatuses = allOf<DeviceStatus>()(['online', 'stale', 'offline', 'never_seen'])
 export const campaignStates = allOf<CampaignState>()(['draft', 'booked', 'live', 'paused', 'finished', 'cancelled'])
+export const deliveryStates = allOf<DeliveryState>()(['pending', 'succeeded', 'failed', 'cancelled'])
 export type CampaignVerb = 'book' | 'launch' | 'pause' | 'resume' | 'finish' | 'cancel'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'

@@ -8,7 +8,7 @@ import { can } from '@/api/session'
 import { locales, useText, type MessageId } from '@/lib/i18n/text'
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { chooseTheme, themeChoices } from '@/lib/theme'
-import { mayUse, places } from './permissions'
+import { innerPlaces, mayUse, places } from './permissions'
 
 export interface Entry { id: string; label: string; hint?: string; icon: LucideIcon; run: () => void }
 export interface Group { id: string; title: string; entries: Entry[] }
@@ -25,7 +25,7 @@ const news = [
 function usePages(session: Session): Entry[] {
     const text = useText()
     const navigate = useNavigate()
-    return places.filter((place) => place.allowed(session)).map((place) => ({
+    return [...places, ...innerPlaces].filter((place) => place.allowed(session)).map((place) => ({
         id: place.to, label: text(place.label), icon: place.icon, run: () => void navigate({ to: place.to }),
     }))
 }

@@ -1,5 +1,7 @@
 // Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
-import { Building2, CarFront, House, Map, Megaphone, RadioTower, ScrollText, Settings, type LucideIcon } from 'lucide-react'
+import {
+    Building2, CarFront, House, Map, Megaphone, RadioTower, ScrollText, Settings, Webhook, type LucideIcon,
+} from 'lucide-react'
 import { can } from '@/api/session'
 import type { Session } from '@/api/schema'
 import type { MessageId } from '@/lib/i18n/text'
@@ -19,9 +21,14 @@ export const places: Place[] = [
     { to: '/devices', label: 'nav.devices', icon: RadioTower, allowed: inCompany(any('devices.read')) },
     { to: '/companies', label: 'nav.companies', icon: Building2, allowed: (session) => session.staff },
     { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => session.staff || inCompany(any('audit.read'))(session) },
-    { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage')) },
+    { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage', 'webhooks.read')) },
+]
+
+/** Pages below one of the rail; the palette offers them too. */
+export const innerPlaces: Place[] = [
+    { to: '/settings/webhooks', label: 'webhooks.title', icon: Webhook, allowed: inCompany(any('webhooks.read')) },
 ]
 
 export function mayUse(session: Session, to: string): boolean {
-    return places.find((place) => place.to === to)?.allowed(session) ?? false
+    return [...places, ...innerPlaces].find((place) => place.to === to)?.allowed(session) ?? false
 }

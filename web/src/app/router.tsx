@@ -2,7 +2,7 @@ import {
     createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect,
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
-import { campaignStates, deviceStatuses } from '@/api/schema'
+import { campaignStates, deliveryStates, deviceStatuses } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
 import { nouns } from '@/features/audit/nouns'
 import { parseRangeSearch } from '@/lib/range-search'
@@ -24,6 +24,14 @@ const signIn = createRoute({
     validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: safeNext(search['next']) }),
     component: lazyRouteComponent(() => import('@/features/auth/sign-in-page'), 'SignInPage'),
 })
+
+const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
+    createRoute({ getParentRoute: () => root, path, component })
+
+const forgotPassword = outside('/forgot-password', lazyRouteComponent(() => import('@/features/auth/forgot-password-page'), 'ForgotPasswordPage'))
+const resetPassword = outside('/reset-password', lazyRouteComponent(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
+const confirmEmail = outside('/confirm-email', lazyRouteComponent(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
+const acceptInvitation = outside('/accept-invitation', lazyRouteComponent(() => import('@/features/auth/accept-invitation-page'), 'AcceptInvitationPage'))
 
 const shell = createRoute({
     getParentRoute: () => root,
@@ -131,7 +139,7 @@ const companies = createRoute({
 const settings = createRoute({
     getParentRoute: () => shell,
     path: '/settings',
-    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['member', 'key']),
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['invite', 'key']),
     component: guarded('/settings', lazyRouteComponent(() => import('@/features/auth/settings-page'), 'SettingsPage')),
 })
 
@@ -145,12 +153,49 @@ const audit = createRoute({
     component: guarded('/audit', lazyRouteComponent(() => import('@/features/audit/list-page'), 'AuditPage')),
 })
 
+const profile = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/profile',
+    component: lazyRouteComponent(() => import('@/features/auth/profile-page'), 'ProfilePage'),
+})
+
+const security = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/security',
+    component: lazyRouteComponent(() => import('@/features/auth/security-page'), 'SecurityPage'),
+})
+
+const rolesRoute = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/roles',
+    component: lazyRouteComponent(() => import('@/features/auth/roles-page'), 'RolesPage'),
+})
+
+const webhooks = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/webhooks',
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['new']),
+    component: guarded('/settings/webhooks', lazyRouteComponent(() => import('@/features/webhooks/list-page'), 'WebhookListPage')),
+})
+
+const webhook = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/webhooks/$webhookId',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
+    }),
+    component: guarded('/settings/webhooks', lazyRouteComponent(() => import('@/features/webhooks/webhook-page'), 'WebhookPage')),
+})
+
 // An address that leads nowhere keeps the frame around it, so that the way back is at hand.
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const tree = root.addChildren([
-    signIn,
-    shell.addChildren([home, campaigns, campaign, map, assets, asset, devices, device, companies, audit, settings, nowhere]),
+    signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
+    shell.addChildren([
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, audit,
+        settings, profile, security, rolesRoute, webhooks, webhook, nowhere,
+    ]),
 ])
 
 export const router = createRouter({

@@ -76,6 +76,7 @@ function CompanyMenu({ session }: { session: Session }) {
 /** What the top bar offers: company, language, theme and account. Fetched after the page, which does not need it. */
 export default function TopMenus({ session }: { session: Session }) {
     const text = useText()
+    const navigate = useNavigate()
     const signOut = useSignOut()
     return (
         <>
@@ -85,7 +86,11 @@ export default function TopMenus({ session }: { session: Session }) {
             <MoreMenu
                 label={text('menu.account', { name: session.user.name })}
                 trigger={<CircleUserRound size={18} aria-hidden />}
-                actions={[{ id: 'out', label: text('auth.sign_out'), onAction: () => void signOut() }]}
+                actions={[
+                    { id: 'profile', label: text('profile.title'), onAction: () => void navigate({ to: '/settings/profile' }) },
+                    { id: 'security', label: text('security.title'), onAction: () => void navigate({ to: '/settings/security' }) },
+                    { id: 'out', label: text('auth.sign_out'), onAction: () => void signOut() },
+                ]}
             />
         </>
     )

@@ -4,8 +4,10 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
 import { Button } from './button'
 
-/** A secret that exists in readable form only now: it can be copied, and is gone when the dialog closes. */
-export function SecretOnce({ title, secret, onClose }: { title: string; secret: string | null; onClose: () => void }) {
+/** A secret that is shown in readable form: it can be copied, and is gone when the dialog closes. Without a note it exists only now. */
+export function SecretOnce({ title, secret, note, onClose }: {
+    title: string; secret: string | null; note?: string; onClose: () => void
+}) {
     const text = useText()
     const [copied, setCopied] = useState(false)
     const copy = async () => {
@@ -21,7 +23,7 @@ export function SecretOnce({ title, secret, onClose }: { title: string; secret: 
             <Modal className="w-full max-w-lg rounded-md border border-line bg-raised p-5 shadow-2xl">
                 <Dialog className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
-                    <p className="text-sm text-ink-soft">{text('secret.once')}</p>
+                    <p className="text-sm text-ink-soft">{note ?? text('secret.once')}</p>
                     <code data-secret className="rounded-md border border-line bg-sunken px-3 py-2 text-sm break-all select-all">{secret}</code>
                     <div className="flex justify-end gap-2">
                         <Button onPress={() => void copy()}>

@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
 import { listQuery } from '@/api/queries'
-import type { ApiKey, Role } from '@/api/schema'
+import { roles, type ApiKey, type Role } from '@/api/schema'
 import { Button } from '@/components/button'
 import { DataTable, type Column } from '@/components/data-table'
 import { Drawer, DrawerForm } from '@/components/drawer'
@@ -16,7 +16,7 @@ import { SecretOnce } from '@/components/secret'
 import { Empty } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-import { roles, type SettingsPanelProps } from './members-panel'
+import type { SettingsPanelProps } from './members-panel'
 
 const keysQuery = listQuery('GET /v1/api-keys', { query: {} })
 

@@ -1,48 +1,38 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
 import { listQuery } from '@/api/queries'
-import type { Member, Role } from '@/api/schema'
+import { roles, type Member, type Role } from '@/api/schema'
 import { Button } from '@/components/button'
+import { Confirm } from '@/components/confirm'
 import { DataTable, type Column } from '@/components/data-table'
 import { Drawer, DrawerForm } from '@/components/drawer'
-import { TextField } from '@/components/field'
-import { SelectField } from '@/components/select-field'
 import { ListView } from '@/components/list-view'
 import { Panel } from '@/components/page'
+import { SelectField } from '@/components/select-field'
 import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 
-export const roles: readonly Role[] = ['owner', 'manager', 'analyst', 'viewer', 'installer']
 const membersQuery = listQuery('GET /v1/members', { query: {} })
 
 export interface SettingsPanelProps {
-    zone: string; isAdding: boolean; show: (drawer: 'member' | 'key' | undefined) => void
+    zone: string; isAdding: boolean; show: (drawer: 'invite' | 'key' | undefined) => void
 }
 
-function MemberForm({ onClose }: { onClose: () => void }) {
+function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) {
     const text = useText()
     const client = useQueryClient()
-    const [typed, setTyped] = useState({ name: '', email: '', password: '' })
-    const [role, setRole] = useState<Role>('viewer')
-    const set = (part: Partial<typeof typed>) => setTyped((now) => ({ ...now, ...part }))
+    const [role, setRole] = useState<Role>(member.role)
     const save = async () => {
-        await call('POST /v1/members', { body: { ...typed, role } })
-        await client.invalidateQueries({ queryKey: membersQuery.queryKey })
+        await call('PATCH /v1/members/{user_id}', { path: { user_id: member.user_id }, body: { role } })
+        await client.invalidateQueries()
         toast(text('state.saved'))
         onClose()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.create')}>
-            <TextField label={text('members.name')} name="name" value={typed.name} isRequired onChange={(name) => set({ name })} autoFocus />
-            <TextField label={text('auth.email')} name="email" type="email" value={typed.email} isRequired onChange={(email) => set({ email })} />
-            <TextField
-                label={text('members.password')} name="password" type="password" autoComplete="new-password"
-                value={typed.password} isRequired onChange={(password) => set({ password })} hint={text('members.password.hint')}
-            />
+        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
             <SelectField
                 label={text('members.role')} value={role} onChange={setRole} hint={text(`role.${role}.hint`)}
                 choices={roles.map((id) => ({ id, label: text(`role.${id}`) }))}
@@ -51,22 +41,30 @@ function MemberForm({ onClose }: { onClose: () => void }) {
     )
 }
 
-export function MembersPanel({ zone, mayEdit, isAdding, show }: SettingsPanelProps & { mayEdit: boolean }) {
+export function MembersPanel({ zone, mayEdit }: { zone: string; mayEdit: boolean }) {
     const text = useText()
     const format = useFormat()
+    const client = useQueryClient()
     const query = useInfiniteQuery(membersQuery)
+    const [changing, setChanging] = useState<Member | null>(null)
+    const [leaving, setLeaving] = useState<Member | null>(null)
     const columns = useMemo<Column<Member>[]>(() => [
         { id: 'name', header: text('members.name'), value: (member) => member.name },
         { id: 'email', header: text('auth.email'), value: (member) => member.email },
         { id: 'role', header: text('members.role'), value: (member) => text(`role.${member.role}`) },
         { id: 'since', header: text('members.since'), value: (member) => member.created_at, cell: (member) => format.date(member.created_at, zone) },
-    ], [text, format, zone])
-    const close = () => show(undefined)
+        ...(mayEdit ? [{
+            id: 'do', header: text('members.do'), value: () => null, unsorted: true,
+            cell: (member: Member) => (
+                <span className="-ml-3 flex">
+                    <Button kind="quiet" onPress={() => setChanging(member)}>{text('members.change')}</Button>
+                    <Button kind="quiet" onPress={() => setLeaving(member)}>{text('members.remove')}</Button>
+                </span>
+            ),
+        }] : []),
+    ], [text, format, zone, mayEdit])
     return (
-        <Panel
-            title={text('members.title')} flush
-            tools={mayEdit && <Button onPress={() => show('member')}><Plus size={14} aria-hidden />{text('members.add')}</Button>}
-        >
+        <Panel title={text('members.title')} flush>
             <ListView query={query} empty={<Empty title={text('members.none')} />}>
                 {(items) => (
                     <DataTable
@@ -75,7 +73,17 @@ export function MembersPanel({ zone, mayEdit, isAdding, show }: SettingsPanelPro
                     />
                 )}
             </ListView>
-            <Drawer title={text('members.add')} isOpen={isAdding} onClose={close}><MemberForm onClose={close} /></Drawer>
+            <Drawer title={text('members.change.title', { name: changing?.name ?? '' })} isOpen={changing !== null} onClose={() => setChanging(null)}>
+                {changing && <RoleForm member={changing} onClose={() => setChanging(null)} />}
+            </Drawer>
+            <Confirm
+                title={text('members.remove.title', { name: leaving?.name ?? '' })} detail={text('members.remove.detail')}
+                action={text('members.remove')} isOpen={leaving !== null} onClose={() => setLeaving(null)}
+                onConfirm={async () => {
+                    await call('DELETE /v1/members/{user_id}', { path: { user_id: leaving!.user_id } })
+                    await client.invalidateQueries({ queryKey: membersQuery.queryKey })
+                }}
+            />
         </Panel>
     )
 }

@@ -1,9 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCan, useSession } from '@/api/session'
-import { Page } from '@/components/page'
+import { LinkButton } from '@/components/button'
+import { Page, Panel } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
+import { InvitationsPanel } from './invitations-panel'
 import { KeysPanel } from './keys-panel'
 import { MembersPanel } from './members-panel'
+import { SettingsNav } from './settings-nav'
 
 export function SettingsPage() {
     const text = useText()
@@ -13,12 +16,20 @@ export function SettingsPage() {
     const mayKeys = useCan('api_keys.manage')
     const mayMembers = useCan('members.manage')
     const maySeeMembers = useCan('members.read') || mayMembers
-    const show = (drawer: 'member' | 'key' | undefined) => void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
+    const maySeeWebhooks = useCan('webhooks.read')
+    const show = (drawer: 'invite' | 'key' | undefined) => void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
     return (
         <Page title={text('nav.settings')}>
+            <SettingsNav />
             <div className="grid gap-3">
-                {maySeeMembers && <MembersPanel zone={zone} mayEdit={mayMembers} isAdding={open === 'member' && mayMembers} show={show} />}
+                {maySeeMembers && <MembersPanel zone={zone} mayEdit={mayMembers} />}
+                {maySeeMembers && <InvitationsPanel zone={zone} mayEdit={mayMembers} isAdding={open === 'invite' && mayMembers} show={show} />}
                 {mayKeys && <KeysPanel zone={zone} isAdding={open === 'key'} show={show} />}
+                {maySeeWebhooks && (
+                    <Panel title={text('webhooks.title')} note={text('webhooks.note')}>
+                        <LinkButton to="/settings/webhooks">{text('webhooks.open')}</LinkButton>
+                    </Panel>
+                )}
             </div>
         </Page>
     )

@@ -1,0 +1,62 @@
+#include "app/sealing_key.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace mobilytics::app {
+namespace {
+
+class SealingKey : public ::testing::Test {
+protected:
+    SealingKey() { settings.home = home; }
+    ~SealingKey() override { std::filesystem::remove_all(home); }
+
+    std::filesystem::path home = std::filesystem::temp_directory_path() / ("sealing_key_" + std::to_string(::getpid()));
+    Settings settings;
+};
+
+TEST_F(SealingKey, is_made_once_and_for_its_owner_alone) {
+    const auto key = sealing_key(settings);
+    EXPECT_EQ(key.size(), 32U);
+    EXPECT_EQ(sealing_key(settings), key);
+    struct stat file{};
+    ASSERT_EQ(::stat((home / "secrets.key").c_str(), &file), 0);
+    EXPECT_EQ(file.st_mode & 0777U, 0600U);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{home}, {}), 1) << "nothing else is left there";
+}
+
+TEST_F(SealingKey, is_the_same_for_all_who_start_at_once) {
+    std::vector<std::string> keys(8);
+    {
+        std::vector<std::jthread> threads;
+        for (auto& key : keys) threads.emplace_back([&] { key = sealing_key(settings); });
+    }
+    EXPECT_EQ(std::set(keys.begin(), keys.end()).size(), 1U);
+}
+
+TEST_F(SealingKey, of_the_settings_comes_first) {
+    settings.secrets.key = std::string(64, '1');
+    EXPECT_EQ(sealing_key(settings), std::string(32, '\x11'));
+    EXPECT_FALSE(std::filesystem::exists(home));
+}
+
+TEST_F(SealingKey, that_is_none_is_refused) {
+    for (const char* none : {"short", "zz", "1234"}) {
+        settings.secrets.key = none;
+        EXPECT_THROW(sealing_key(settings), config::ConfigError) << none;
+    }
+    settings.secrets.key.clear();
+    std::filesystem::create_directories(home);
+    std::ofstream{home / "secrets.key"} << "half a ke";
+    EXPECT_THROW(sealing_key(settings), config::ConfigError);
+}
+
+}  // namespace
+}  // namespace mobilytics::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "platform/mail/message.hpp"
+#include "src/auth/actor.hpp"
+
+// What auth writes to people, in their language.
+namespace mobilytics::auth {
+
+enum class Letter {
+    invitation,          // link
+    password_reset,      // link
+    email_confirmation,  // link
+    email_taken,         // to an address that somebody wants to change to, and that has an account
+    password_changed,
+    email_changed,  // to the old address
+    role_changed,
+    member_removed,
+};
+
+struct LetterFacts {
+    std::string locale;
+    mail::Mailbox to;
+    std::string company = {};
+    std::string inviter = {};
+    Role role = Role::viewer;
+    std::string email = {};  // the new one
+    std::string link = {};
+};
+
+// Names that people chose are shortened, and cannot carry a link: a letter of ours must not speak for somebody else.
+mail::Message write_letter(Letter letter, const LetterFacts& facts, std::string id);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,94 @@
+#include "src/auth/letter_words.hpp"
+
+#include <utility>
+
+namespace mobilytics::auth {
+
+namespace {
+
+struct Both {
+    LetterWords english;
+    LetterWords french;
+};
+
+// In the order of Letter.
+// clang-format off
+constexpr Both all_words[] = {
+    {{"{inviter} invites you to {company} on Mobilytics", "Accept the invitation",
+      {"{inviter} invites you to join {company} on Mobilytics as {role}.", link_here,
+       "The link is good for seven days and works once. If you did not expect this, you can ignore it."}},
+     {"{inviter} vous invite dans {company} sur Mobilytics", "Accepter l’invitation",
+      {"{inviter} vous invite à rejoindre {company} sur Mobilytics en tant que {role}.", link_here,
+       "Le lien est valable sept jours et ne sert qu’une fois. Si vous n’attendiez pas ce message, ignorez-le."}}},
+    {{"Choose a new password for Mobilytics", "Choose a new password",
+      {"Somebody, most likely you, asked for a new password for this address.", link_here,
+       "The link is good for 45 minutes and works once. If it was not you, ignore this: nothing has changed."}},
+     {"Choisissez un nouveau mot de passe Mobilytics", "Choisir un nouveau mot de passe",
+      {"Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour cette adresse.", link_here,
+       "Le lien est valable 45 minutes et ne sert qu’une fois. Si ce n’était pas vous, ignorez ce message : votre mot "
+       "de passe reste le même."}}},
+    {{"Confirm your e-mail address", "Confirm the address",
+      {"Confirm that this address is yours. From then on you sign in to Mobilytics with it.", link_here,
+       "The link is good for 45 minutes and works once. If you did not ask for it, ignore this."}},
+     {"Confirmez votre adresse de courriel", "Confirmer l’adresse",
+      {"Confirmez que cette adresse est la vôtre. Vous l’utiliserez ensuite pour vous connecter à Mobilytics.",
+       link_here,
+       "Le lien est valable 45 minutes et ne sert qu’une fois. Si vous n’avez rien demandé, ignorez ce message."}}},
+    {{"This address has an account already", "",
+      {"Somebody wants to sign in to Mobilytics with this address, but it already belongs to an account. Nothing was "
+       "changed.",
+       "If it was you, sign in with this address, or ask for a new password on the sign-in page."}},
+     {"Cette adresse a déjà un compte", "",
+      {"Quelqu’un veut se connecter à Mobilytics avec cette adresse, mais elle appartient déjà à un compte. Rien n’a "
+       "changé.",
+       "Si c’était vous, connectez-vous avec cette adresse ou demandez un nouveau mot de passe sur la page d’accès."}}},
+    {{"Your password was changed", "",
+      {"The password of your Mobilytics account was changed, and other sessions were signed out.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Votre mot de passe a été changé", "",
+      {"Le mot de passe de votre compte Mobilytics a été changé, et les autres sessions ont été fermées.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"Your e-mail address was changed", "",
+      {"Your Mobilytics account now uses the address {email}. This address no longer signs in.",
+       "If it was not you, tell your company’s owner at once."}},
+     {"Votre adresse de courriel a été changée", "",
+      {"Votre compte Mobilytics utilise maintenant l’adresse {email}. Celle-ci ne permet plus de se connecter.",
+       "Si ce n’était pas vous, avertissez tout de suite le propriétaire de votre entreprise."}}},
+    {{"Your role in {company} was changed", "",
+      {"Your role in {company} is now: {role}.", "What you may do has changed with it. Ask the company’s owner if this "
+       "is a surprise."}},
+     {"Votre rôle dans {company} a changé", "",
+      {"Votre rôle dans {company} est maintenant : {role}.", "Ce que vous pouvez faire a changé aussi. Si cela vous "
+       "surprend, adressez-vous au propriétaire de l’entreprise."}}},
+    {{"You were removed from {company}", "",
+      {"You no longer belong to {company} on Mobilytics. Your account stays.",
+       "API keys that you made for the company were revoked."}},
+     {"Vous ne faites plus partie de {company}", "",
+      {"Vous ne faites plus partie de {company} sur Mobilytics. Votre compte demeure.",
+       "Les clés d’API que vous aviez créées pour l’entreprise ont été révoquées."}}},
+};
+// clang-format on
+
+bool is_french(std::string_view locale) { return locale.starts_with("fr"); }
+
+}  // namespace
+
+const LetterWords& words_of(Letter letter, std::string_view locale) {
+    const Both& both = all_words[std::to_underlying(letter)];
+    return is_french(locale) ? both.french : both.english;
+}
+
+std::string_view greeting(std::string_view locale, bool by_name) {
+    if (is_french(locale)) return by_name ? "Bonjour {name}," : "Bonjour,";
+    return by_name ? "Hello {name}," : "Hello,";
+}
+
+std::string_view role_word(Role role, std::string_view locale) {
+    static constexpr std::string_view english[] = {"owner", "manager", "analyst", "viewer", "installer", "billing"};
+    static constexpr std::string_view french[] = {"propriétaire", "gestionnaire", "analyste",
+                                                  "lecteur",      "installateur", "facturation"};
+    return (is_french(locale) ? french : english)[std::to_underlying(role)];
+}
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,161 @@
+#include "src/auth/letters.hpp"
+
+#include <format>
+#include <utility>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/crypto/random.hpp"
+#include "platform/json/enum_names.hpp"
+#include "platform/json/escape.hpp"
+#include "src/auth/credential.hpp"
+#include "src/auth/invitation_store.hpp"
+#include "src/auth/store.hpp"
+
+namespace mobilytics::auth {
+
+namespace {
+
+// About ten hours of trying again.
+constexpr int attempts = 18;
+constexpr std::chrono::minutes token_span{45};
+// Letters that are good at the same time. Somebody who asks for more in another's name only fills a mailbox that holds
+// a good one already.
+constexpr std::int64_t most_letters = 5;
+
+jobs::NewJob job_of(std::string kind, std::string payload) {
+    // One at a time, so that a slow mail server holds up nothing but mail.
+    return {
+        .kind = std::move(kind), .payload = std::move(payload), .concurrency_key = "mail", .max_attempts = attempts};
+}
+
+std::string payload_of(const Notice& notice) {
+    using json::text_literal;
+    return std::format(
+        R"({{"letter":"{}","locale":{},"email":{},"name":{},"company_id":{},"role":"{}","new_email":{}}})",
+        json::name_of(notice.letter), text_literal(notice.locale), text_literal(notice.email),
+        text_literal(notice.name), notice.company_id ? text_literal(notice.company_id->text()) : "null",
+        to_string(notice.role), text_literal(notice.new_email));
+}
+
+}  // namespace
+
+Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
+                 CompanyCards cards, std::string pages)
+    : database_{database},
+      clock_{clock},
+      queue_{queue},
+      mailer_{mailer},
+      cards_{std::move(cards)},
+      pages_{std::move(pages)} {}
+
+Task<void> Letters::notify(db::Session& session, Notice notice) {
+    auto job = job_of("auth.notice", payload_of(notice));
+    co_await queue_.enqueue(session, std::move(job));
+}
+
+Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id) {
+    auto job = job_of("auth.invitation",
+                      std::format(R"({{"company_id":"{}","invitation_id":"{}"}})", company.text(), id.text()));
+    job.company = company.uuid;
+    job.key = id.text();
+    co_await queue_.enqueue(session, std::move(job));
+}
+
+Task<void> Letters::offer_new_password(db::Session& session, std::string email) {
+    auto job = job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)));
+    co_await queue_.enqueue(session, std::move(job));
+}
+
+Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email) {
+    auto job = job_of("auth.confirm_email",
+                      std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)));
+    co_await queue_.enqueue(session, std::move(job));
+}
+
+Task<void> Letters::send_notice(std::string id, Notice notice) {
+    LetterFacts facts{
+        .locale = notice.locale, .to = {notice.name, notice.email}, .role = notice.role, .email = notice.new_email};
+    if (notice.company_id) facts.company = co_await name_of(*notice.company_id);
+    co_await send(notice.letter, std::move(facts), std::move(id));
+}
+
+Task<void> Letters::send_invitation(std::string id, CompanyId company, InvitationId invitation) {
+    const std::string token = print_credential(invitation_prefix, {company, invitation.uuid});
+    const auto now = clock_.now();
+    auto open = co_await database_.transaction(
+        db::Scope::of(company), [&](db::Session& session) -> Task<std::optional<Invitation>> {
+            bool given = co_await store::give_token(session, {company, invitation, crypto::sha256(token)}, now);
+            if (!given) co_return std::nullopt;
+            co_return co_await store::find_invitation(session, company, invitation);
+        });
+    if (!open) co_return;
+    std::string name = co_await name_of(company);
+    LetterFacts facts{.locale = open->locale,
+                      .to = {"", open->email},
+                      .company = std::move(name),
+                      .inviter = open->inviter.value_or("Mobilytics"),
+                      .role = open->role,
+                      .link = pages_ + "/accept-invitation#" + token};
+    co_await send(Letter::invitation, std::move(facts), std::move(id));
+}
+
+Task<void> Letters::send_new_password(std::string id, std::string email) {
+    const std::string token = crypto::random_token();
+    const auto now = clock_.now();
+    auto person =
+        co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<User>> {
+            auto user = co_await store::find_user_by_email(session, email);
+            if (!user || user->disabled) co_return std::nullopt;
+            auto open = co_await store::count_mailed_tokens(session, user->id, store::Purpose::password, now);
+            if (open >= most_letters) co_return std::nullopt;
+            store::MailedToken mailed{user->id, user->email};
+            co_await store::insert_mailed_token(session, crypto::sha256(token), store::Purpose::password,
+                                                std::move(mailed), now, now + token_span);
+            co_return user;
+        });
+    if (!person) co_return;
+    LetterFacts facts{
+        .locale = person->locale, .to = {person->name, person->email}, .link = pages_ + "/reset-password#" + token};
+    co_await send(Letter::password_reset, std::move(facts), std::move(id));
+}
+
+Task<void> Letters::send_confirmation(std::string id, UserId user, std::string email) {
+    const std::string token = crypto::random_token();
+    const auto now = clock_.now();
+    LetterFacts facts;
+    Letter letter = Letter::email_confirmation;
+    bool wanted = co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<bool> {
+        auto person = co_await store::find_user(session, user);
+        auto holder = co_await store::find_user_by_email(session, email);
+        if (!person || person->disabled) co_return false;
+        facts.locale = person->locale;
+        facts.to = {person->name, email};
+        if (holder && holder->id != user) {
+            letter = Letter::email_taken;
+            facts.locale = holder->locale;
+            facts.to.name = holder->name;
+            co_return true;
+        }
+        auto open = co_await store::count_mailed_tokens(session, user, store::Purpose::email, now);
+        if (open >= most_letters) co_return false;
+        store::MailedToken mailed{user, email};
+        co_await store::insert_mailed_token(session, crypto::sha256(token), store::Purpose::email, std::move(mailed),
+                                            now, now + token_span);
+        facts.link = pages_ + "/confirm-email#" + token;
+        co_return true;
+    });
+    if (wanted) co_await send(letter, std::move(facts), std::move(id));
+}
+
+Task<std::string> Letters::name_of(CompanyId company) {
+    std::vector<CompanyId> ids{company};
+    auto cards = co_await cards_(std::move(ids));
+    co_return cards.empty() ? std::string{} : cards.front().name;
+}
+
+Task<void> Letters::send(Letter letter, LetterFacts facts, std::string id) {
+    mail::Message message = write_letter(letter, facts, std::move(id));
+    co_await mailer_.deliver(std::move(message));
+}
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "platform/async/task.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/db/database.hpp"
+#include "platform/jobs/jobs.hpp"
+#include "platform/mail/mailer.hpp"
+#include "src/auth/auth.hpp"
+#include "src/auth/invitation.hpp"
+#include "src/auth/letter.hpp"
+
+// Letters to people. They are enqueued in the transaction of what they tell of, and sent by a job that is tried again.
+// A token that a letter carries is made when it is sent and is stored as a hash: it never stands in the queue.
+namespace mobilytics::auth {
+
+// Who is told what; the job's payload.
+struct Notice {
+    Letter letter = Letter::password_changed;
+    std::string locale;
+    std::string email;
+    std::string name;
+    std::optional<CompanyId> company_id = {};
+    Role role = Role::viewer;
+    std::string new_email = {};
+};
+
+class Letters {
+public:
+    // `pages` is where people reach the product ("https://app.example.com"); links begin with it and with nothing that
+    // a request says.
+    Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
+            CompanyCards cards, std::string pages);
+
+    // In the transaction of the change.
+    Task<void> notify(db::Session& session, Notice notice);
+    Task<void> invite(db::Session& session, CompanyId company, InvitationId id);
+    // Whether somebody has the address is found out by the job, so that whoever asks cannot see it.
+    Task<void> offer_new_password(db::Session& session, std::string email);
+    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email);
+
+    // By the jobs. An invitation that is not open any more, and an address without an account, get no letter.
+    Task<void> send_notice(std::string id, Notice notice);
+    Task<void> send_invitation(std::string id, CompanyId company, InvitationId invitation);
+    Task<void> send_new_password(std::string id, std::string email);
+    Task<void> send_confirmation(std::string id, UserId user, std::string email);
+
+private:
+    Task<std::string> name_of(CompanyId company);
+    Task<void> send(Letter letter, LetterFacts facts, std::string id);
+
+    db::Database& database_;
+    const clock::Clock& clock_;
+    jobs::Queue& queue_;
+    mail::Mailer& mailer_;
+    CompanyCards cards_;
+    const std::string pages_;
+};
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,69 @@
+#include "src/auth/memberships.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "platform/problem/problem.hpp"
+#include "src/auth/store.hpp"
+
+namespace mobilytics::auth {
+
+Memberships::Memberships(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters)
+    : database_{database}, clock_{clock}, trail_{trail}, letters_{letters} {}
+
+Task<Member> Memberships::change_role(May<Permission::members_manage> actor, UserId user, Role role) {
+    const CompanyId company = actor.company;
+    co_return co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<Member> {
+        Member member = co_await hold(session, company, user, role == Role::owner);
+        if (member.role == role) co_return member;
+        co_await store::change_role(session, company, user, role);
+        co_await tell(session, company, user, Letter::role_changed, role);
+        trail::Entry entry{.action = "member.role_changed", .resource_id = user.text(), .resource_label = member.name};
+        entry.changes.field("role", std::string{to_string(member.role)}, std::string{to_string(role)});
+        co_await trail_.record(session, company, actor.who(), std::move(entry));
+        member.role = role;
+        co_return member;
+    });
+}
+
+Task<void> Memberships::remove(May<Permission::members_manage> actor, UserId user) {
+    const CompanyId company = actor.company;
+    const auto now = clock_.now();
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        const Member member = co_await hold(session, company, user, false);
+        co_await store::delete_membership(session, company, user);
+        co_await store::delete_sessions_in(session, user, company);
+        const auto keys = co_await store::revoke_keys_of(session, company, user, now);
+        co_await tell(session, company, user, Letter::member_removed, member.role);
+        trail::Entry entry{.action = "member.removed", .resource_id = user.text(), .resource_label = member.name};
+        entry.changes.gone("role", std::string{to_string(member.role)}).made("revoked_keys", static_cast<double>(keys));
+        co_await trail_.record(session, company, actor.who(), std::move(entry));
+    });
+}
+
+// The owners are locked first, so that two who demote each other at the same time cannot both succeed.
+Task<Member> Memberships::hold(db::Session& session, CompanyId company, UserId user, bool stays_owner) {
+    const auto owners = co_await store::hold_owners(session, company);
+    auto member = co_await store::find_member(session, company, user);
+    if (!member) throw Problem{Kind::missing, "auth.member_not_found", "There is no such member."};
+    const bool nobody_else = std::ranges::all_of(owners, [user](UserId owner) { return owner == user; });
+    if (member->role == Role::owner && !stays_owner && nobody_else)
+        throw Problem{Kind::conflict, "auth.last_owner",
+                      "A company keeps one owner at least; make somebody else an owner first."};
+    co_return *std::move(member);
+}
+
+Task<void> Memberships::tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role) {
+    auto person = co_await store::find_user(session, user);
+    if (!person) co_return;
+    Notice notice{.letter = letter,
+                  .locale = person->locale,
+                  .email = person->email,
+                  .name = person->name,
+                  .company_id = company,
+                  .role = role};
+    co_await letters_.notify(session, std::move(notice));
+}
+
+}  // namespace mobilytics::auth

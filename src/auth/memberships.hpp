@@ -1,0 +1,37 @@
+#pragma once
+
+#include "platform/async/task.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/db/database.hpp"
+#include "platform/trail/trail.hpp"
+#include "src/auth/actor.hpp"
+#include "src/auth/letters.hpp"
+#include "src/auth/person.hpp"
+
+// Who belongs to a company with which role, once they have joined.
+namespace mobilytics::auth {
+
+class Memberships {
+public:
+    Memberships(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters);
+
+    // Bites at the person's next request. 404 auth.member_not_found, 409 auth.last_owner. Owner.
+    Task<Member> change_role(May<Permission::members_manage> actor, UserId user, Role role);
+
+    // Ends the person's sessions in the company and revokes the API keys they made for it; the account stays. 404
+    // auth.member_not_found, 409 auth.last_owner. Owner.
+    Task<void> remove(May<Permission::members_manage> actor, UserId user);
+
+private:
+    Task<Member> hold(db::Session& session, CompanyId company, UserId user, bool stays_owner);
+    Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role);
+
+    db::Database& database_;
+    const clock::Clock& clock_;
+    trail::Trail& trail_;
+    Letters& letters_;
+};
+
+void add_routes(http::Router& router, Memberships& memberships);
+
+}  // namespace mobilytics::auth

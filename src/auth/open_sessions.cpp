@@ -1,0 +1,64 @@
+#include "src/auth/open_sessions.hpp"
+
+#include <utility>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/crypto/random.hpp"
+#include "platform/problem/problem.hpp"
+#include "src/auth/proof.hpp"
+#include "src/auth/store.hpp"
+
+namespace mobilytics::auth {
+
+namespace {
+
+constexpr ids::Uuid no_company{};
+
+}  // namespace
+
+OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
+                           trail::Trail& trail)
+    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail} {}
+
+Task<std::vector<OpenSession>> OpenSessions::list(Person actor, std::optional<SessionId> before, int limit) {
+    return store::list_sessions(database_, actor.user, clock_.now(), before, limit);
+}
+
+// System scope: the trail of what belongs to no company, here and below.
+Task<void> OpenSessions::end(Person actor, SessionId id) {
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        bool ended = co_await store::delete_session_of(session, actor.user, id);
+        if (!ended) throw Problem{Kind::missing, "auth.session_not_found", "There is no such session."};
+        trail::Entry entry{.action = "session.ended", .resource_id = id.text(), .resource_label = {}};
+        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+    });
+}
+
+Task<void> OpenSessions::end_others(Person actor) {
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        const auto ended = co_await store::delete_other_sessions(session, actor.user, actor.session);
+        trail::Entry entry{.action = "session.others_ended", .resource_id = actor.user.text(), .resource_label = {}};
+        entry.changes.made("ended", static_cast<double>(ended));
+        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+    });
+}
+
+Task<std::string> OpenSessions::confirm(Person actor, std::string password, std::string address) {
+    auto user = co_await database_.transaction(
+        db::Scope::nobody(), [&](db::Session& session) { return store::find_user(session, actor.user); });
+    const auto now = clock_.now();
+    const auto key = guess_key(user.value().email, std::move(address));
+    co_await count_guess(database_, key, now);
+    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, password); });
+    if (!verdict.right) throw wrong_password("/password");
+    std::string token = crypto::random_token();
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        co_await store::forget_attempts(session, key);
+        co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
+        trail::Entry entry{.action = "session.confirmed", .resource_id = actor.session.text(), .resource_label = {}};
+        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+    });
+    co_return token;
+}
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/async/task.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/db/database.hpp"
+#include "platform/trail/trail.hpp"
+#include "src/auth/actor.hpp"
+#include "src/auth/session.hpp"
+
+// The sessions of a person, as that person sees and ends them.
+namespace mobilytics::http {
+class Router;
+}
+
+namespace mobilytics::auth {
+
+class OpenSessions {
+public:
+    OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail);
+
+    // Newest first.
+    Task<std::vector<OpenSession>> list(Person actor, std::optional<SessionId> before, int limit);
+
+    // Bites at the next request that uses it. 404 auth.session_not_found.
+    Task<void> end(Person actor, SessionId id);
+
+    // All but the caller's.
+    Task<void> end_others(Person actor);
+
+    // The person shows the password again; for fifteen minutes the session may then change what guards the account. It
+    // goes on with the token given back. 403 auth.wrong_password, 429 auth.too_many_attempts. Sources: ASVS 7.2.4,
+    // 7.5.1.
+    Task<std::string> confirm(Person actor, std::string password, std::string address);
+
+private:
+    db::Database& database_;
+    const clock::Clock& clock_;
+    async::Runtime& runtime_;
+    trail::Trail& trail_;
+};
+
+void add_routes(http::Router& router, OpenSessions& sessions);
+
+}  // namespace mobilytics::auth

@@ -1,0 +1,67 @@
+#include "src/auth/proof.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/crypto/digest.hpp"
+#include "platform/crypto/password.hpp"
+#include "platform/crypto/random.hpp"
+
+namespace mobilytics::auth {
+
+namespace {
+
+constexpr store::Patience with_guesses{.free = 10, .longest_wait_s = 900};
+constexpr std::size_t longest_user_agent = 300;
+
+// Verified in the place of an unknown person's password, so that both take the same time.
+const std::string& decoy_hash() {
+    static const std::string hash = crypto::hash_password(crypto::random_token());
+    return hash;
+}
+
+}  // namespace
+
+Verdict judge(const std::optional<User>& user, const std::string& password) {
+    const std::string& decoy = decoy_hash();
+    bool right = crypto::verify_password(user ? user->password_hash : decoy, password);
+    if (!right || !user || user->disabled) return {};
+    if (crypto::password_needs_rehash(user->password_hash)) return {true, crypto::hash_password(password)};
+    return {true, std::nullopt};
+}
+
+store::AttemptKey guess_key(std::string_view email, std::string address) {
+    return {crypto::sha256(email), std::move(address)};
+}
+
+Task<void> count_guess(db::Database& database, store::AttemptKey key, clock::Instant now) {
+    auto blocked_until = co_await database.transaction(db::Scope::nobody(), [&](db::Session& session) {
+        return store::count_attempt(session, key, with_guesses, now);
+    });
+    if (blocked_until) throw too_many_attempts(*blocked_until, now);
+}
+
+Problem wrong_credentials() {
+    return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
+}
+
+Problem wrong_password(std::string pointer) {
+    return {Kind::forbidden, "auth.wrong_password", "The password is wrong.", {{std::move(pointer), "is wrong"}}};
+}
+
+Problem too_many_attempts(clock::Instant until, clock::Instant now) {
+    Problem problem{Kind::too_many, "auth.too_many_attempts",
+                    "Too many attempts. Wait for the time given in Retry-After, then try again."};
+    auto wait = std::chrono::ceil<std::chrono::seconds>(until - now).count();
+    problem.retry_after_seconds = std::max(1, static_cast<int>(wait));
+    return problem;
+}
+
+std::string shown_user_agent(std::string_view header) {
+    std::string shown{header.substr(0, longest_user_agent)};
+    for (char& c : shown)
+        if (c < ' ' || c == 127) c = '?';
+    return shown;
+}
+
+}  // namespace mobilytics::auth

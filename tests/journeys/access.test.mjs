@@ -1,0 +1,213 @@
+// How people get in, stay in and are kept out: invitations, roles, passwords, addresses and sessions, each as the person
+// lives it and as somebody hostile tries it.
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { Server } from './server.mjs'
+import { addCompany, addMember, letters, letterTo, password, tokenIn, until } from './world.mjs'
+
+let server, api, maple, oak
+
+suite('access', { concurrency: 1 }, () => {
+    before(async () => {
+        server = await Server.start('access')
+        api = server.api
+        const staff = await server.staff()
+        maple = await addCompany(api, staff, { name: 'Maple Fleet', email: 'owner@maple.example' })
+        oak = await addCompany(api, staff, { name: 'Oak Outdoor', email: 'owner@oak.example' })
+    })
+    after(() => server?.end())
+
+    test('somebody invited makes an account and works with the role they were given', invitation)
+    test('an invitation is good for nothing once used, withdrawn, replaced or expired', deadInvitations)
+    test('somebody with an account joins another company with it', joining)
+    test('a role changes and ends at the next request', roles)
+    test('a forgotten password is chosen anew by letter', forgotten)
+    test('who asks learns nothing of who has an account', enumeration)
+    test('an address is changed by who shows the password and reads the letter', address)
+    test('sessions are seen and ended', sessions)
+    test('a page of another site changes nothing', crossSite)
+    test('the trail has each of these changes and no secret', trail)
+})
+
+const refusal = async (actor, method, path, body) => {
+    const { status, body: problem } = await api.call(actor, method, path, { body })
+    return `${status} ${problem?.code ?? ''}`.trim()
+}
+const renewed = (actor, { headers }) => ({ ...actor, cookie: headers['set-cookie'][0].split(';')[0] })
+const alive = async (actor) => (await api.call(actor, 'GET', '/v1/sessions/current')).status === 200
+
+async function invitation() {
+    const made = await api.post(maple.owner, '/v1/invitations', { email: 'Ann@Maple.example', role: 'analyst' })
+    assert.deepEqual([made.email, made.state], ['ann@maple.example', 'open'])
+    const letter = await letterTo(api, 'ann@maple.example')
+    const token = tokenIn(letter)
+    assert.ok(letter.text.includes(`http://localhost:${server.port}/accept-invitation#${token}`))
+    const offer = await api.post(null, '/v1/invitations/preview', { token }, 200)
+    assert.deepEqual([offer.company.name, offer.role, offer.has_account], ['Maple Fleet', 'analyst', false])
+    assert.equal(await refusal(null, 'POST', '/v1/invitations/accept', { token, name: 'Ann', password: 'qwerty123456' }), '422 auth.invalid_person')
+    await api.post(null, '/v1/invitations/accept', { token, name: 'Ann', password }, 200)
+    const ann = await api.signIn('ann@maple.example', password)
+    assert.deepEqual([ann.session.role, ann.session.company.name, ann.session.user.email_verified], ['analyst', 'Maple Fleet', true])
+    assert.equal(await refusal(ann, 'POST', '/v1/invitations', { email: 'x@y.example', role: 'viewer' }), '403 auth.not_permitted')
+}
+
+async function deadInvitations() {
+    const dead = '404 auth.invitation_not_open'
+    const tries = async (token) => [
+        await refusal(null, 'POST', '/v1/invitations/preview', { token }),
+        await refusal(null, 'POST', '/v1/invitations/accept', { token, name: 'Eve', password }),
+        await refusal(oak.owner, 'POST', '/v1/invitations/join', { token }),
+    ]
+    const used = tokenIn(await letterTo(api, 'ann@maple.example'))
+    assert.deepEqual(await tries(used), [dead, dead, dead], 'used')
+
+    const made = await api.post(maple.owner, '/v1/invitations', { email: 'ben@maple.example', role: 'viewer' })
+    const first = tokenIn(await letterTo(api, 'ben@maple.example'))
+    assert.equal(await refusal(maple.owner, 'POST', `/v1/invitations/${made.id}/resend`), '429 auth.too_many_attempts')
+    server.run("update auth.invitations set sent_at = sent_at - interval '1 hour'")
+    await api.post(maple.owner, `/v1/invitations/${made.id}/resend`, undefined, 200)
+    const second = tokenIn(await letterTo(api, 'ben@maple.example', 2))
+    assert.deepEqual(await tries(first), [dead, dead, dead], 'replaced')
+    assert.equal(await refusal(oak.owner, 'DELETE', `/v1/invitations/${made.id}`), '404 auth.invitation_not_found')
+    assert.equal(await refusal(oak.owner, 'POST', `/v1/invitations/${made.id}/resend`), '404 auth.invitation_not_found')
+    server.run("update auth.invitations set expires_at = now() - interval '1 second'")
+    assert.deepEqual(await tries(second), [dead, dead, dead], 'expired')
+    server.run("update auth.invitations set expires_at = now() + interval '1 day'")
+    assert.equal(await refusal(null, 'POST', '/v1/invitations/preview', { token: second }), '200')
+    await api.call(maple.owner, 'DELETE', `/v1/invitations/${made.id}`, { expect: 204 })
+    assert.deepEqual(await tries(second), [dead, dead, dead], 'withdrawn')
+    const forged = second.replace(/_[0-9a-z]{52}_/, `_${'0'.repeat(52)}_`)
+    assert.deepEqual(await tries(forged), [dead, dead, dead], 'forged')
+}
+
+async function joining() {
+    await api.post(maple.owner, '/v1/invitations', { email: 'owner@oak.example', role: 'manager' })
+    const token = tokenIn(await letterTo(api, 'owner@oak.example'))
+    assert.equal(await refusal(null, 'POST', '/v1/invitations/accept', { token, name: 'Eve', password: 'not the password' }), '401 auth.wrong_credentials')
+    const ann = await api.signIn('ann@maple.example', password)
+    assert.equal(await refusal(ann, 'POST', '/v1/invitations/join', { token }), '403 auth.invitation_of_another')
+    await api.post(oak.owner, '/v1/invitations/join', { token }, 200)
+    const session = await api.post(oak.owner, '/v1/sessions/current/company', { company_id: maple.company.id }, 200)
+    assert.deepEqual([session.role, session.companies.length], ['manager', 2])
+    await api.post(oak.owner, '/v1/sessions/current/company', { company_id: oak.company.id }, 200)
+}
+
+async function roles() {
+    const { roles: all, permissions } = await api.get(maple.owner, '/v1/roles')
+    assert.equal(all.find(({ role }) => role === 'owner').permissions.length, permissions.length)
+    const { items } = await api.get(maple.owner, '/v1/members')
+    const idOf = (email) => items.find((member) => member.email === email).user_id
+    const ann = await api.signIn('ann@maple.example', password)
+    assert.equal(await refusal(ann, 'GET', '/v1/members'), '403 auth.not_permitted')
+    const target = `/v1/members/${idOf('ann@maple.example')}`
+    await api.call(maple.owner, 'PATCH', target, { body: { role: 'owner' }, expect: 200 })
+    assert.equal(await refusal(ann, 'GET', '/v1/members'), '200')
+    assert.match((await letterTo(api, 'ann@maple.example', 2)).subject, /^Your role in Maple Fleet/)
+    const { secret } = await api.post(ann, '/v1/api-keys', { name: 'a way back', role: 'owner' })
+    await api.call(maple.owner, 'DELETE', target, { expect: 204 })
+    assert.equal(await alive(ann), false)
+    assert.equal(await refusal({ bearer: secret }, 'GET', '/v1/members'), '401 auth.bad_credentials')
+    assert.equal(await refusal(maple.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '409 auth.last_owner')
+    assert.equal(await refusal(oak.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '404 auth.member_not_found')
+}
+
+async function forgotten() {
+    const here = await api.signIn('ann@maple.example', password)
+    await api.post(null, '/v1/password-resets', { email: 'ann@maple.example' }, 202)
+    const letter = await until('a letter', async () => (await letters(api)).findLast(({ to, text }) => to === 'ann@maple.example' && text.includes('/reset-password#')), Boolean)
+    const token = tokenIn(letter)
+    assert.equal(await refusal(null, 'POST', '/v1/password-resets/complete', { token, password: 'short' }), '422 auth.invalid_password')
+    await api.call(null, 'POST', '/v1/password-resets/complete', { body: { token, password: 'another long password' }, expect: 204 })
+    assert.equal(await alive(here), false, 'all sessions end')
+    assert.equal(await refusal(null, 'POST', '/v1/password-resets/complete', { token, password: 'a third long password' }), '404 auth.link_not_good')
+    assert.equal(await refusal(null, 'POST', '/v1/sessions', { email: 'ann@maple.example', password }), '401 auth.wrong_credentials')
+    await api.signIn('ann@maple.example', 'another long password')
+}
+
+async function enumeration() {
+    const before = (await letters(api)).length
+    const seen = new Set()
+    for (const email of ['owner@oak.example', 'nobody@nowhere.example']) {
+        const { status, text, headers } = await api.call(null, 'POST', '/v1/password-resets', { body: { email } })
+        seen.add(JSON.stringify([status, text, Object.keys(headers).toSorted()]))
+        const signIn = await api.call(null, 'POST', '/v1/sessions', { body: { email, password: 'not the password' } })
+        seen.add(JSON.stringify([signIn.status, signIn.body.code, signIn.body.detail]))
+    }
+    assert.equal(seen.size, 2, [...seen].join('\n'))
+    await until('no job', async () => server.count("select count(*) from jobs.jobs where kind = 'auth.new_password'"), (many) => many === 0)
+    assert.equal((await letters(api)).length, before + 1, 'a letter to the one who has an account')
+    let slowed
+    for (let i = 0; i < 6 && !slowed; i += 1) slowed = (await api.call(null, 'POST', '/v1/password-resets', { body: { email: 'nobody@nowhere.example' } })).status === 429
+    assert.ok(slowed, 'asking on and on is slowed down, whoever has the address')
+}
+
+async function address() {
+    let ann = await api.signIn('ann@maple.example', 'another long password')
+    server.run("update auth.sessions set confirmed_at = confirmed_at - interval '1 hour'")
+    assert.equal(await refusal(ann, 'POST', '/v1/account/email', { email: 'ann@new.example' }), '403 auth.not_confirmed')
+    assert.equal(await refusal(ann, 'POST', '/v1/sessions/current/confirm', { password: 'not the password' }), '403 auth.wrong_password')
+    const confirmed = await api.call(ann, 'POST', '/v1/sessions/current/confirm', { body: { password: 'another long password' }, expect: 204 })
+    ann = renewed(ann, confirmed)
+    await api.post(ann, '/v1/account/email', { email: 'owner@oak.example' }, 202)
+    const told = await until('a letter', async () => (await letters(api)).findLast(({ to }) => to === 'owner@oak.example'), ({ subject }) => /has an account/.test(subject))
+    assert.equal(tokenIn(told), undefined)
+    await api.post(ann, '/v1/account/email', { email: 'ann@new.example' }, 202)
+    const token = tokenIn(await letterTo(api, 'ann@new.example'))
+    assert.equal(await refusal(null, 'POST', '/v1/password-resets/complete', { token, password: 'a fourth long password' }), '404 auth.link_not_good')
+    await api.post(null, '/v1/account/email/confirm', { token }, 200)
+    assert.equal(await refusal(null, 'POST', '/v1/account/email/confirm', { token }), '404 auth.link_not_good')
+    const { user } = await api.get(ann, '/v1/sessions/current')
+    assert.deepEqual([user.email, user.email_verified], ['ann@new.example', true])
+    const notice = await until('a notice', async () => (await letters(api)).findLast(({ to }) => to === 'ann@maple.example'), ({ subject }) => /address was changed/.test(subject))
+    assert.ok(notice.text.includes('ann@new.example'))
+}
+
+async function sessions() {
+    const [here, there, third] = [await api.signIn('ann@new.example', 'another long password'), await api.signIn('ann@new.example', 'another long password'),
+        await api.signIn('ann@new.example', 'another long password')]
+    const { items } = await api.get(here, '/v1/sessions')
+    assert.ok(items.length >= 3)
+    assert.deepEqual(items.filter(({ current }) => current).map(({ id }) => id), [here.session.id])
+    assert.equal(items[0].address, '127.0.0.1')
+    assert.equal(await refusal(maple.owner, 'DELETE', `/v1/sessions/${there.session.id}`), '404 auth.session_not_found')
+    await api.call(here, 'DELETE', `/v1/sessions/${there.session.id}`, { expect: 204 })
+    assert.deepEqual([await alive(there), await alive(third)], [false, true])
+    const changed = await api.call(here, 'POST', '/v1/account/password', {
+        body: { current_password: 'another long password', new_password: 'yet another long password' }, expect: 204,
+    })
+    assert.deepEqual([await alive(third), await alive(renewed(here, changed))], [false, true])
+    const other = await api.signIn('ann@new.example', 'yet another long password')
+    await api.call(other, 'DELETE', '/v1/sessions', { expect: 204 })
+    assert.deepEqual([await alive(renewed(here, changed)), await alive(other), await alive(maple.owner)], [false, true, true])
+}
+
+async function crossSite() {
+    const evil = { 'sec-fetch-site': 'cross-site' }
+    const old = { origin: 'https://evil.example' }
+    for (const [path, body] of [
+        ['/v1/sessions', { email: 'owner@maple.example', password }], ['/v1/password-resets', { email: 'owner@maple.example' }],
+        ['/v1/password-resets/complete', { token: 'x', password }], ['/v1/invitations/accept', { token: 'x', name: 'x', password }],
+        ['/v1/invitations/preview', { token: 'x' }], ['/v1/account/email/confirm', { token: 'x' }],
+    ]) {
+        for (const headers of [evil, old]) {
+            const { status, body: problem } = await api.call(null, 'POST', path, { body, headers })
+            assert.equal(`${status} ${problem.code}`, '403 auth.cross_site', path)
+        }
+    }
+    const { status, body } = await api.call({ cookie: maple.owner.cookie, csrf: 'guessed' }, 'PATCH', '/v1/account', { body: { name: 'Eve' } })
+    assert.equal(`${status} ${body.code}`, '403 auth.csrf_token')
+}
+
+async function trail() {
+    const events = server.rows('select action, changes, actor_kind from trail.events')
+    const actions = new Set(events.map(({ action }) => action))
+    for (const action of ['invitation.created', 'invitation.sent_again', 'invitation.withdrawn', 'invitation.accepted', 'member.role_changed', 'member.removed',
+        'account.password_reset', 'account.password_changed', 'account.email_change_asked', 'account.email_changed', 'session.confirmed', 'session.ended', 'session.others_ended']) {
+        assert.ok(actions.has(action), `${action} is in the trail`)
+    }
+    const all = JSON.stringify(events)
+    for (const secret of [password, 'another long password', 'mob_inv_']) assert.ok(!all.includes(secret), `the trail holds ${secret}`)
+    const queue = JSON.stringify(server.rows('select payload from jobs.jobs'))
+    assert.ok(!queue.includes('mob_inv_') && !queue.includes(password))
+    await addMember(api, maple.owner, { email: 'last@maple.example', name: 'Last', role: 'billing' })
+}

@@ -1,0 +1,164 @@
+// How people get in and look after their account, in the browser: the letters are read where the server keeps them.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, signIn, unique, withPage } from './support.mjs'
+
+before(openBrowser)
+after(closeBrowser)
+
+const password = 'a password made for this test'
+
+async function letterTo(address, pattern = /./) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+        const { items } = await (await fetch(`${origin}/dev/mail.json`)).json()
+        const letter = items.findLast(({ to, subject }) => to === address && pattern.test(subject))
+        if (letter) return letter
+        await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    throw new Error(`no letter ${pattern} to ${address}`)
+}
+const linkIn = ({ text }) => /https?:\/\/\S+#\S+/.exec(text)[0]
+const newAddress = () => `${unique('person').replaceAll(' ', '-')}@example.com`
+
+/** Invites somebody as the owner does, and gives the link of the letter. */
+async function invite(page, email, role = 'Analyst') {
+    await page.goto(`${origin}/settings?open=invite`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('E-mail').fill(email)
+    await dialog.getByRole('button', { name: /^Viewer/ }).click()
+    await page.getByRole('option', { name: role }).click()
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click()
+    await page.getByRole('region', { name: 'Invitations' }).getByText(email).waitFor()
+    return linkIn(await letterTo(email))
+}
+
+/** A new person, invited by the owner, through the pages. */
+async function join(email, name) {
+    let link
+    await withPage({ as: demo.owner }, async (page) => { link = await invite(page, email) })
+    await withPage({}, async (page) => {
+        await page.goto(link)
+        await page.getByText(/invites you to Northside Media as Analyst/).waitFor()
+        await assertAccessible(page, 'accept invitation')
+        await page.getByLabel('Name').fill(name)
+        await page.getByLabel('New password').fill(password)
+        await page.getByRole('button', { name: 'Join' }).click()
+        await page.waitForURL((url) => url.pathname === '/campaigns')
+    })
+    return link
+}
+
+test('somebody invited joins by the letter, has a role that can be changed, and is removed', async () => {
+    const email = newAddress()
+    const name = unique('Nina')
+    const link = await join(email, name)
+    await withPage({}, async (page) => {
+        await page.goto(link)
+        await page.getByRole('alert').getByText(/was used, withdrawn or replaced/).first().waitFor()
+    })
+    await withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/settings`)
+        const row = page.getByRole('region', { name: 'Members' }).getByRole('row').filter({ hasText: email })
+        await row.getByRole('button', { name: 'Change role' }).click()
+        const dialog = page.getByRole('dialog', { name: `Role of ${name}` })
+        await dialog.getByRole('button', { name: /^Analyst/ }).click()
+        await page.getByRole('option', { name: 'Billing' }).click()
+        await dialog.getByRole('button', { name: 'Save' }).click()
+        await row.getByText('Billing').waitFor()
+        await row.getByRole('button', { name: 'Remove' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+        await row.waitFor({ state: 'detached' })
+    })
+    assert.match((await letterTo(email, /removed/)).text, /Northside Media/)
+})
+
+test('an invitation is sent again and withdrawn', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const email = newAddress()
+        const link = await invite(page, email)
+        const row = page.getByRole('region', { name: 'Invitations' }).getByRole('row').filter({ hasText: email })
+        await row.getByRole('button', { name: 'Withdraw' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click()
+        await row.waitFor({ state: 'detached' })
+        await page.goto(link)
+        await page.getByRole('alert').first().waitFor()
+    }))
+
+test('a forgotten password is chosen anew', async () => {
+    const email = newAddress()
+    await join(email, unique('Max'))
+    await withPage({}, async (page) => {
+        await page.goto(`${origin}/sign-in`)
+        await page.getByRole('link', { name: 'Forgot your password?' }).click()
+        await page.getByRole('heading', { name: 'Forgotten password' }).waitFor()
+        const ask = async (address) => {
+            await page.getByLabel('E-mail').fill(address)
+            await page.getByRole('button', { name: 'Send the link' }).click()
+            return (await page.getByRole('status').innerText()).trim()
+        }
+        const said = await ask(email)
+        await page.goto(`${origin}/forgot-password`)
+        assert.equal(await ask(newAddress()), said, 'the same for an address without an account')
+        await page.goto(linkIn(await letterTo(email, /new password/)))
+        await page.getByLabel('New password').fill('qwerty123456')
+        await page.getByRole('button', { name: 'Save the password' }).click()
+        await page.getByRole('alert').first().waitFor()
+        await page.getByLabel('New password').fill('another password for this test')
+        await page.getByRole('button', { name: 'Save the password' }).click()
+        await page.getByText('Your password is changed').waitFor()
+        await signIn(page, { email, password: 'another password for this test' })
+    })
+})
+
+test('the account is looked after: name, address, password and sessions', async () => {
+    const email = newAddress()
+    await join(email, unique('Lea'))
+    await withPage({ as: { email, password } }, async (page) => {
+        await page.getByRole('button', { name: /^Account of/ }).click()
+        await page.getByRole('menuitem', { name: 'Profile' }).click()
+        await page.waitForURL((url) => url.pathname === '/settings/profile')
+        const name = unique('Léa')
+        await page.getByLabel('Name').fill(name)
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByRole('button', { name: `Account of ${name}` }).waitFor()
+
+        const moved = newAddress()
+        await page.getByLabel('E-mail').fill(moved)
+        await page.getByRole('button', { name: 'Send a confirmation' }).click()
+        await page.getByText(`A letter to ${moved} is on its way.`).waitFor()
+        await page.goto(linkIn(await letterTo(moved)))
+        await page.getByRole('button', { name: 'Confirm' }).click()
+        await page.getByText(`${moved} is confirmed.`).waitFor()
+        assert.match((await letterTo(email, /address was changed/)).text, new RegExp(moved.replaceAll('.', '\\.')))
+
+        await withPage({ as: { email: moved, password } }, async (elsewhere) => {
+            await page.goto(`${origin}/settings/security`)
+            await settle(page)
+            await page.getByLabel('Current password').fill(password)
+            await page.getByLabel('New password').fill('another password for this test')
+            await page.getByRole('button', { name: 'Change the password' }).click()
+            await page.getByText('Password changed').waitFor()
+            await elsewhere.goto(`${origin}/campaigns`)
+            await elsewhere.waitForURL((url) => url.pathname === '/sign-in')
+        })
+        const sessions = page.getByRole('region', { name: 'Sessions' })
+        await sessions.getByText('This session').waitFor()
+        await withPage({ as: { email: moved, password: 'another password for this test' } }, async (elsewhere) => {
+            await page.reload()
+            await sessions.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+            await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
+            await sessions.getByRole('button', { name: 'Sign out', exact: true }).waitFor({ state: 'detached' })
+            await elsewhere.goto(`${origin}/campaigns`)
+            await elsewhere.waitForURL((url) => url.pathname === '/sign-in')
+        })
+    })
+})
+
+test('an analyst sees what roles may do, and no members', () =>
+    withPage({ as: demo.analyst }, async (page) => {
+        await page.goto(`${origin}/settings/roles`)
+        await page.getByRole('rowheader', { name: 'Invite people, change their roles and remove them' }).waitFor()
+        assert.equal(await page.getByRole('link', { name: 'People and keys' }).count(), 0)
+        const owner = await page.getByRole('row').filter({ hasText: 'Make and revoke API keys' }).getByRole('cell').first().innerText()
+        assert.equal(owner.trim(), 'Yes')
+    }))

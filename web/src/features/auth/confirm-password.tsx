@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call, ProblemError } from '@/api/client'
+import { sessionQuery } from '@/api/session'
+import { Drawer, DrawerForm } from '@/components/drawer'
+import { TextField } from '@/components/field'
+import { useText } from '@/lib/i18n/text'
+
+const needsConfirmation = (error: unknown) => error instanceof ProblemError && error.problem.code === 'auth.not_confirmed'
+
+/**
+ * Does what guards the account. Where the password was shown too long ago it is asked first, and the act is tried again;
+ * `dialog` belongs on the page.
+ */
+export function useConfirmed() {
+    const [waiting, setWaiting] = useState<(() => Promise<unknown>) | null>(null)
+    const run = async (act: () => Promise<unknown>) => {
+        try {
+            await act()
+        } catch (error) {
+            if (!needsConfirmation(error)) throw error
+            setWaiting(() => act)
+        }
+    }
+    const dialog = <PasswordDrawer act={waiting} onClose={() => setWaiting(null)} />
+    return { run, dialog }
+}
+
+function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null; onClose: () => void }) {
+    const text = useText()
+    const client = useQueryClient()
+    const [password, setPassword] = useState('')
+    const close = () => {
+        setPassword('')
+        onClose()
+    }
+    const save = async () => {
+        await call('POST /v1/sessions/current/confirm', { body: { password } })
+        await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+        await act?.()
+        close()
+    }
+    return (
+        <Drawer title={text('confirm.title')} isOpen={act !== null} onClose={close}>
+            <DrawerForm onSave={save} onClose={close} saveLabel={text('confirm.go')}>
+                <p className="text-sm text-ink-soft">{text('confirm.lead')}</p>
+                <TextField
+                    label={text('auth.password')} name="password" type="password" autoComplete="current-password"
+                    value={password} onChange={setPassword} isRequired autoFocus
+                />
+            </DrawerForm>
+        </Drawer>
+    )
+}

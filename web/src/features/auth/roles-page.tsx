@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { Check, Minus } from 'lucide-react'
+import { oneQuery } from '@/api/queries'
+import type { RoleCatalogue } from '@/api/schema'
+import { Page, Panel } from '@/components/page'
+import { Failure, Waiting } from '@/components/states'
+import { isMessage, useText } from '@/lib/i18n/text'
+import { SettingsNav } from './settings-nav'
+
+const cell = 'border-t border-line px-3 py-2 text-left align-top'
+
+function RolesTable({ catalogue }: { catalogue: RoleCatalogue }) {
+    const text = useText()
+    return (
+        // It scrolls on a phone, so the keyboard has to reach it.
+        <div className="overflow-x-auto" role="region" aria-label={text('roles.title')} tabIndex={0}>
+            <table className="w-full text-sm">
+                <thead>
+                    <tr>
+                        <th scope="col" className="px-3 py-2 text-left font-medium">{text('roles.permission')}</th>
+                        {catalogue.roles.map(({ role }) => (
+                            <th key={role} scope="col" className="px-3 py-2 text-left font-medium">{text(`role.${role}`)}</th>
+                        ))}
+                    </tr>
+                </thead>
+                <tbody>
+                    {catalogue.permissions.map(({ permission, sentence }) => {
+                        const id = `permission.${permission}`
+                        return (
+                            <tr key={permission}>
+                                <th scope="row" className={`${cell} min-w-52 font-normal`}>{isMessage(id) ? text(id) : sentence}</th>
+                                {catalogue.roles.map(({ role, permissions }) => {
+                                    const holds = permissions.includes(permission)
+                                    const Icon = holds ? Check : Minus
+                                    return (
+                                        <td key={role} className={cell}>
+                                            <Icon size={16} aria-hidden className={holds ? 'text-good' : 'text-ink-faint'} />
+                                            <span className="sr-only">{text(holds ? 'state.yes' : 'state.no')}</span>
+                                        </td>
+                                    )
+                                })}
+                            </tr>
+                        )
+                    })}
+                </tbody>
+            </table>
+        </div>
+    )
+}
+
+export function RolesPage() {
+    const text = useText()
+    const { data, error, refetch } = useQuery(oneQuery('GET /v1/roles', {}))
+    return (
+        <Page title={text('roles.title')}>
+            <SettingsNav />
+            <Panel title={text('roles.what')} note={text('roles.note')} flush>
+                {data ? <RolesTable catalogue={data} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />}
+            </Panel>
+        </Page>
+    )
+}

@@ -121,6 +121,7 @@ test('the account is looked after: name, address, password and sessions', async 
         await page.getByLabel('Name').fill(name)
         await page.getByRole('button', { name: 'Save' }).click()
         await page.getByRole('button', { name: `Account of ${name}` }).waitFor()
+        await page.getByText('Saved').waitFor()
 
         const moved = newAddress()
         await page.getByLabel('E-mail').fill(moved)

@@ -124,7 +124,7 @@ test('the account is looked after: name, address, password and sessions', async 
         await page.getByText('Saved').waitFor()
 
         const moved = newAddress()
-        await page.getByLabel('E-mail').fill(moved)
+        await page.getByRole('textbox', { name: 'E-mail' }).fill(moved)
         await page.getByRole('button', { name: 'Send a confirmation' }).click()
         await page.getByText(`A letter to ${moved} is on its way.`).waitFor()
         await page.goto(linkIn(await letterTo(moved)))

@@ -33,7 +33,7 @@ test('campaigns, assets and devices are found by name and opened with Enter', ()
             await page.waitForURL((url) => url.pathname.startsWith(`${path}/`))
             const id = new URL(page.url()).pathname.split('/').pop()
             assert.ok((await api(`${list}/${id}`)).name.includes(one.name), `${name} led to ${id}`)
-            assert.equal(await page.getByRole('dialog').count(), 0)
+            await page.getByRole('dialog').waitFor({ state: 'detached' })
         }
     }))
 

@@ -1,9 +1,10 @@
-import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { PanelLeft } from 'lucide-react'
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Ellipsis, PanelLeft } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useSession } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { IconButton } from '@/components/button'
+import { MoreMenu } from '@/components/menu'
 import { Toasts } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { Brand } from './brand'
@@ -56,26 +57,46 @@ function Rail({ session }: { session: Session }) {
     )
 }
 
+const tab = 'flex h-14 w-full flex-col items-center justify-center gap-0.5 px-1 text-[11px] text-ink-soft'
+// More would be too narrow for a thumb; the rest lies behind the last one.
+const tabs = 5
+
 function BottomBar({ session }: { session: Session }) {
     const text = useText()
+    const navigate = useNavigate()
+    const { pathname } = useLocation()
+    const allowed = places.filter((place) => place.allowed(session))
+    const shown = allowed.length > tabs ? allowed.slice(0, tabs - 1) : allowed
+    const rest = allowed.slice(shown.length)
+    const isInRest = rest.some(({ to }) => pathname.startsWith(to))
     return (
         <nav
             aria-label={text('nav.label')}
-            className="fixed inset-x-0 bottom-0 z-30 overflow-x-auto border-t border-line bg-surface md:hidden print:hidden"
+            className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface md:hidden print:hidden"
         >
-            <ul className="flex min-w-max justify-around px-1">
-                {places.filter((place) => place.allowed(session)).map((place) => (
-                    <li key={place.to}>
+            <ul className="flex px-1">
+                {shown.map((place) => (
+                    <li key={place.to} className="min-w-0 flex-1">
                         <Link
                             to={place.to}
                             activeOptions={{ exact: place.to === '/' }}
-                            className="flex h-14 min-w-14 flex-col items-center justify-center gap-0.5 px-1 text-[11px] text-ink-soft data-[status=active]:text-accent-strong"
+                            className={`${tab} data-[status=active]:text-accent-strong`}
                         >
                             <place.icon size={18} aria-hidden />
                             {text(place.label)}
                         </Link>
                     </li>
                 ))}
+                {rest.length > 0 && (
+                    <li className="min-w-0 flex-1">
+                        <MoreMenu
+                            label={text('nav.more')}
+                            triggerClass={`${tab} ${isInRest ? 'text-accent-strong' : ''}`}
+                            trigger={<><Ellipsis size={18} aria-hidden />{text('nav.more')}</>}
+                            actions={rest.map(({ to, label }) => ({ id: to, label: text(label), onAction: () => void navigate({ to }) }))}
+                        />
+                    </li>
+                )}
             </ul>
         </nav>
     )

@@ -7,14 +7,18 @@ const raised = 'appear rounded-md border border-line bg-raised shadow-lg shadow-
 
 export interface MenuAction { id: string; label: string; danger?: boolean; onAction: () => void }
 
-export function MoreMenu({ actions, label, trigger }: { actions: MenuAction[]; label?: string; trigger?: ReactNode }) {
+const small = 'h-8 min-w-8 gap-2 rounded-md px-1.5 text-sm text-ink-soft hover:bg-hover hover:text-ink pointer-coarse:h-10 pointer-coarse:min-w-10'
+
+interface MoreMenuProps { actions: MenuAction[]; label?: string; trigger?: ReactNode; triggerClass?: string }
+
+export function MoreMenu({ actions, label, trigger, triggerClass = small }: MoreMenuProps) {
     const text = useText()
     if (actions.length === 0) return null
     return (
         <MenuTrigger>
             <AriaButton
                 aria-label={label ?? text('action.more')}
-                className="inline-flex h-8 min-w-8 cursor-pointer items-center justify-center gap-2 rounded-md px-1.5 text-sm text-ink-soft hover:bg-hover hover:text-ink pointer-coarse:h-10 pointer-coarse:min-w-10"
+                className={`inline-flex cursor-pointer items-center justify-center ${triggerClass}`}
             >
                 {trigger ?? <Ellipsis size={16} aria-hidden />}
             </AriaButton>

@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react'
 import type { AuditEvent } from '@/api/schema'
 import { DataTable } from '@/components/data-table'
 import { Drawer } from '@/components/drawer'
+import { Facts } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { actionWords, actorWords, valueWords } from './words'
@@ -27,19 +27,6 @@ function Changes({ event }: { event: AuditEvent }) {
     )
 }
 
-function Facts({ facts }: { facts: [label: string, value: ReactNode][] }) {
-    return (
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
-            {facts.filter(([, value]) => value !== '').map(([label, value]) => (
-                <div key={label} className="contents">
-                    <dt className="text-ink-soft">{label}</dt>
-                    <dd className="wrap-anywhere">{value}</dd>
-                </div>
-            ))}
-        </dl>
-    )
-}
-
 /** All that is known of one event. */
 export function EventDrawer({ event, zone, onClose }: { event: AuditEvent | undefined; zone: string; onClose: () => void }) {
     const text = useText()
@@ -49,7 +36,7 @@ export function EventDrawer({ event, zone, onClose }: { event: AuditEvent | unde
             {event && (
                 <div className="flex flex-col gap-5">
                     <Facts
-                        facts={[
+                        items={([
                             [text('audit.at'), format.dateTime(event.at, zone)],
                             [text('audit.who'), actorWords(text, event)],
                             [text('audit.actor_id'), event.actor.id],
@@ -61,7 +48,7 @@ export function EventDrawer({ event, zone, onClose }: { event: AuditEvent | unde
                             [text('audit.user_agent'), event.user_agent],
                             [text('audit.request_id'), event.request_id],
                             [text('audit.number'), format.exact(event.sequence)],
-                        ]}
+                        ] satisfies [string, string][]).filter(([, value]) => value !== '')}
                     />
                     <Changes event={event} />
                 </div>

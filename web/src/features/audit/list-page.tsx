@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Ban, Download, ScrollText } from 'lucide-react'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { itemsOf } from '@/api/queries'
 import type { AuditEvent } from '@/api/schema'
 import { useSession } from '@/api/session'
@@ -62,10 +62,10 @@ export function AuditPage() {
     const navigate = useNavigate({ from: '/audit' })
     const zone = useSession().company?.zone ?? 'UTC'
     const query = useInfiniteQuery({ ...auditQuery(found, zone), placeholderData: keepPreviousData })
-    const search = useMemo(
-        () => (change: object) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true }), [navigate])
+    const search = useCallback(
+        (change: object) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true }), [navigate])
     const [typed, setTyped] = useTyped(found.q ?? '', (next) => search({ q: next.trim() || undefined }))
-    const columns = useColumns(zone, useMemo(() => (event: AuditEvent) => search({ event: event.id }), [search]))
+    const columns = useColumns(zone, useCallback((event: AuditEvent) => search({ event: event.id }), [search]))
     const isFiltered = Object.keys(everything).some((name) => found[name as keyof typeof everything] !== undefined)
     const download = (format: 'csv' | 'json') => (
         <a href={exportLink(found, zone, format)} download className={buttonClass()}>

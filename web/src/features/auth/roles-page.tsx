@@ -12,8 +12,8 @@ const cell = 'border-t border-line px-3 py-2 text-left align-top'
 function RolesTable({ catalogue }: { catalogue: RoleCatalogue }) {
     const text = useText()
     return (
-        // It scrolls on a phone, so the keyboard has to reach it.
-        <div className="overflow-x-auto" role="region" aria-label={text('roles.title')} tabIndex={0}>
+        // It scrolls on a phone, so the keyboard has to reach it; what is said for the ear alone has to scroll along.
+        <div className="relative overflow-x-auto" role="region" aria-label={text('roles.title')} tabIndex={0}>
             <table className="w-full text-sm">
                 <thead>
                     <tr>

@@ -106,7 +106,7 @@ int verify_audit(const Settings& settings, std::optional<CompanyId> company) {
     opened.product.run("audit verify", [&]() -> Task<void> {
         auto& audit = opened.product.modules().audit;
         for (const auto& [owner, finding, checkpoints, last] : co_await audit.verify(company)) {
-            const auto name = owner == ids::Uuid{} ? std::string{"of no company"} : CompanyId{owner}.text();
+            const auto name = owner == trail::no_company ? std::string{"of no company"} : CompanyId{owner}.text();
             const auto signed_to =
                 last ? std::format(", the last of {} with event {}", clock::to_rfc3339(last->at), last->link.sequence)
                      : std::string{};

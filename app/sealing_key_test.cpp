@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,15 +9,17 @@
 #include <thread>
 #include <vector>
 
+#include "platform/testing/folder.hpp"
+
 namespace mobilytics::app {
 namespace {
 
 class SealingKey : public ::testing::Test {
 protected:
     SealingKey() { settings.home = home; }
-    ~SealingKey() override { std::filesystem::remove_all(home); }
 
-    std::filesystem::path home = std::filesystem::temp_directory_path() / ("sealing_key_" + std::to_string(::getpid()));
+    const test::Folder folder;
+    const std::filesystem::path home = folder.path() / "home";
     Settings settings;
 };
 

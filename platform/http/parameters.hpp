@@ -44,6 +44,12 @@ struct Paging {
         if (!cursor) return std::nullopt;
         return decode_cursor<Parts...>(*cursor);
     }
+
+    // The same for a list that is sorted by one thing, most often an id.
+    template <class Part>
+    std::optional<Part> after_one() const {
+        return after<Part>().transform([](const std::tuple<Part>& key) { return std::get<0>(key); });
+    }
 };
 
 // The whole body as text, decoded, of one of the route's body_types. Valid until the handler returns.

@@ -1,16 +1,13 @@
 #include "platform/mail/folder.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <format>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
 
+#include "platform/files/files.hpp"
 #include "platform/json/escape.hpp"
 #include "platform/mail/mailer.hpp"
 
@@ -21,25 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view letter_ending = ".eml";
-
-// Under another name until it is whole, so that nobody reads half a letter.
-void write_privately(const fs::path& file, std::string_view bytes) {
-    const std::string part = file.string() + ".part";
-    const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) throw std::system_error{errno, std::generic_category(), part};
-    while (!bytes.empty()) {
-        const auto written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            const int reason = errno;
-            ::close(descriptor);
-            throw std::system_error{reason, std::generic_category(), part};
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    ::close(descriptor);
-    fs::rename(part, file);
-}
 
 std::string as_json(const Letter& letter) {
     using json::text_literal;
@@ -59,8 +37,8 @@ public:
         std::string name = clock::to_rfc3339(letter.at) + "-" + letter.message.id;
         std::erase_if(name, [](char c) { return c == '/' || c == ':' || c == '.'; });
         // The .eml comes last: kept_letters looks for it.
-        write_privately(folder_ / (name + ".json"), as_json(letter));
-        write_privately(folder_ / (name + std::string{letter_ending}), letter.bytes);
+        files::put(folder_ / (name + ".json"), as_json(letter));
+        files::put(folder_ / (name + std::string{letter_ending}), letter.bytes);
     }
 
 private:

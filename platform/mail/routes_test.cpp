@@ -1,12 +1,11 @@
 #include "platform/mail/routes.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <format>
 
 #include "platform/mail/mailer.hpp"
 #include "platform/testing/database.hpp"
+#include "platform/testing/folder.hpp"
 #include "platform/testing/routes.hpp"
 
 namespace mobilytics::mail {
@@ -19,7 +18,6 @@ const Headers at_the_machine{{"Host", "localhost:8080"}};
 class MailPage : public test::DatabaseTest {
 protected:
     MailPage() { add_routes(router, folder); }
-    ~MailPage() override { std::filesystem::remove_all(folder); }
 
     void send(const std::string& id, const std::string& subject) {
         run(mailer.deliver(
@@ -30,8 +28,8 @@ protected:
         return run(test::Caller{router}.call("GET " + path, "", std::move(headers)));
     }
 
-    const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / std::format("mobilytics-mail-test-{}", ::getpid());
+    const test::Folder place;
+    const std::filesystem::path folder = place.path() / "mail";
     Mailer mailer{clock(), {"Mobilytics", "no-reply@example.com"}, into_folder(folder)};
     http::Router router;
 };

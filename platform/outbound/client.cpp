@@ -1,6 +1,7 @@
 #include "platform/outbound/client.hpp"
 
 #include <format>
+#include <new>
 
 #include "platform/outbound/library.hpp"
 
@@ -68,15 +69,10 @@ Reply Client::send(const Request& request) {
 }
 
 std::string escaped(std::string_view text) {
-    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string out;
-    for (const char c : text) {
-        if (plain.contains(c))
-            out += c;
-        else
-            out += std::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
+    const std::unique_ptr<char, decltype(&curl_free)> out{
+        curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), curl_free};
+    if (!out) throw std::bad_alloc{};
+    return out.get();
 }
 
 }  // namespace mobilytics::outbound

@@ -42,7 +42,7 @@ Changes Changes::stored(std::string_view json) {
     return changes;
 }
 
-std::string Changes::literal(std::int64_t value) { return std::format("{}", value); }
+std::string Changes::digits(std::int64_t value) { return std::format("{}", value); }
 
 void Changes::add(std::string_view name, std::optional<std::string> from, std::optional<std::string> to) {
     if (!fields_.empty()) fields_ += ',';

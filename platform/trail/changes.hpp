@@ -26,6 +26,11 @@ public:
     Changes& made(std::string_view name, std::optional<std::string> to) {
         return field(name, std::nullopt, std::move(to));
     }
+    template <std::integral T>
+    Changes& made(std::string_view name, T to) {
+        add(name, std::nullopt, literal(to));
+        return *this;
+    }
     Changes& made(std::string_view name, std::optional<double> to) { return field(name, std::nullopt, to); }
     Changes& gone(std::string_view name, std::optional<std::string> from) {
         return field(name, std::move(from), std::nullopt);
@@ -39,9 +44,14 @@ public:
     std::string json() const { return "{" + fields_ + "}"; }
 
 private:
-    static std::string literal(std::int64_t value);
-    static std::string literal(bool value) { return value ? "true" : "false"; }
-    static std::string literal(int value) { return literal(std::int64_t{value}); }
+    static std::string digits(std::int64_t value);
+    template <std::integral T>
+    static std::string literal(T value) {
+        if constexpr (std::same_as<T, bool>)
+            return value ? "true" : "false";
+        else
+            return digits(static_cast<std::int64_t>(value));
+    }
     void add(std::string_view name, std::optional<std::string> from, std::optional<std::string> to);
 
     std::string fields_;

@@ -62,6 +62,9 @@ struct Recorded {
     Entry entry;
 };
 
+// Whose events are those of no company: sign-ins that were refused, staff, device models, people's own accounts.
+inline constexpr ids::Uuid no_company{};
+
 class Trail {
 public:
     using Listener = std::function<Task<void>(db::Session& session, const Recorded& event)>;

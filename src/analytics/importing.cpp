@@ -96,7 +96,7 @@ Task<ImportedRegions> Analytics::import_regions(CompanyId company, std::string s
                 std::ranges::count_if(regions, [](const store::NewRegion& region) { return region.cells.empty(); }));
             co_await store::replace_region_set(session, company, set, std::move(regions));
             trail::Changes changes;
-            changes.made("regions", static_cast<double>(imported.regions));
+            changes.made("regions", imported.regions);
             co_await trail_.record(session, company, trail::by_operator(),
                                    {.action = "region_set.imported",
                                     .resource_id = set.id,

@@ -17,7 +17,7 @@ std::string name_of(auto value) { return std::string{json::name_of(value)}; }
 trail::Entry created(const Asset& asset) {
     trail::Changes changes;
     changes.made("kind", name_of(asset.kind)).made("name", asset.name).made("plate", asset.plate);
-    changes.made("point", to_text(asset.point)).made("faces", static_cast<double>(asset.faces.size()));
+    changes.made("point", to_text(asset.point)).made("faces", asset.faces.size());
     return {.action = "asset.created",
             .resource_id = asset.id.text(),
             .resource_label = asset.name,

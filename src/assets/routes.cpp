@@ -134,10 +134,8 @@ void add_routes(http::Router& router, Assets& assets) {
     group.get("/v1/assets", {.id = "assets.list", .summary = "Vehicles and billboards, newest first"},
               [&assets](May<Permission::assets_read> actor, http::Query<ListQuery> query,
                         http::Paging paging) -> Task<http::Page<AssetOut>> {
-                  std::optional<AssetId> after;
-                  if (auto key = paging.after<AssetId>()) after = std::get<0>(*key);
-                  auto found =
-                      co_await assets.list(actor, AssetFilter{query->kind, query->q}, after, http::rows_wanted(paging));
+                  auto found = co_await assets.list(actor, AssetFilter{query->kind, query->q},
+                                                    paging.after_one<AssetId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Asset asset) { return to_out(std::move(asset)); },
                       [](const Asset& asset) { return http::encode_cursor(asset.id); });

@@ -10,7 +10,9 @@ namespace {
 
 constexpr int events_a_piece = 1000;
 
-ids::Uuid company_of(const ReadAudit& actor) { return actor.staff ? ids::Uuid{} : actor.company.value().company.uuid; }
+ids::Uuid company_of(const ReadAudit& actor) {
+    return actor.staff ? trail::no_company : actor.company.value().company.uuid;
+}
 
 db::Scope scope_of(const ReadAudit& actor) {
     return actor.staff ? db::Scope::system() : db::Scope::of(actor.company.value().company);

@@ -136,9 +136,8 @@ void add_routes(http::Router& router, Audit& audit) {
                .description = "Of the company; staff read the events of no company."},
               [&audit](ReadAudit actor, http::Query<AuditQuery> query,
                        http::Paging paging) -> Task<http::Page<AuditEventOut>> {
-                  const auto after = paging.after<std::int64_t>().transform(
-                      [](const std::tuple<std::int64_t>& key) { return std::get<0>(key); });
-                  auto events = co_await audit.list(actor, filter_of(*query), after, http::rows_wanted(paging));
+                  auto events = co_await audit.list(actor, filter_of(*query), paging.after_one<std::int64_t>(),
+                                                    http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(events), [](trail::Recorded event) { return to_out(std::move(event)); },
                       [](const trail::Recorded& event) { return http::encode_cursor(event.sequence); });

@@ -85,10 +85,6 @@ void keep_session(http::Request& request, std::string_view token) {
     request.answer_headers.add("Set-Cookie", session_cookie_line(token));
 }
 
-std::optional<SessionId> before(const http::Paging& paging) {
-    return paging.after<SessionId>().transform([](const std::tuple<SessionId>& key) { return std::get<0>(key); });
-}
-
 OpenSessionOut to_out(const OpenSession& session, SessionId current) {
     return {session.id,         session.id == current, session.created_at, session.last_seen_at,
             session.expires_at, session.address,       session.user_agent};
@@ -132,7 +128,7 @@ void add_routes(http::Router& router, OpenSessions& sessions) {
     auto group = router.group("auth");
     group.get("/v1/sessions", {.id = "sessions.list", .summary = "One's own sessions, newest first"},
               [&sessions](Person actor, http::Paging paging) -> Task<http::Page<OpenSessionOut>> {
-                  auto found = co_await sessions.list(actor, before(paging), http::rows_wanted(paging));
+                  auto found = co_await sessions.list(actor, paging.after_one<SessionId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found),
                       [&](const OpenSession& session) { return to_out(session, actor.session); },

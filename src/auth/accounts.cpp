@@ -17,7 +17,6 @@ namespace {
 constexpr store::Patience with_letters{.free = 3, .longest_wait_s = 900};
 // Many people may share an address, behind a proxy all of them: they are slowed down, and wait for nobody long.
 constexpr store::Patience with_caller{.free = 30, .longest_wait_s = 5};
-constexpr ids::Uuid no_company{};
 
 Problem link_not_good() {
     return {Kind::missing, "auth.link_not_good",
@@ -53,7 +52,7 @@ Task<User> Accounts::edit(Person actor, ProfilePatch patch) {
         const std::string name = patch.name.value_or(user->name), locale = patch.locale.value_or(user->locale);
         entry.changes.field("name", user->name, name).field("locale", user->locale, locale);
         co_await store::update_profile(session, actor.user, name, locale);
-        if (!entry.changes.empty()) co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        if (!entry.changes.empty()) co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
         user->name = name;
         user->locale = locale;
         co_return *std::move(user);
@@ -81,7 +80,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
         co_await tell(session, *user, Letter::password_changed);
         auto entry = entry_of("account.password_changed", *user);
         entry.changes.hidden("password");
-        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
     co_return token;
 }
@@ -124,7 +123,7 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         co_await tell(session, *user, Letter::password_changed);
         auto entry = entry_of("account.password_reset", *user);
         entry.changes.hidden("password");
-        co_await trail_.record(session, no_company, person_behind(by, *user), std::move(entry));
+        co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });
 }
 
@@ -142,7 +141,7 @@ Task<void> Accounts::change_email(Confirmed actor, std::string email) {
         co_await letters_.ask_to_confirm(session, user.id, email);
         auto entry = entry_of("account.email_change_asked", user);
         entry.changes.made("email", email);
-        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
 }
 
@@ -164,7 +163,7 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
         if (moved) co_await tell(session, *user, Letter::email_changed, mailed->email);
         auto entry = entry_of(moved ? "account.email_changed" : "account.email_confirmed", *user);
         entry.changes.field("email", user->email, mailed->email);
-        co_await trail_.record(session, no_company, person_behind(by, *user), std::move(entry));
+        co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });
     co_return mailed->email;
 }

@@ -24,7 +24,7 @@ db::Scope scope_of(const std::optional<CompanyId>& company) {
     return company ? db::Scope::of(*company) : db::Scope::system();
 }
 
-ids::Uuid trail_of(const std::optional<CompanyId>& company) { return company ? company->uuid : ids::Uuid{}; }
+ids::Uuid trail_of(const std::optional<CompanyId>& company) { return company ? company->uuid : trail::no_company; }
 
 Problem company_not_found() {
     return {Kind::missing, "auth.company_not_found", "There is no such company, or you are not its member."};
@@ -84,7 +84,7 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
 // no company learns of somebody who mistyped at another.
 Task<void> Auth::note_refusal(Origin origin, std::optional<User> user) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await trail_.record(session, ids::Uuid{}, origin ? *origin : trail::By{.kind = "anyone"},
+        co_await trail_.record(session, trail::no_company, origin ? *origin : trail::By{.kind = "anyone"},
                                sign_in_refused(user));
     });
 }
@@ -210,7 +210,7 @@ Task<UserId> Auth::add_staff(NewPerson person) {
             co_await store::make_staff(session, user, prepared);
             co_await store::delete_sessions_of(session, user);
         }
-        co_await trail_.record(session, ids::Uuid{}, trail::by_operator(), staff_added(user, prepared.name));
+        co_await trail_.record(session, trail::no_company, trail::by_operator(), staff_added(user, prepared.name));
         co_return user;
     });
 }
@@ -290,7 +290,7 @@ Task<std::string> Auth::create_staff_key(Staff actor, std::string name) {
     std::string text = print_credential(staff_key_prefix, {CompanyId{}, id.uuid});
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         co_await store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), clock_.now());
-        co_await trail_.record(session, ids::Uuid{}, actor.who(), staff_key_created(id, name));
+        co_await trail_.record(session, trail::no_company, actor.who(), staff_key_created(id, name));
     });
     co_return text;
 }

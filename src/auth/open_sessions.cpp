@@ -5,16 +5,11 @@
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/entries.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
-
-namespace {
-
-constexpr ids::Uuid no_company{};
-
-}  // namespace
 
 OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
                            trail::Trail& trail)
@@ -29,8 +24,7 @@ Task<void> OpenSessions::end(Person actor, SessionId id) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         bool ended = co_await store::delete_session_of(session, actor.user, id);
         if (!ended) throw Problem{Kind::missing, "auth.session_not_found", "There is no such session."};
-        trail::Entry entry{.action = "session.ended", .resource_id = id.text(), .resource_label = {}};
-        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        co_await trail_.record(session, trail::no_company, actor.who(), session_ended(id));
     });
 }
 
@@ -38,8 +32,8 @@ Task<void> OpenSessions::end_others(Person actor) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         const auto ended = co_await store::delete_other_sessions(session, actor.user, actor.session);
         trail::Entry entry{.action = "session.others_ended", .resource_id = actor.user.text(), .resource_label = {}};
-        entry.changes.made("ended", static_cast<double>(ended));
-        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        entry.changes.made("ended", ended);
+        co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
 }
 
@@ -56,7 +50,7 @@ Task<std::string> OpenSessions::confirm(Person actor, std::string password, std:
         co_await store::forget_attempts(session, key);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
         trail::Entry entry{.action = "session.confirmed", .resource_id = actor.session.text(), .resource_label = {}};
-        co_await trail_.record(session, no_company, actor.who(), std::move(entry));
+        co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
     co_return token;
 }

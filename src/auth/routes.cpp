@@ -139,11 +139,6 @@ MemberOut to_out(const Member& member) {
     return {member.user, member.email, member.name, member.role, member.created_at};
 }
 
-template <class Id>
-std::optional<Id> after(const http::Paging& paging) {
-    return paging.after<Id>().transform([](const std::tuple<Id>& key) { return std::get<0>(key); });
-}
-
 void add_session_routes(http::Group& group, Auth& auth) {
     group.post("/v1/sessions",
                {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
@@ -181,7 +176,7 @@ void add_session_routes(http::Group& group, Auth& auth) {
 void add_api_key_routes(http::Group& group, Auth& auth) {
     group.get("/v1/api-keys", {.id = "api_keys.list", .summary = "API keys, newest first"},
               [&auth](May<Permission::api_keys_manage> actor, http::Paging paging) -> Task<http::Page<ApiKeyOut>> {
-                  auto keys = co_await auth.api_keys(actor, after<ApiKeyId>(paging), http::rows_wanted(paging));
+                  auto keys = co_await auth.api_keys(actor, paging.after_one<ApiKeyId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(keys), [](const ApiKey& key) { return to_out(key); },
                       [](const ApiKey& key) { return http::encode_cursor(key.id); });
@@ -204,7 +199,7 @@ void add_api_key_routes(http::Group& group, Auth& auth) {
 void add_member_routes(http::Group& group, Auth& auth) {
     group.get("/v1/members", {.id = "members.list", .summary = "Members of the company"},
               [&auth](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<MemberOut>> {
-                  auto members = co_await auth.members(actor, after<UserId>(paging), http::rows_wanted(paging));
+                  auto members = co_await auth.members(actor, paging.after_one<UserId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(members), [](const Member& member) { return to_out(member); },
                       [](const Member& member) { return http::encode_cursor(member.user); });

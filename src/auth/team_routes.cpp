@@ -146,10 +146,6 @@ RolesOut catalogue() {
     return out;
 }
 
-std::optional<InvitationId> before(const http::Paging& paging) {
-    return paging.after<InvitationId>().transform([](const std::tuple<InvitationId>& key) { return std::get<0>(key); });
-}
-
 void add_letter_routes(http::Group& group, Invitations& invitations) {
     group.post("/v1/invitations/preview", {.id = "invitations.preview", .summary = "What a letter's link invites to"},
                [&invitations](http::Request& request, http::Body<InvitationTokenIn> body) -> Task<OfferOut> {
@@ -185,7 +181,7 @@ void add_routes(http::Router& router, Invitations& invitations) {
     group.get(
         "/v1/invitations", {.id = "invitations.list", .summary = "Invitations nobody has answered, newest first"},
         [&invitations](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<InvitationOut>> {
-            auto found = co_await invitations.list(actor, before(paging), http::rows_wanted(paging));
+            auto found = co_await invitations.list(actor, paging.after_one<InvitationId>(), http::rows_wanted(paging));
             const auto now = invitations.now();
             co_return http::page_of(
                 paging, std::move(found), [now](const Invitation& invitation) { return to_out(invitation, now); },

@@ -199,12 +199,6 @@ AssignmentChange to_noun(AssignmentPatch in) {
     return change;
 }
 
-template <class Id>
-std::optional<Id> after_id(const http::Paging& paging) {
-    auto key = paging.after<Id>();
-    return key ? std::optional{std::get<0>(*key)} : std::nullopt;
-}
-
 http::Tagged<CampaignOut> tagged(Campaign campaign) {
     auto version = std::to_string(campaign.version);
     return {to_out(std::move(campaign)), std::move(version)};
@@ -215,7 +209,7 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
               [&campaigns](May<Permission::campaigns_read> actor, http::Query<CampaignQuery> query,
                            http::Paging paging) -> Task<http::Page<CampaignOut>> {
                   auto found = co_await campaigns.list(actor, CampaignFilter{query->state, query->q},
-                                                       after_id<CampaignId>(paging), http::rows_wanted(paging));
+                                                       paging.after_one<CampaignId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Campaign campaign) { return to_out(std::move(campaign)); },
                       [](const Campaign& campaign) { return http::encode_cursor(campaign.id); });
@@ -260,7 +254,7 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
               {.id = "campaigns.list_assignments", .summary = "Faces given to a campaign, newest first"},
               [&campaigns](May<Permission::campaigns_read> actor, CampaignId id,
                            http::Paging paging) -> Task<http::Page<AssignmentOut>> {
-                  auto found = co_await campaigns.list_assignments(actor, id, after_id<AssignmentId>(paging),
+                  auto found = co_await campaigns.list_assignments(actor, id, paging.after_one<AssignmentId>(),
                                                                    http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](NamedAssignment named) { return to_out(std::move(named)); },

@@ -89,9 +89,7 @@ void add_routes(http::Router& router, Companies& companies) {
     auto group = router.group("companies");
     group.get("/v1/companies", {.id = "companies.list", .summary = "All companies, newest first"},
               [&companies](Staff actor, http::Paging paging) -> Task<http::Page<CompanyOut>> {
-                  std::optional<CompanyId> before;
-                  if (auto key = paging.after<CompanyId>()) before = std::get<0>(*key);
-                  auto found = co_await companies.list(actor, before, http::rows_wanted(paging));
+                  auto found = co_await companies.list(actor, paging.after_one<CompanyId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](const Company& company) { return to_out(company); },
                       [](const Company& company) { return http::encode_cursor(company.id); });

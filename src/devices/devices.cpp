@@ -65,7 +65,7 @@ Task<Model> Devices::add_model(auth::Staff actor, NewModel wanted) {
     try {
         co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
             co_await session.run(store::insert(model));
-            co_await trail_.record(session, ids::Uuid{}, actor.who(), created(model));
+            co_await trail_.record(session, trail::no_company, actor.who(), created(model));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;
@@ -88,7 +88,7 @@ Task<Calibration> Devices::calibrate_model(auth::Staff actor, ModelId id, NewCal
             const Span span{calibration.effective_from, store::end_in(next)};
             for (const CompanyId company : store::companies_in(companies))
                 co_await publish_calibration(session, company, std::nullopt, id, span);
-            co_await trail_.record(session, ids::Uuid{}, actor.who(), calibrated(models.front(), calibration));
+            co_await trail_.record(session, trail::no_company, actor.who(), calibrated(models.front(), calibration));
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;

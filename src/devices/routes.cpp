@@ -274,12 +274,6 @@ NewCalibration to_noun(CalibrationIn in) {
     return {in.effective_from, in.factor, in.low, in.high, std::move(in.method)};
 }
 
-template <class Id>
-std::optional<Id> after_id(const http::Paging& paging) {
-    auto key = paging.after<Id>();
-    return key ? std::optional{std::get<0>(*key)} : std::nullopt;
-}
-
 std::optional<AttachmentPlace> after_attachment(const http::Paging& paging) {
     auto key = paging.after<clock::Instant, AttachmentId>();
     return key ? std::optional{AttachmentPlace{std::get<0>(*key), std::get<1>(*key)}} : std::nullopt;
@@ -298,7 +292,7 @@ void add_model_routes(http::Group& group, Devices& devices) {
     group.get(
         "/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
         [&devices](auth::StaffOrMay<Permission::devices_read>, http::Paging paging) -> Task<http::Page<ModelOut>> {
-            auto found = co_await devices.list_models(after_id<ModelId>(paging), http::rows_wanted(paging));
+            auto found = co_await devices.list_models(paging.after_one<ModelId>(), http::rows_wanted(paging));
             co_return http::page_of(paging, std::move(found), print, cursor_by_id);
         });
 
@@ -323,7 +317,7 @@ void add_device_routes(http::Group& group, Devices& devices) {
               [&devices](May<Permission::devices_read> actor, http::Query<DeviceQuery> query,
                          http::Paging paging) -> Task<http::Page<DeviceOut>> {
                   auto found = co_await devices.list(actor, DeviceFilter{query->q, query->status},
-                                                     after_id<DeviceId>(paging), http::rows_wanted(paging));
+                                                     paging.after_one<DeviceId>(), http::rows_wanted(paging));
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 
@@ -381,7 +375,7 @@ void add_token_routes(http::Group& group, Devices& devices) {
               [&devices](May<Permission::devices_read> actor, DeviceId id,
                          http::Paging paging) -> Task<http::Page<TokenOut>> {
                   auto found =
-                      co_await devices.list_tokens(actor, id, after_id<TokenId>(paging), http::rows_wanted(paging));
+                      co_await devices.list_tokens(actor, id, paging.after_one<TokenId>(), http::rows_wanted(paging));
                   co_return http::page_of(paging, std::move(found), print, cursor_by_id);
               });
 

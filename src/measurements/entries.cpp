@@ -6,10 +6,10 @@ namespace mobilytics::measurements {
 
 trail::Entry imported(const Imported& counts) {
     trail::Changes changes;
-    changes.made("stream", counts.stream).made("read", static_cast<double>(counts.read));
-    changes.made("stored", static_cast<double>(counts.stored));
-    changes.made("repeated", static_cast<double>(counts.repeated));
-    changes.made("refused", static_cast<double>(counts.refused));
+    changes.made("stream", counts.stream).made("read", counts.read);
+    changes.made("stored", counts.stored);
+    changes.made("repeated", counts.repeated);
+    changes.made("refused", counts.refused);
     return {.action = "records.imported", .resource_id = "", .resource_label = "", .changes = std::move(changes)};
 }
 

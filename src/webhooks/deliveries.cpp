@@ -151,7 +151,7 @@ Task<int> Webhooks::replay(auth::Company actor, EndpointId id, Replay wanted) {
         co_await queue_.enqueue_all(session, std::move(jobs));
         auto changes = trail::Changes{}.made("from", clock::to_rfc3339(wanted.created.from));
         changes.made("to", clock::to_rfc3339(wanted.created.to));
-        changes.made("deliveries", static_cast<double>(deliveries.size()));
+        changes.made("deliveries", deliveries.size());
         co_await record(session, actor, about("webhook.replayed", id, endpoint.origin(), std::move(changes)));
         replayed = deliveries.size();
     });

@@ -207,12 +207,6 @@ http::Tagged<WebhookOut> tagged(Endpoint endpoint) {
     return {to_out(std::move(endpoint)), std::move(version)};
 }
 
-template <class Id>
-std::optional<Id> after_id(const http::Paging& paging) {
-    auto key = paging.after<Id>();
-    return key ? std::optional{std::get<0>(*key)} : std::nullopt;
-}
-
 void add_reading(http::Group& group, Webhooks& webhooks) {
     group.get("/v1/webhook-event-types",
               {.id = "webhooks.list_event_types", .summary = "What webhooks can tell of, by name"},
@@ -231,7 +225,7 @@ void add_reading(http::Group& group, Webhooks& webhooks) {
 
     group.get("/v1/webhooks", {.id = "webhooks.list", .summary = "Webhook endpoints, newest first"},
               [&webhooks](May<Permission::webhooks_read> actor, http::Paging paging) -> Task<http::Page<WebhookOut>> {
-                  auto found = co_await webhooks.list(actor, after_id<EndpointId>(paging), http::rows_wanted(paging));
+                  auto found = co_await webhooks.list(actor, paging.after_one<EndpointId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](Endpoint endpoint) { return to_out(std::move(endpoint)); },
                       [](const Endpoint& endpoint) { return http::encode_cursor(endpoint.id); });
@@ -329,7 +323,7 @@ void add_deliveries(http::Group& group, Webhooks& webhooks) {
                           http::Paging paging) -> Task<http::Page<DeliveryOut>> {
                   auto found =
                       co_await webhooks.list_deliveries(actor, id, DeliveryFilter{query->state, query->type},
-                                                        after_id<DeliveryId>(paging), http::rows_wanted(paging));
+                                                        paging.after_one<DeliveryId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](const Delivery& delivery) { return to_out(delivery); },
                       [](const Delivery& delivery) { return http::encode_cursor(delivery.id); });

@@ -40,6 +40,7 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
 // clang-format off
 Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies)},
+      keys{with.database, with.clock, with.trail},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
       sessions{with.database, with.clock, with.runtime, with.trail},
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
@@ -60,8 +61,9 @@ Modules::Modules(const Platform& with)
 // clang-format on
 
 void Modules::add_routes(http::Router& router) {
-    router.authenticate_with(auth::authentication(auth, tokens_of(devices)));
+    router.authenticate_with(auth::authentication(auth, keys, tokens_of(devices)));
     auth::add_routes(router, auth);
+    auth::add_routes(router, keys);
     auth::add_routes(router, sessions);
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);

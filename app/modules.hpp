@@ -16,6 +16,7 @@
 #include "src/assets/assets.hpp"
 #include "src/audit/audit.hpp"
 #include "src/auth/accounts.hpp"
+#include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/invitations.hpp"
 #include "src/auth/letters.hpp"
@@ -56,6 +57,7 @@ struct Modules {
     void add_jobs(jobs::Runner& runner);
 
     mobilytics::auth::Auth auth;
+    mobilytics::auth::ApiKeys keys;
     mobilytics::auth::Letters letters;
     mobilytics::auth::OpenSessions sessions;
     mobilytics::auth::Accounts accounts;

@@ -34,7 +34,7 @@ auth::May<P> may(const auth::Company& owner) {
 
 Task<std::string> api_key(const Makers& with, std::string name, auth::Role role) {
     auto created =
-        co_await with.modules.auth.create_api_key(may<Permission::api_keys_manage>(with.owner), std::move(name), role);
+        co_await with.modules.keys.create(may<Permission::api_keys_manage>(with.owner), {std::move(name), role});
     co_return created.secret;
 }
 
@@ -235,7 +235,7 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Opt
     const Makers with{modules, staff, {.company = company.id, .role = auth::Role::owner}, now, options};
     co_await modules.auth.add_member(may<Permission::members_manage>(with.owner),
                                      person(file.analyst.email, "Dev Patel"), auth::Role::analyst);
-    file.staff.api_key = co_await modules.auth.create_staff_key(staff, "Demo");
+    file.staff.api_key = co_await modules.keys.create_for_staff(staff, "Demo");
     file.owner.api_key = co_await api_key(with, "Demo, owner", auth::Role::owner);
     file.analyst.api_key = co_await api_key(with, "Demo, analyst", auth::Role::analyst);
     const auto models = co_await make_models(with);

@@ -1,5 +1,6 @@
 #include "src/auth/actor.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "platform/http/operation.hpp"
@@ -59,6 +60,9 @@ Company company_of(const http::Request& request, const Principal& principal, Per
         throw Problem{Kind::forbidden, "auth.not_permitted",
                       std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),
                                   to_string(permission))};
+    if (principal.scopes && !std::ranges::contains(*principal.scopes, permission))
+        throw Problem{Kind::forbidden, "auth.out_of_scope",
+                      std::format("The scopes of this key leave out '{}'.", to_string(permission))};
     return Company{.company = *principal.company,
                    .role = principal.role,
                    .user = principal.user,

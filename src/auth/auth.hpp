@@ -9,12 +9,11 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "src/auth/actor.hpp"
-#include "src/auth/api_key.hpp"
 #include "src/auth/person.hpp"
 #include "src/auth/principal.hpp"
 #include "src/auth/session.hpp"
 
-// Front door of auth: people, their sessions, who is a member of which company, and API keys.
+// Front door of auth: people, their sessions, and who is a member of which company.
 namespace mobilytics::http {
 class Router;
 }
@@ -75,16 +74,6 @@ public:
     // 409 auth.already_member; 409 auth.person_known when the address is in use elsewhere.
     Task<Member> add_member(May<Permission::members_manage> actor, NewPerson person, Role role);
 
-    // Newest first, revoked ones too. Owner.
-    Task<std::vector<ApiKey>> api_keys(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
-                                       int limit);
-
-    // The answer holds the printed key, which is stored as a hash only. Owner.
-    Task<CreatedApiKey> create_api_key(May<Permission::api_keys_manage> actor, std::string name, Role role);
-
-    // Bites at the next request that uses the key. Revoking twice is no error. 404 auth.api_key_not_found. Owner.
-    Task<void> revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id);
-
     // For companies, inside its transactions ------------------------------------------------------------------
 
     // Hashes the password, away from the I/O threads; the fields must have passed check().
@@ -103,16 +92,10 @@ public:
     // Makes a member of staff. A known person becomes staff with the new name and password, and their sessions end.
     Task<UserId> add_staff(NewPerson person);
 
-    // A key for staff's own programs, shown once. It acts as the person, and only while they are staff.
-    Task<std::string> create_staff_key(Staff actor, std::string name);
-
     // For authentication.hpp -----------------------------------------------------------------------------------
 
     // Nothing when the token names no session, or one that ended.
     Task<std::optional<KnownSession>> find_session(std::string token);
-    // Nothing for a key that is malformed, unknown or revoked.
-    Task<std::optional<Principal>> find_api_key(std::string text);
-    Task<std::optional<Principal>> find_staff_key(std::string text);
 
 private:
     Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
@@ -127,7 +110,7 @@ private:
     CompanyCards cards_;
 };
 
-// Signing in and out, API keys, the list of members.
+// Signing in and out, the list of members.
 void add_routes(http::Router& router, Auth& auth);
 
 }  // namespace mobilytics::auth

@@ -1,8 +1,21 @@
 #include "src/auth/entries.hpp"
 
+#include <functional>
 #include <utility>
 
+#include "platform/clock/clock.hpp"
+
 namespace mobilytics::auth {
+
+namespace {
+
+std::string joined(const auto& values, auto to_text) {
+    std::string line;
+    for (const auto& value : values) line.append(line.empty() ? "" : ", ").append(to_text(value));
+    return line;
+}
+
+}  // namespace
 
 trail::By by_person(const User& user, SessionId session, const Origin& origin) {
     trail::By by = origin ? *origin : trail::By{};
@@ -48,11 +61,32 @@ trail::Entry staff_added(UserId user, std::string name) {
 
 trail::Entry api_key_created(const ApiKey& key) {
     trail::Changes changes;
-    changes.made("name", key.name).made("role", std::string{to_string(key.role)}).hidden("secret");
+    changes.made("name", key.name).made("role", std::string{to_string(key.role)});
+    if (key.limits.scopes) changes.made("scopes", joined(*key.limits.scopes, [](Permission scope) { return to_string(scope); }));
+    if (key.limits.addresses) changes.made("addresses", joined(*key.limits.addresses, std::identity{}));
+    changes.made("expires_at", key.limits.expires_at.transform(clock::to_rfc3339)).hidden("secret");
     return {.action = "api_key.created",
             .resource_id = key.id.text(),
             .resource_label = key.name,
             .changes = std::move(changes)};
+}
+
+trail::Entry api_key_rotated(const ApiKey& key, std::optional<clock::Instant> expires_at) {
+    trail::Changes changes;
+    changes.hidden("secret").field("expires_at", key.limits.expires_at.transform(clock::to_rfc3339),
+                                   expires_at.transform(clock::to_rfc3339));
+    return {.action = "api_key.rotated",
+            .resource_id = key.id.text(),
+            .resource_label = key.name,
+            .changes = std::move(changes)};
+}
+
+trail::Entry api_key_refused(ApiKeyId key, std::string name, std::string reason) {
+    return {.action = "api_key.used",
+            .resource_id = key.text(),
+            .resource_label = std::move(name),
+            .outcome = trail::Outcome::refused,
+            .reason = std::move(reason)};
 }
 
 trail::Entry api_key_revoked(ApiKeyId key, std::string name) {

@@ -23,6 +23,10 @@ trail::Entry member_added(UserId user, std::string name, Role role);
 trail::Entry staff_added(UserId user, std::string name);
 
 trail::Entry api_key_created(const ApiKey& key);
+// With the end that it gets; called on the key as it was.
+trail::Entry api_key_rotated(const ApiKey& key, std::optional<clock::Instant> expires_at);
+// Somebody showed its secret; `reason` says why that was not enough: revoked, expired, address.
+trail::Entry api_key_refused(ApiKeyId key, std::string name, std::string reason);
 trail::Entry api_key_revoked(ApiKeyId key, std::string name);
 trail::Entry staff_key_created(ApiKeyId key, std::string name);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/problem/problem.hpp"
+#include "src/auth/key_store.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {

@@ -4,15 +4,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <format>
+#include <ranges>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "platform/crypto/digest.hpp"
 #include "platform/db/values.hpp"
 #include "src/auth/actor.hpp"
 
-// Digests and roles as columns hold them.
+// Digests, roles and lists of rows as columns hold them.
 namespace mobilytics::auth::store {
 
 inline db::Bytes bytes_of(const crypto::Digest& digest) {
@@ -30,6 +32,11 @@ inline crypto::Digest digest_of(const db::Bytes& bytes) {
 inline Role role_of(const std::string& text) {
     if (auto role = role_from(text)) return *role;
     throw std::logic_error{std::format("the database holds a role named '{}'", text)};
+}
+
+template <class Row>
+auto values_of(const std::vector<Row>& rows) {
+    return rows | std::views::transform(&Row::value) | std::ranges::to<std::vector>();
 }
 
 inline std::string text_of(Role role) { return std::string{to_string(role)}; }

@@ -61,31 +61,6 @@ struct LiveSessionRow {
     }
 };
 
-struct ApiKeyRow {
-    ApiKeyId id;
-    std::string name;
-    std::string role;
-    std::string hint;
-    clock::Instant created_at;
-    std::optional<clock::Instant> last_used_at;
-    std::optional<clock::Instant> revoked_at;
-
-    ApiKey value() const { return {id, name, role_of(role), hint, created_at, last_used_at, revoked_at}; }
-};
-
-struct KnownApiKeyRow {
-    std::string name;
-    db::Bytes secret_sha256;
-    std::string role;
-    std::optional<clock::Instant> last_used_at;
-    bool suspended;
-};
-
-template <class Row>
-auto values_of(const std::vector<Row>& rows) {
-    return rows | std::views::transform(&Row::value) | std::ranges::to<std::vector>();
-}
-
 }  // namespace
 
 // People
@@ -270,57 +245,6 @@ Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256)
 
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now) {
     co_await session.exec(sql::forget_old_attempts, now - attempt_memory);
-}
-
-// API keys
-
-Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, crypto::Digest secret_sha256,
-                          std::optional<UserId> created_by) {
-    co_await session.exec(sql::insert_api_key, company, key.id, key.name, text_of(key.role), bytes_of(secret_sha256),
-                          key.hint, created_by, key.created_at);
-}
-
-Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id) {
-    auto row = co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id);
-    if (!row) co_return std::nullopt;
-    co_return KnownApiKey{std::move(row->name), digest_of(row->secret_sha256), role_of(row->role), row->last_used_at,
-                          row->suspended};
-}
-
-Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {
-    co_await session.exec(sql::touch_api_key, company, id, now, now - touch_interval);
-}
-
-Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
-                                        int limit) {
-    auto rows = co_await database.many<ApiKeyRow>(db::Scope::of(company), sql::list_api_keys, company, before,
-                                                  std::int64_t{limit});
-    co_return values_of(rows);
-}
-
-Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
-                                                  clock::Instant now) {
-    co_return co_await session.optional<RevokedApiKey>(sql::revoke_api_key, company, id, now);
-}
-
-Task<std::int64_t> revoke_keys_of(db::Session& session, CompanyId company, UserId user, clock::Instant now) {
-    return session.exec(sql::revoke_keys_of, company, user, now);
-}
-
-Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,
-                            crypto::Digest secret_sha256, clock::Instant now) {
-    co_await session.exec(sql::insert_staff_key, id, user, name, bytes_of(secret_sha256), now);
-}
-
-Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKeyId id) {
-    struct Row {
-        db::Bytes secret_sha256;
-        UserId user;
-        std::string name;
-    };
-    auto row = co_await database.optional<Row>(db::Scope::nobody(), sql::find_staff_key, id);
-    if (!row) co_return std::nullopt;
-    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user, std::move(row->name)};
 }
 
 }  // namespace mobilytics::auth::store

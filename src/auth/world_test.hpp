@@ -19,6 +19,7 @@
 #include "platform/testing/routes.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/accounts.hpp"
+#include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/credential.hpp"
@@ -70,8 +71,9 @@ protected:
         add_member("tom", maple, "manager");
         join("tom", oak, "viewer");
         add_person("sam", true);
-        router.authenticate_with(authentication(auth, nullptr));
+        router.authenticate_with(authentication(auth, keys, nullptr));
         add_routes(router, auth);
+        add_routes(router, keys);
         add_routes(router, sessions);
         add_routes(router, accounts);
         add_routes(router, invitations);
@@ -228,6 +230,7 @@ protected:
     Postbox postbox;
     mail::Mailer mailer{clock(), {"Mobilytics", "no-reply@example.com"}, std::make_unique<IntoPostbox>(postbox)};
     Auth auth;
+    ApiKeys keys{database(), clock(), trail};
     Letters letters{database(), clock(), queue, mailer, cards(), "https://app.example.com"};
     OpenSessions sessions{database(), clock(), runtime(), trail};
     Accounts accounts{database(), clock(), runtime(), trail, letters};

@@ -21,6 +21,7 @@ suite('access', { concurrency: 1 }, () => {
     test('an invitation is good for nothing once used, withdrawn, replaced or expired', deadInvitations)
     test('somebody with an account joins another company with it', joining)
     test('a role changes and ends at the next request', roles)
+    test('a key is kept to scopes, addresses and an end, and changes its secret without a gap', keys)
     test('a forgotten password is chosen anew by letter', forgotten)
     test('who asks learns nothing of who has an account', enumeration)
     test('an address is changed by who shows the password and reads the letter', address)
@@ -109,6 +110,25 @@ async function roles() {
     assert.equal(await refusal({ bearer: secret }, 'GET', '/v1/members'), '401 auth.bad_credentials')
     assert.equal(await refusal(maple.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '409 auth.last_owner')
     assert.equal(await refusal(oak.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '404 auth.member_not_found')
+}
+
+async function keys() {
+    const make = (limits) => api.post(maple.owner, '/v1/api-keys', { name: 'Feed', role: 'owner', ...limits })
+    const reader = await make({ scopes: ['assets.read'], addresses: ['127.0.0.0/8', '::1'], expires_at: new Date(Date.now() + 3600e3).toISOString() })
+    assert.equal(await refusal({ bearer: reader.secret }, 'GET', '/v1/assets'), '200')
+    assert.equal(await refusal({ bearer: reader.secret }, 'POST', '/v1/assets', { kind: 'vehicle', name: 'By key' }), '403 auth.out_of_scope')
+    assert.equal(await refusal({ bearer: reader.secret }, 'POST', '/v1/api-keys', { name: 'Wider', role: 'owner' }), '403 auth.out_of_scope')
+    const elsewhere = await make({ addresses: ['203.0.113.0/24'] })
+    assert.equal(await refusal({ bearer: elsewhere.secret }, 'GET', '/v1/assets'), '403 auth.address_not_allowed')
+    const { items: [event] } = await api.get(maple.owner, '/v1/audit-events', { action: 'api_key.used' })
+    assert.deepEqual([event.outcome, event.reason, event.resource_id, event.actor.kind], ['refused', 'address', elsewhere.id, 'key'])
+    const rotated = await api.post(maple.owner, `/v1/api-keys/${reader.id}/secret/rotate`, {}, 200)
+    for (const secret of [reader.secret, rotated.secret]) assert.equal(await refusal({ bearer: secret }, 'GET', '/v1/assets'), '200')
+    server.run("update auth.api_keys set previous_until = now() - interval '1 second' where previous_until is not null")
+    assert.equal(await refusal({ bearer: reader.secret }, 'GET', '/v1/assets'), '401 auth.bad_credentials', 'the overlap is over')
+    assert.equal(await refusal({ bearer: rotated.secret }, 'GET', '/v1/assets'), '200')
+    server.run("update auth.api_keys set expires_at = now() - interval '1 second' where expires_at is not null")
+    assert.equal(await refusal({ bearer: rotated.secret }, 'GET', '/v1/assets'), '401 auth.bad_credentials', 'expired')
 }
 
 async function forgotten() {

@@ -107,6 +107,8 @@ async function keys() {
     assert.ok(!JSON.stringify(event).includes(key.secret), 'the secret stays out of the event')
     const byKey = await act({ bearer: key.secret }, 'POST', '/v1/assets', { body: { kind: 'vehicle', name: 'By key' }, action: 'asset.created' })
     assert.deepEqual([byKey.event.actor.kind, byKey.event.actor.id, byKey.event.actor.label], ['key', key.id, 'Loader'])
+    const { event: rotated } = await act(owner, 'POST', `/v1/api-keys/${key.id}/secret/rotate`, { body: {}, action: 'api_key.rotated', resource: key })
+    assert.deepEqual(rotated.changes, { secret: { to: 'hidden' } })
     await act(owner, 'DELETE', `/v1/api-keys/${key.id}`, { action: 'api_key.revoked', resource: key })
 }
 

@@ -22,6 +22,12 @@ audit::Options audit_options(const Settings& settings) {
             .keep = std::chrono::days{settings.audit.keep_days}};
 }
 
+auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
+    return [&second_factor](auth::User user, std::optional<std::string> code) {
+        return second_factor.judge(std::move(user), std::move(code));
+    };
+}
+
 auth::DeviceTokens tokens_of(devices::Devices& devices) {
     return [&devices](http::Request& request, std::string token) -> Task<bool> {
         auto device = co_await devices.authenticate(std::move(token));
@@ -39,10 +45,12 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
 
 // clang-format off
 Modules::Modules(const Platform& with)
-    : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies)},
+    : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
+           judge_of(second_factor)},
       keys{with.database, with.clock, with.trail},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
-      sessions{with.database, with.clock, with.runtime, with.trail},
+      second_factor{with.database, with.clock, with.trail, letters, with.sealer},
+      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor)},
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
@@ -65,6 +73,7 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, auth);
     auth::add_routes(router, keys);
     auth::add_routes(router, sessions);
+    auth::add_routes(router, second_factor);
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);

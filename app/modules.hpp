@@ -22,6 +22,7 @@
 #include "src/auth/letters.hpp"
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/second_factor.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
@@ -59,6 +60,7 @@ struct Modules {
     mobilytics::auth::Auth auth;
     mobilytics::auth::ApiKeys keys;
     mobilytics::auth::Letters letters;
+    mobilytics::auth::SecondFactor second_factor;
     mobilytics::auth::OpenSessions sessions;
     mobilytics::auth::Accounts accounts;
     mobilytics::auth::Invitations invitations;

@@ -31,6 +31,10 @@ struct OpenSessionOut {
 
 struct ConfirmIn {
     std::string password;
+    std::optional<std::string> code;
+
+    static constexpr json::Field about[] = {
+        {.name = "code", .description = "Where a second factor is asked for: as at sessions.create."}};
 };
 
 struct AccountPatchIn {
@@ -151,7 +155,7 @@ void add_routes(http::Router& router, OpenSessions& sessions) {
          .summary = "Show the password again",
          .description = "For 15 minutes the session may then change what guards the account. It gets a new cookie."},
         [&sessions](Person actor, http::Request& request, http::Body<ConfirmIn> body) -> Task<http::NoContent> {
-            const std::string token = co_await sessions.confirm(actor, body->password, request.peer);
+            const std::string token = co_await sessions.confirm(actor, body->password, body->code, request.peer);
             keep_session(request, token);
             co_return http::NoContent{};
         });

@@ -6,6 +6,7 @@
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/entries.hpp"
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
@@ -21,10 +22,6 @@ constexpr store::Patience with_caller{.free = 30, .longest_wait_s = 5};
 Problem link_not_good() {
     return {Kind::missing, "auth.link_not_good",
             "This link is not good: it was used or replaced, or it has expired. Ask for another."};
-}
-
-trail::Entry entry_of(std::string action, const User& user) {
-    return {.action = std::move(action), .resource_id = user.id.text(), .resource_label = user.name};
 }
 
 trail::By person_behind(trail::By by, const User& user) {
@@ -48,7 +45,7 @@ Task<User> Accounts::edit(Person actor, ProfilePatch patch) {
     // System scope: the trail of what belongs to no company, here and below.
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<User> {
         auto user = co_await store::find_user(session, actor.user);
-        auto entry = entry_of("account.edited", user.value());
+        auto entry = account_entry("account.edited", actor.user, user.value().name);
         const std::string name = patch.name.value_or(user->name), locale = patch.locale.value_or(user->locale);
         entry.changes.field("name", user->name, name).field("locale", user->locale, locale);
         co_await store::update_profile(session, actor.user, name, locale);
@@ -78,7 +75,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
         co_await store::delete_other_sessions(session, user->id, actor.session);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
         co_await tell(session, *user, Letter::password_changed);
-        auto entry = entry_of("account.password_changed", *user);
+        auto entry = account_entry("account.password_changed", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -121,7 +118,7 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         co_await store::delete_sessions_of(session, user->id);
         co_await store::forget_attempts_of(session, crypto::sha256(user->email));
         co_await tell(session, *user, Letter::password_changed);
-        auto entry = entry_of("account.password_reset", *user);
+        auto entry = account_entry("account.password_reset", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });
@@ -139,7 +136,7 @@ Task<void> Accounts::change_email(Confirmed actor, std::string email) {
         auto until = co_await store::count_attempt(session, key, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
         co_await letters_.ask_to_confirm(session, user.id, email);
-        auto entry = entry_of("account.email_change_asked", user);
+        auto entry = account_entry("account.email_change_asked", user.id, user.name);
         entry.changes.made("email", email);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -161,7 +158,7 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
         co_await store::delete_mailed_tokens_of(session, user->id);
         const bool moved = user->email != mailed->email;
         if (moved) co_await tell(session, *user, Letter::email_changed, mailed->email);
-        auto entry = entry_of(moved ? "account.email_changed" : "account.email_confirmed", *user);
+        auto entry = account_entry(moved ? "account.email_changed" : "account.email_confirmed", user->id, user->name);
         entry.changes.field("email", user->email, mailed->email);
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });

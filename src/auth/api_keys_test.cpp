@@ -25,8 +25,9 @@ protected:
     }
 
     std::string refusals() {
-        return sql_value("select coalesce(string_agg(actor_label || ' ' || reason, ', ' order by sequence), '') "
-                         "from trail.events where action = 'api_key.used'");
+        return sql_value(
+            "select coalesce(string_agg(actor_label || ' ' || reason, ', ' order by sequence), '') "
+            "from trail.events where action = 'api_key.used'");
     }
 };
 
@@ -121,9 +122,9 @@ TEST_F(ApiKeyRoutes, a_key_with_scopes_may_these_and_nothing_else_of_its_role) {
 }
 
 TEST_F(ApiKeyRoutes, a_key_that_is_kept_to_something_never_makes_a_wider_one) {
-    for (std::string_view more : {R"(,"role":"owner","expires_at":"2026-03-09T00:00:00Z")",
-                                  R"(,"role":"owner","addresses":["127.0.0.0/8"])",
-                                  R"(,"role":"owner","scopes":["members.read"])"}) {
+    for (std::string_view more :
+         {R"(,"role":"owner","expires_at":"2026-03-09T00:00:00Z")", R"(,"role":"owner","addresses":["127.0.0.0/8"])",
+          R"(,"role":"owner","scopes":["members.read"])"}) {
         auto made = make(more);
         ASSERT_EQ(made.status, 201) << made.body;
         auto wider = call("POST /v1/api-keys", R"({"name":"wider","role":"owner"})", bearer(made.at("/secret")));
@@ -170,9 +171,9 @@ TEST_F(ApiKeyRoutes, an_expired_key_is_refused_and_its_use_is_told_once_in_ten_m
 TEST_F(ApiKeyRoutes, a_wrong_secret_leaves_no_event_and_a_revoked_right_one_does) {
     auto made = make(R"(,"role":"manager")");
     call("DELETE /v1/api-keys/" + made.at("/id"), "", as("ada"));
-    EXPECT_EQ(code("GET /v1/members", print_credential(api_key_prefix,
-                                                       *read_credential(api_key_prefix, made.at("/secret")))),
-              "auth.bad_credentials");
+    EXPECT_EQ(
+        code("GET /v1/members", print_credential(api_key_prefix, *read_credential(api_key_prefix, made.at("/secret")))),
+        "auth.bad_credentials");
     EXPECT_EQ(refusals(), "");
     EXPECT_EQ(code("GET /v1/members", made.at("/secret")), "auth.bad_credentials");
     EXPECT_EQ(refusals(), "feed revoked");

@@ -30,8 +30,13 @@ Problem company_not_found() {
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-           CompanyCards cards)
-    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail}, cards_{std::move(cards)} {}
+           CompanyCards cards, JudgeFactor judge_factor)
+    : database_{database},
+      clock_{clock},
+      runtime_{runtime},
+      trail_{trail},
+      cards_{std::move(cards)},
+      judge_factor_{std::move(judge_factor)} {}
 
 // The attempt is counted and committed before the password is looked at: guesses sent at the same time are counted
 // one by one, and a success takes the count away again.
@@ -45,9 +50,12 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, attempt.password); });
     if (!verdict.right) {
-        co_await note_refusal(attempt.origin, user);
+        co_await note_refusal(attempt.origin, user, "wrong credentials");
         throw wrong_credentials();
     }
+    const auto factor = co_await judge_factor_(*user, attempt.code);
+    if (factor == FactorVerdict::wrong) co_await note_refusal(attempt.origin, user, "wrong second factor");
+    if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
 
     std::string token = crypto::random_token();
     SessionId id = SessionId::make();
@@ -79,10 +87,10 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
 
 // An address that nobody has and a wrong password leave an event each, in the trail of no company: the same work, and
 // no company learns of somebody who mistyped at another.
-Task<void> Auth::note_refusal(Origin origin, std::optional<User> user) {
+Task<void> Auth::note_refusal(Origin origin, std::optional<User> user, std::string reason) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         co_await trail_.record(session, trail::no_company, origin ? *origin : trail::By{.kind = "anyone"},
-                               sign_in_refused(user));
+                               sign_in_refused(user, std::move(reason)));
     });
 }
 

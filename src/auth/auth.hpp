@@ -9,6 +9,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/factor_verdict.hpp"
 #include "src/auth/person.hpp"
 #include "src/auth/principal.hpp"
 #include "src/auth/session.hpp"
@@ -30,7 +31,8 @@ using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<Co
 struct SignIn {
     std::string email;
     std::string password;
-    std::string address;  // of the caller; attempts are counted by e-mail and address
+    std::optional<std::string> code = {};  // of the second factor
+    std::string address;                   // of the caller; attempts are counted by e-mail and address
     std::string user_agent = {};
     Origin origin = {};                              // of the request, for the trail
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
@@ -50,10 +52,11 @@ struct KnownSession {
 class Auth {
 public:
     Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-         CompanyCards cards);
+         CompanyCards cards, JudgeFactor judge_factor);
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
-    // unknown address, a wrong password and a disabled person; 429 auth.too_many_attempts with Retry-After once
+    // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
+    // auth.wrong_second_factor once the password was right; 429 auth.too_many_attempts with Retry-After once
     // ten attempts in a row failed from one address (waits grow from 1 s to 15 min; forgotten after 12 h).
     // Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
     Task<SignedIn> sign_in(SignIn attempt);
@@ -99,7 +102,7 @@ public:
 
 private:
     Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
-    Task<void> note_refusal(Origin origin, std::optional<User> user);
+    Task<void> note_refusal(Origin origin, std::optional<User> user, std::string reason);
     Task<SessionView> view(SessionId id, UserId user);
     Task<std::vector<SessionCompany>> entrances(std::vector<Membership> memberships);
 
@@ -108,6 +111,7 @@ private:
     async::Runtime& runtime_;
     trail::Trail& trail_;
     CompanyCards cards_;
+    JudgeFactor judge_factor_;
 };
 
 // Signing in and out, the list of members.

@@ -56,7 +56,7 @@ Task<void> authenticate_session(Auth& auth, http::Request& request, std::string 
 }  // namespace
 
 std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys,
-                                                            DeviceTokens device_tokens) {
+                                                                 DeviceTokens device_tokens) {
     return [&auth, &keys, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
         if (auto bearer = request.bearer()) {
             co_await authenticate_bearer(keys, device_tokens, request, std::string{*bearer});

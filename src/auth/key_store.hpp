@@ -31,8 +31,7 @@ Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId 
                                               std::string address, clock::Instant now);
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
 // False when one was noted since.
-Task<bool> note_refusal(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now,
-                        clock::Instant since);
+Task<bool> note_refusal(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now, clock::Instant since);
 Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
                                         int limit);
 // Locks it until the transaction ends.

@@ -45,6 +45,18 @@ Problem wrong_credentials() {
     return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
 }
 
+Problem code_wanted(bool was_given) {
+    if (was_given)
+        return {Kind::forbidden,
+                "auth.wrong_second_factor",
+                "This code is wrong, or it was used already.",
+                {{"/code", "is wrong"}}};
+    return {Kind::forbidden,
+            "auth.second_factor_required",
+            "Give the code of your authenticator app too, or a recovery code.",
+            {{"/code", "is wanted"}}};
+}
+
 Problem wrong_password(std::string pointer) {
     return {Kind::forbidden, "auth.wrong_password", "The password is wrong.", {{std::move(pointer), "is wrong"}}};
 }

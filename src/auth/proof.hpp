@@ -29,6 +29,8 @@ store::AttemptKey guess_key(std::string_view email, std::string address);
 Task<void> count_guess(db::Database& database, store::AttemptKey key, clock::Instant now);
 
 Problem wrong_credentials();
+// Beside the right password a code is wanted, or another one than was given.
+Problem code_wanted(bool was_given);
 // Of somebody who is signed in; `pointer` names the field.
 Problem wrong_password(std::string pointer);
 Problem too_many_attempts(clock::Instant until, clock::Instant now);

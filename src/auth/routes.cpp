@@ -12,6 +12,12 @@ namespace {
 struct SessionIn {
     std::string email;
     std::string password;
+    std::optional<std::string> code;
+
+    static constexpr json::Field about[] = {
+        {.name = "code",
+         .description = "Of the authenticator app, or a recovery code: where the password alone is answered with "
+                        "auth.second_factor_required."}};
 };
 
 struct EnterIn {
@@ -106,6 +112,7 @@ void add_session_routes(http::Group& group, Auth& auth) {
                    refuse_cross_site(request);
                    SignIn attempt{.email = body->email,
                                   .password = body->password,
+                                  .code = body->code,
                                   .address = request.peer,
                                   .user_agent = std::string{request.header("User-Agent").value_or("")},
                                   .origin = std::make_shared<const trail::By>(anyone(request))};

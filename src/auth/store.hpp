@@ -10,8 +10,8 @@
 #include "src/auth/person.hpp"
 #include "src/auth/session.hpp"
 
-// Rows of people, memberships and sessions to values and back. Reads that stand alone take the Database and cost one round trip; everything else
-// works in the caller's transaction. People and sessions carry no company; memberships do.
+// Rows of people, memberships and sessions to values and back. Reads that stand alone take the Database and cost one
+// round trip; everything else works in the caller's transaction. People and sessions carry no company; memberships do.
 namespace mobilytics::auth::store {
 
 // People

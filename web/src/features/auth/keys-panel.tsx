@@ -32,13 +32,42 @@ function State({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
     return text(Date.parse(end) <= now ? 'keys.expired' : 'keys.until', { at: format.dateTime(end, zone) })
 }
 
+interface Asking { key: ApiKey; what: 'rotate' | 'revoke' }
+
+function AskFirst({ asking, onClose, onSecret }: { asking: Asking | null; onClose: () => void; onSecret: (secret: string) => void }) {
+    const text = useText()
+    const client = useQueryClient()
+    const name = asking?.key.name ?? ''
+    const path = { id: asking?.key.id ?? '' }
+    const revoke = async () => {
+        await call('DELETE /v1/api-keys/{id}', { path })
+        await client.invalidateQueries({ queryKey: keysQuery.queryKey })
+    }
+    const rotate = async () => {
+        const rotated = await call('POST /v1/api-keys/{id}/secret/rotate', { path, body: {} })
+        await client.invalidateQueries({ queryKey: keysQuery.queryKey })
+        onSecret(rotated.secret)
+    }
+    return (
+        <>
+            <Confirm
+                title={text('keys.revoke.title', { name })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
+                isOpen={asking?.what === 'revoke'} onClose={onClose} onConfirm={revoke}
+            />
+            <Confirm
+                title={text('keys.rotate.title', { name })} detail={text('keys.rotate.detail')} action={text('keys.rotate')}
+                isOpen={asking?.what === 'rotate'} onClose={onClose} onConfirm={rotate}
+            />
+        </>
+    )
+}
+
 export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
     const text = useText()
     const format = useFormat()
-    const client = useQueryClient()
     const query = useInfiniteQuery(keysQuery)
     const [secret, setSecret] = useState<string | null>(null)
-    const [asking, setAsking] = useState<{ key: ApiKey; what: 'rotate' | 'revoke' } | null>(null)
+    const [asking, setAsking] = useState<Asking | null>(null)
     const columns = useMemo<Column<ApiKey>[]>(() => [
         { id: 'name', header: text('keys.name'), value: (key) => key.name },
         { id: 'hint', header: text('keys.key'), value: (key) => key.hint, cell: (key) => <code>{key.hint}</code> },
@@ -70,7 +99,6 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
         },
     ], [text, format, zone])
     const close = () => show(undefined)
-    const name = asking?.key.name ?? ''
     return (
         <Panel
             title={text('keys.title')} note={text('keys.note')} flush
@@ -86,23 +114,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
             </ListView>
             <Drawer title={text('keys.new')} isOpen={isAdding} onClose={close}><KeyForm onClose={close} onSecret={setSecret} /></Drawer>
             <SecretOnce title={text('keys.secret')} secret={secret} onClose={() => setSecret(null)} />
-            <Confirm
-                title={text('keys.revoke.title', { name })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
-                isOpen={asking?.what === 'revoke'} onClose={() => setAsking(null)}
-                onConfirm={async () => {
-                    await call('DELETE /v1/api-keys/{id}', { path: { id: asking!.key.id } })
-                    await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-                }}
-            />
-            <Confirm
-                title={text('keys.rotate.title', { name })} detail={text('keys.rotate.detail')} action={text('keys.rotate')}
-                isOpen={asking?.what === 'rotate'} onClose={() => setAsking(null)}
-                onConfirm={async () => {
-                    const rotated = await call('POST /v1/api-keys/{id}/secret/rotate', { path: { id: asking!.key.id }, body: {} })
-                    await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-                    setSecret(rotated.secret)
-                }}
-            />
+            <AskFirst asking={asking} onClose={() => setAsking(null)} onSecret={setSecret} />
         </Panel>
     )
 }

@@ -59,8 +59,8 @@ Task<User> Accounts::edit(Person actor, ProfilePatch patch) {
 Task<std::string> Accounts::change_password(Person actor, PasswordChange change) {
     std::optional<User> user = co_await find(actor.user);
     const auto now = clock_.now();
-    const auto key = guess_key(user->email, change.address);
-    co_await count_guess(database_, key, now);
+    const Guess guess{user->email, change.address};
+    co_await count_guess(database_, guess, now);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, change.current); });
     if (!verdict.right) throw wrong_password("/current_password");
     Faults faults;
@@ -69,7 +69,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
     const std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(change.wanted); });
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::update_password_hash(session, user->id, hash);
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_other_sessions(session, user->id, actor.session);

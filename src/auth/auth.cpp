@@ -42,9 +42,9 @@ Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& ru
 // one by one, and a success takes the count away again.
 Task<SignedIn> Auth::sign_in(SignIn attempt) {
     std::string email = normalized_email(attempt.email);
-    store::AttemptKey key{crypto::sha256(email), attempt.address};
+    const Guess guess{email, attempt.address};
     auto now = clock_.now();
-    co_await count_guess(database_, key, now);
+    co_await count_guess(database_, guess, now);
 
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
@@ -61,7 +61,7 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
     SessionId id = SessionId::make();
     // System scope: the first company is chosen among memberships of several.
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::forget_old_attempts(session, now);
         co_await store::delete_ended_sessions(session, now);
         if (attempt.replaced_token)

@@ -122,12 +122,12 @@ Task<Joined> Invitations::accept(Acceptance acceptance, trail::By by) {
     const auto now = clock_.now();
     auto known = co_await store::find_user_by_email(database_, email);
     if (known) {
-        const auto key = guess_key(email, acceptance.address);
-        co_await count_guess(database_, key, now);
+        const Guess guess{email, acceptance.address};
+        co_await count_guess(database_, guess, now);
         Verdict verdict = co_await runtime_.in_background([&] { return judge(known, acceptance.password); });
         if (!verdict.right) throw wrong_credentials();
         co_await database_.transaction(db::Scope::nobody(),
-                                       [&](db::Session& session) { return store::forget_attempts(session, key); });
+                                       [&](db::Session& session) { return forgive_guess(session, guess); });
         PreparedPerson nobody_new;
         co_return co_await take(std::move(found), std::move(known), std::move(nobody_new), std::move(by));
     }

@@ -42,15 +42,15 @@ Task<std::string> OpenSessions::confirm(Person actor, std::string password, std:
     auto user = co_await database_.transaction(
         db::Scope::nobody(), [&](db::Session& session) { return store::find_user(session, actor.user); });
     const auto now = clock_.now();
-    const auto key = guess_key(user.value().email, std::move(address));
-    co_await count_guess(database_, key, now);
+    const Guess guess{user.value().email, address};
+    co_await count_guess(database_, guess, now);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, password); });
     if (!verdict.right) throw wrong_password("/password");
     const auto factor = co_await judge_factor_(user.value(), std::move(code));
     if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
         trail::Entry entry{.action = "session.confirmed", .resource_id = actor.session.text(), .resource_label = {}};
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));

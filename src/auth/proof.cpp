@@ -1,6 +1,11 @@
 #include "src/auth/proof.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
@@ -12,6 +17,24 @@ namespace mobilytics::auth {
 namespace {
 
 constexpr store::Patience with_guesses{.free = 10, .longest_wait_s = 900};
+constexpr store::Patience with_many{.free = 100, .longest_wait_s = 2};
+// In the place of an e-mail address, which is never in capitals, and of a caller's: all of them.
+constexpr std::string_view at_everybody = "EVERYBODY";
+constexpr std::string_view from_everywhere = "*";
+
+std::string network_of(std::string_view address) {
+    in6_addr parsed{};
+    const std::string text{address};
+    if (inet_pton(AF_INET6, text.c_str(), &parsed) != 1) return text;
+    std::fill(std::begin(parsed.s6_addr) + 8, std::end(parsed.s6_addr), std::uint8_t{0});
+    std::array<char, INET6_ADDRSTRLEN> printed{};
+    inet_ntop(AF_INET6, &parsed, printed.data(), printed.size());
+    return std::string{printed.data()} + "/64";
+}
+
+store::AttemptKey of_pair(const Guess& guess) { return {crypto::sha256(guess.email), guess.network}; }
+store::AttemptKey of_caller(const Guess& guess) { return {crypto::sha256(at_everybody), guess.network}; }
+store::AttemptKey of_person(const Guess& guess) { return {crypto::sha256(guess.email), std::string{from_everywhere}}; }
 constexpr std::size_t longest_user_agent = 300;
 
 // Verified in the place of an unknown person's password, so that both take the same time.
@@ -30,11 +53,28 @@ Verdict judge(const std::optional<User>& user, const std::string& password) {
     return {true, std::nullopt};
 }
 
-store::AttemptKey guess_key(std::string_view email, std::string address) {
-    return {crypto::sha256(email), std::move(address)};
+Guess::Guess(std::string_view whom, std::string_view from) : email{whom}, address{from}, network{network_of(from)} {}
+
+// The same statements for an address that nobody has.
+Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now) {
+    auto blocked_until = co_await database.transaction(
+        db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<clock::Instant>> {
+            auto until = co_await store::count_attempt(session, of_pair(guess), with_guesses, now);
+            if (!until) until = co_await store::count_attempt(session, of_caller(guess), with_many, now);
+            bool is_known = co_await store::has_session_from(session, guess.email, guess.address);
+            if (!until && !is_known) until = co_await store::count_attempt(session, of_person(guess), with_many, now);
+            co_return until;
+        });
+    if (blocked_until) throw too_many_attempts(*blocked_until, now);
 }
 
-Task<void> count_guess(db::Database& database, store::AttemptKey key, clock::Instant now) {
+Task<void> forgive_guess(db::Session& session, Guess guess) {
+    co_await store::forget_attempts(session, of_pair(guess));
+    co_await store::uncount_attempt(session, of_caller(guess));
+    co_await store::forget_attempts(session, of_person(guess));
+}
+
+Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Instant now) {
     auto blocked_until = co_await database.transaction(db::Scope::nobody(), [&](db::Session& session) {
         return store::count_attempt(session, key, with_guesses, now);
     });

@@ -288,6 +288,18 @@ select blocked_until
 from auth.sign_in_attempts
 where email_sha256 = $1 and address = $2
 
+-- name: uncount_attempt :exec
+update auth.sign_in_attempts
+set attempts = greatest(attempts - 1, 0)
+where email_sha256 = $1 and address = $2
+
+-- name: has_session_from :optional
+select exists (
+    select from auth.users u
+    join auth.sessions s on s.user_id = u.user_id
+    where u.email = $1 and s.address = $2
+)
+
 -- name: forget_attempts :exec
 delete from auth.sign_in_attempts
 where email_sha256 = $1 and address = $2

@@ -86,7 +86,7 @@ Task<std::vector<std::string>> SecondFactor::finish(Confirmed actor, std::string
     auto factor = co_await store::find_factor(database_, user.id);
     if (!factor || factor->confirmed_at)
         throw Problem{Kind::conflict, "auth.second_factor_not_begun", "Ask for a secret first."};
-    co_await count_guess(database_, code_key(user.id), now);
+    co_await count_alone(database_, code_key(user.id), now);
     const auto secret = sealer_.open(factor->secret_sealed, place_of(user.id));
     const auto step = crypto::one_time_step(secret.value(), now, plain(code));
     if (!step) throw wrong_code();
@@ -134,7 +134,7 @@ Task<FactorVerdict> SecondFactor::judge(User user, std::optional<std::string> co
     if (!factor || !factor->confirmed_at) co_return FactorVerdict::passed;
     if (!code || plain(*code).empty()) co_return FactorVerdict::missing;
     const auto now = clock_.now();
-    co_await count_guess(database_, code_key(user.id), now);
+    co_await count_alone(database_, code_key(user.id), now);
     const auto secret = sealer_.open(factor->secret_sealed, place_of(user.id));
     const auto step = crypto::one_time_step(secret.value(), now, plain(*code));
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<FactorVerdict> {

@@ -235,6 +235,15 @@ Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptK
     co_return until.value_or(now + std::chrono::seconds{1});
 }
 
+Task<void> uncount_attempt(db::Session& session, AttemptKey key) {
+    co_await session.exec(sql::uncount_attempt, bytes_of(key.email_sha256), key.address);
+}
+
+Task<bool> has_session_from(db::Session& session, std::string email, std::string address) {
+    auto found = co_await session.optional<bool>(sql::has_session_from, std::move(email), std::move(address));
+    co_return found.value_or(false);
+}
+
 Task<void> forget_attempts(db::Session& session, AttemptKey key) {
     co_await session.exec(sql::forget_attempts, bytes_of(key.email_sha256), key.address);
 }

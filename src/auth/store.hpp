@@ -115,6 +115,10 @@ struct Patience {
 Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, Patience patience,
                                                   clock::Instant now);
 Task<void> forget_attempts(db::Session& session, AttemptKey key);
+// Takes one back.
+Task<void> uncount_attempt(db::Session& session, AttemptKey key);
+// Whether the person with that address has a session that was opened from there.
+Task<bool> has_session_from(db::Session& session, std::string email, std::string address);
 // From every address.
 Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256);
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now);

@@ -4,7 +4,6 @@
 #include <format>
 #include <string>
 
-#include "platform/ids/ids.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {

@@ -221,9 +221,9 @@ TEST_F(AuthRoutes, a_transaction_that_forgot_its_scope_sees_no_tenant_row) {
     EXPECT_EQ(members_seen(db::Scope::of(oak), maple), 0U);
     EXPECT_EQ(sql_value("select count(*) > 0 from auth.api_keys"), "t");
     for (db::Scope scope : {db::Scope::nobody(), db::Scope::of(oak)}) {
-        auto keys = run(
+        auto listed = run(
             database().read(scope, db::bind(sql::list_api_keys, maple, std::optional<ApiKeyId>{}, std::int64_t{100})));
-        EXPECT_EQ(keys.rows(), 0U);
+        EXPECT_EQ(listed.rows(), 0U);
     }
 }
 

@@ -24,9 +24,10 @@ protected:
     }
 
     std::string refusals() {
-        return sql_value(
+        auto found = sql_value(
             "select coalesce(string_agg(actor_label || ' ' || reason, ', ' order by sequence), '') "
             "from trail.events where action = 'api_key.used'");
+        return found.value_or("");
     }
 };
 

@@ -135,6 +135,7 @@ TEST_F(ApiKeyRoutes, a_key_that_is_kept_to_something_never_makes_a_wider_one) {
 }
 
 TEST_F(ApiKeyRoutes, limits_that_make_no_sense_are_refused_field_by_field) {
+    as("ada");
     auto before = everything();
     auto fault = [&](std::string_view more) {
         auto answer = make(more);
@@ -215,7 +216,7 @@ TEST_F(ApiKeyRoutes, both_secrets_open_the_door_for_a_day_after_a_rotation) {
     EXPECT_EQ(code("GET /v1/members", made.at("/secret")), "auth.bad_credentials");
     EXPECT_EQ(code("GET /v1/members", rotated.at("/secret")), "good");
 
-    auto again = call(target, "{}", as("ada"));
+    auto again = call(target, "{}", headers_of(sign_in("ada")));
     EXPECT_EQ(again.at("/expires_at"), "2026-12-01T00:00:00.000Z") << "no new end given: the old one stays";
     EXPECT_EQ(code("GET /v1/members", made.at("/secret")), "auth.bad_credentials") << "two rotations ago";
 }

@@ -50,6 +50,7 @@ public:
     Task<std::optional<Principal>> find_of_staff(std::string text);
 
 private:
+    Task<std::vector<std::int64_t>> wrong_addresses(std::vector<std::string> addresses);
     Task<void> note_refusal(CompanyId company, ApiKeyId id, std::string name, std::string reason, trail::By by);
 
     db::Database& database_;

@@ -151,6 +151,7 @@ TEST_F(ApiKeyRoutes, limits_that_make_no_sense_are_refused_field_by_field) {
     EXPECT_EQ(fault(R"(,"role":"viewer","addresses":[])"), "/addresses");
     EXPECT_EQ(fault(R"(,"role":"viewer","addresses":["10.0.0.0/8","10.0.0.1/8"])"), "/addresses/1");
     EXPECT_EQ(fault(R"(,"role":"viewer","addresses":["localhost"])"), "/addresses/0");
+    EXPECT_EQ(fault(R"(,"role":"viewer","addresses":["10.0.0.1","10.0.0.1\u0000"])"), "/addresses/1");
     EXPECT_EQ(fault(R"(,"role":"viewer","addresses":["::1","2001:db8::/129"])"), "/addresses/1");
     EXPECT_EQ(everything(), before);
 }

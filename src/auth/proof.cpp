@@ -55,13 +55,14 @@ Verdict judge(const std::optional<User>& user, const std::string& password) {
 
 Guess::Guess(std::string_view whom, std::string_view from) : email{whom}, address{from}, network{network_of(from)} {}
 
-// The same statements for an address that nobody has.
+// The same statements for an address that nobody has; a text that is none never reaches a table of people.
 Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now) {
     auto blocked_until = co_await database.transaction(
         db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<clock::Instant>> {
             auto until = co_await store::count_attempt(session, of_pair(guess), with_guesses, now);
             if (!until) until = co_await store::count_attempt(session, of_caller(guess), with_many, now);
-            bool is_known = co_await store::has_session_from(session, guess.email, guess.address);
+            bool is_known = false;
+            if (is_email(guess.email)) is_known = co_await store::has_session_from(session, guess.email, guess.address);
             if (!until && !is_known) until = co_await store::count_attempt(session, of_person(guess), with_many, now);
             co_return until;
         });

@@ -1898,6 +1898,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Check: {
+            name: string;
+            status: string;
+        };
         CompanyIn: {
             name: string;
             zone: string;
@@ -2084,6 +2088,7 @@ export interface components {
         Grain: "hour" | "day";
         Health: {
             status: string;
+            checks: components["schemas"]["Check"][] | null;
         };
         InvitationIn: {
             email: string;
@@ -2650,7 +2655,10 @@ export interface operations {
     };
     "platform.readyz": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With any value or none: every check is named. */
+                verbose?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2763,7 +2771,10 @@ export interface operations {
     "account.change_email": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2829,7 +2840,10 @@ export interface operations {
     "account.change_password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2897,7 +2911,10 @@ export interface operations {
     "api_keys.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3000,7 +3017,10 @@ export interface operations {
     "assets.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3141,7 +3161,10 @@ export interface operations {
     "assets.add_face": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3504,7 +3527,10 @@ export interface operations {
     "campaigns.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3645,7 +3671,10 @@ export interface operations {
     "campaigns.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3680,7 +3709,10 @@ export interface operations {
     "campaigns.book": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3711,7 +3743,10 @@ export interface operations {
     "campaigns.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3742,7 +3777,10 @@ export interface operations {
     "campaigns.finish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3773,7 +3811,10 @@ export interface operations {
     "campaigns.launch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3882,7 +3923,10 @@ export interface operations {
     "campaigns.pause": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3951,7 +3995,10 @@ export interface operations {
     "campaigns.resume": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4110,7 +4157,10 @@ export interface operations {
     "companies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4284,7 +4334,10 @@ export interface operations {
     "device_models.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4317,7 +4370,10 @@ export interface operations {
     "device_models.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4393,7 +4449,10 @@ export interface operations {
     "devices.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4531,7 +4590,10 @@ export interface operations {
     "devices.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4605,7 +4667,10 @@ export interface operations {
     "devices.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4714,7 +4779,10 @@ export interface operations {
     "devices.issue_token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4846,7 +4914,10 @@ export interface operations {
     "invitations.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4912,7 +4983,10 @@ export interface operations {
     "invitations.join": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5007,7 +5081,10 @@ export interface operations {
     "invitations.resend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5460,7 +5537,10 @@ export interface operations {
     "sessions.enter_company": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5493,7 +5573,10 @@ export interface operations {
     "sessions.confirm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5659,7 +5742,10 @@ export interface operations {
     "webhooks.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5865,7 +5951,10 @@ export interface operations {
     "webhooks.retry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 delivery_id: string;
@@ -5897,7 +5986,10 @@ export interface operations {
     "webhooks.disable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5928,7 +6020,10 @@ export interface operations {
     "webhooks.enable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5959,7 +6054,10 @@ export interface operations {
     "webhooks.replay": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6025,7 +6123,10 @@ export interface operations {
     "webhooks.rotate_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6056,7 +6157,10 @@ export interface operations {
     "webhooks.test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

@@ -31,8 +31,13 @@ auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
 auth::DeviceTokens tokens_of(devices::Devices& devices) {
     return [&devices](http::Request& request, std::string token) -> Task<bool> {
         auto device = co_await devices.authenticate(std::move(token));
-        if (device) request.set_principal(std::make_shared<const devices::DeviceActor>(*device));
-        co_return device.has_value();
+        if (!device) co_return false;
+        request.caller = {.company_id = device->company.uuid,
+                          .company = device->company.text(),
+                          .user = device->device.text(),
+                          .impersonator = ""};
+        request.set_principal(std::make_shared<const devices::DeviceActor>(*device));
+        co_return true;
     };
 }
 

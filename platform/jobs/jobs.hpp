@@ -13,6 +13,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/ids/id.hpp"
+#include "platform/trace/trace.hpp"
 
 // Work that starts by itself, kept in PostgreSQL: enqueued in the caller's transaction (it exists exactly if
 // the transaction committed), run at least once, also after a crash of any process. So a handler must be safe
@@ -33,6 +34,7 @@ struct NewJob {
     // Of the jobs with the same one, in all processes, only one runs at a time.
     std::optional<std::string> concurrency_key{};
     int max_attempts = 10;
+    trace::Context trace{};  // of what it follows from; of a waiting job with the same key the first one stays
 };
 
 struct Job {
@@ -43,6 +45,7 @@ struct Job {
     int attempt = 0;  // from 1
     int max_attempts = 0;
     std::int64_t lease = 0;
+    trace::Context trace{};  // begins here when nobody named one
 };
 
 class Queue {

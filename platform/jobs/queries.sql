@@ -1,8 +1,9 @@
 -- name: enqueue :one
 -- The update changes nothing but the time; it is there for its lock, so that a waiting job with this key cannot be
 -- taken before the caller's changes are visible to it.
-insert into jobs.jobs as waiting (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into jobs.jobs as waiting
+    (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts, traceparent)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (kind, key) where state = 'ready' and key is not null
 do update set run_at = least(waiting.run_at, excluded.run_at)
 returning id
@@ -29,7 +30,7 @@ set state = 'running', lease = j.lease + 1, attempts = j.attempts + 1, worker = 
     leased_until = now() + $5::float8 * interval '1 second'
 from mine
 where j.id = mine.id
-returning j.id, j.kind, j.company_id, j.payload, j.attempts, j.max_attempts, j.lease
+returning j.id, j.kind, j.company_id, j.payload, j.attempts, j.max_attempts, j.lease, j.traceparent
 
 -- name: keep :many
 update jobs.jobs j

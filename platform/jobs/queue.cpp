@@ -11,9 +11,13 @@ std::optional<ids::Uuid> or_null(const ids::Uuid& company) {
     return company;
 }
 
+std::string text_of(const trace::Context& context) {
+    return context.trace_id.empty() ? "" : trace::traceparent_of(context);
+}
+
 db::Statement statement_of(const NewJob& job) {
     return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at, job.key,
-                    job.concurrency_key, std::int32_t{job.max_attempts});
+                    job.concurrency_key, std::int32_t{job.max_attempts}, text_of(job.trace));
 }
 
 }  // namespace

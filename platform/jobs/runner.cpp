@@ -127,7 +127,8 @@ void Runner::State::begin(Taken taken) {
             std::move(taken.payload),
             taken.attempt,
             taken.max_attempts,
-            taken.lease};
+            taken.lease,
+            trace::parse(taken.traceparent).or_else([] { return std::optional{trace::begin()}; }).value()};
     auto stop = std::make_shared<async::Stop>();
     {
         std::lock_guard lock{mutex};

@@ -34,6 +34,7 @@ struct Taken {
     std::int32_t attempt;
     std::int32_t max_attempts;
     std::int64_t lease;
+    std::string traceparent;
 };
 
 inline double in_seconds(std::chrono::milliseconds span) { return std::chrono::duration<double>{span}.count(); }

@@ -67,8 +67,10 @@ Task<void> Runner::State::settle(Job job, Outcome outcome) {
     try {
         co_await settle_once(job, std::move(outcome));
     } catch (const std::exception& failure) {
-        log::warn("the end of a job could not be recorded",
-                  {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", failure.what()}});
+        log::warn("the end of a job could not be recorded", {{"kind", job.kind},
+                                                             {"id", ids::to_hex(job.id)},
+                                                             {"trace_id", job.trace.trace_id},
+                                                             {"reason", failure.what()}});
     }
 }
 
@@ -81,12 +83,17 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
     if (outcome.what == What::again && job.attempt < job.max_attempts) {
         auto wait = retry_pause(job.attempt);
         if (outcome.not_before) wait = std::max<std::chrono::milliseconds>(wait, *outcome.not_before);
-        log::warn("a job failed and is tried again",
-                  {{"kind", job.kind}, {"attempt", job.attempt}, {"reason", outcome.error}});
+        log::warn("a job failed and is tried again", {{"kind", job.kind},
+                                                      {"attempt", job.attempt},
+                                                      {"trace_id", job.trace.trace_id},
+                                                      {"reason", outcome.error}});
         co_return co_await put_back(job, product_clock.now() + wait, outcome.error, 0);
     }
     if (outcome.what != What::success)
-        log::error("a job is given up", {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", outcome.error}});
+        log::error("a job is given up", {{"kind", job.kind},
+                                         {"id", ids::to_hex(job.id)},
+                                         {"trace_id", job.trace.trace_id},
+                                         {"reason", outcome.error}});
     co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         if (outcome.what == What::success)
             co_await session.exec(sql::finish, job.id, job.lease);

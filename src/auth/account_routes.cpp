@@ -112,7 +112,7 @@ void add_password_routes(http::Group& group, Accounts& accounts) {
                 .description = "Answers alike whether or not somebody has the address."},
                [&accounts](http::Request& request, http::Body<EmailIn> body) -> Task<http::Accepted<SentOut>> {
                    refuse_cross_site(request);
-                   co_await accounts.forgot_password(body->email, request.peer);
+                   co_await accounts.forgot_password(body->email, anyone(request));
                    co_return http::Accepted<SentOut>{};
                });
     group.post("/v1/password-resets/complete",

@@ -74,7 +74,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_other_sessions(session, user->id, actor.session);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
-        co_await tell(session, *user, Letter::password_changed);
+        co_await tell(session, *user, Letter::password_changed, actor.who().trace());
         auto entry = account_entry("account.password_changed", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -83,19 +83,19 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
 }
 
 // The same statements for every address: who it belongs to is looked up when the letter is sent.
-Task<void> Accounts::forgot_password(std::string email, std::string address) {
+Task<void> Accounts::forgot_password(std::string email, trail::By by) {
     email = normalized_email(email);
     Faults faults;
     check_email("/email", email, faults);
     faults.refuse("auth.invalid_email", "No letter can be sent there.");
     const auto now = clock_.now();
     co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
-        const store::AttemptKey of_caller{crypto::sha256("password reset"), address};
-        const store::AttemptKey of_address{crypto::sha256("password reset of " + email), address};
+        const store::AttemptKey of_caller{crypto::sha256("password reset"), by.address};
+        const store::AttemptKey of_address{crypto::sha256("password reset of " + email), by.address};
         auto until = co_await store::count_attempt(session, of_caller, with_caller, now);
         if (!until) until = co_await store::count_attempt(session, of_address, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.offer_new_password(session, email);
+        co_await letters_.offer_new_password(session, email, by.trace());
     });
 }
 
@@ -117,7 +117,7 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_sessions_of(session, user->id);
         co_await store::forget_attempts_of(session, crypto::sha256(user->email));
-        co_await tell(session, *user, Letter::password_changed);
+        co_await tell(session, *user, Letter::password_changed, by.trace());
         auto entry = account_entry("account.password_reset", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
@@ -135,7 +135,7 @@ Task<void> Accounts::change_email(Confirmed actor, std::string email) {
         const store::AttemptKey key{crypto::sha256("change of address of " + user.id.text()), ""};
         auto until = co_await store::count_attempt(session, key, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.ask_to_confirm(session, user.id, email);
+        co_await letters_.ask_to_confirm(session, user.id, email, actor.who().trace());
         auto entry = account_entry("account.email_change_asked", user.id, user.name);
         entry.changes.made("email", email);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -157,7 +157,7 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
         // Letters to the old address are good for nothing any more.
         co_await store::delete_mailed_tokens_of(session, user->id);
         const bool moved = user->email != mailed->email;
-        if (moved) co_await tell(session, *user, Letter::email_changed, mailed->email);
+        if (moved) co_await tell(session, *user, Letter::email_changed, by.trace(), mailed->email);
         auto entry = account_entry(moved ? "account.email_changed" : "account.email_confirmed", user->id, user->name);
         entry.changes.field("email", user->email, mailed->email);
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
@@ -172,13 +172,14 @@ Task<User> Accounts::find(UserId id) {
     co_return *std::move(user);
 }
 
-Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, std::string new_email) {
+Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
+                          std::string new_email) {
     Notice notice{.letter = letter,
                   .locale = user.locale,
                   .email = user.email,
                   .name = user.name,
                   .new_email = std::move(new_email)};
-    co_await letters_.notify(session, std::move(notice));
+    co_await letters_.notify(session, std::move(notice), std::move(trace));
 }
 
 }  // namespace mobilytics::auth

@@ -41,6 +41,8 @@ trail::By from(const http::Request& request, trail::By by) {
     by.address = request.peer;
     by.user_agent = request.header("User-Agent").value_or("");
     by.request_id = request.id;
+    by.trace_id = request.trace.trace_id;
+    by.sampled = request.trace.sampled;
     return by;
 }
 

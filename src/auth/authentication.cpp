@@ -26,6 +26,18 @@ void require_csrf_token(const http::Request& request, std::string_view expected)
         throw Problem{Kind::forbidden, "auth.csrf_token", "Send the session's csrf_token in the header X-Csrf-Token."};
 }
 
+void sign_in(http::Request& request, const Principal& principal) {
+    if (principal.company) {
+        request.caller.company_id = principal.company->uuid;
+        request.caller.company = principal.company->text();
+    }
+    if (principal.user)
+        request.caller.user = principal.user->text();
+    else if (principal.key)
+        request.caller.user = principal.key->text();
+    request.set_principal(std::make_shared<const Principal>(principal));
+}
+
 Task<void> authenticate_bearer(ApiKeys& keys, const DeviceTokens& device_tokens, http::Request& request,
                                std::string text) {
     if (text.starts_with(device_token_prefix)) {
@@ -35,7 +47,7 @@ Task<void> authenticate_bearer(ApiKeys& keys, const DeviceTokens& device_tokens,
         auto principal = text.starts_with(staff_key_prefix) ? co_await keys.find_of_staff(std::move(text))
                                                             : co_await keys.find(std::move(text), anyone(request));
         if (principal) {
-            request.set_principal(std::make_shared<const Principal>(*principal));
+            sign_in(request, *principal);
             co_return;
         }
     }
@@ -50,7 +62,7 @@ Task<void> authenticate_session(Auth& auth, http::Request& request, std::string 
         refuse_cross_site(request);
         require_csrf_token(request, known->csrf_token);
     }
-    request.set_principal(std::make_shared<const Principal>(known->principal));
+    sign_in(request, known->principal);
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "src/auth/proof.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <iterator>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
+#include "platform/http/peer.hpp"
 
 namespace mobilytics::auth {
 
@@ -21,21 +17,11 @@ constexpr store::Patience with_many{.free = 100, .longest_wait_s = 2};
 // In the place of an e-mail address, which is never in capitals, and of a caller's: all of them.
 constexpr std::string_view at_everybody = "EVERYBODY";
 constexpr std::string_view from_everywhere = "*";
-
-std::string network_of(std::string_view address) {
-    in6_addr parsed{};
-    const std::string text{address};
-    if (inet_pton(AF_INET6, text.c_str(), &parsed) != 1) return text;
-    std::fill(std::begin(parsed.s6_addr) + 8, std::end(parsed.s6_addr), std::uint8_t{0});
-    std::array<char, INET6_ADDRSTRLEN> printed{};
-    inet_ntop(AF_INET6, &parsed, printed.data(), printed.size());
-    return std::string{printed.data()} + "/64";
-}
+constexpr std::size_t longest_user_agent = 300;
 
 store::AttemptKey of_pair(const Guess& guess) { return {crypto::sha256(guess.email), guess.network}; }
 store::AttemptKey of_caller(const Guess& guess) { return {crypto::sha256(at_everybody), guess.network}; }
 store::AttemptKey of_person(const Guess& guess) { return {crypto::sha256(guess.email), std::string{from_everywhere}}; }
-constexpr std::size_t longest_user_agent = 300;
 
 // Verified in the place of an unknown person's password, so that both take the same time.
 const std::string& decoy_hash() {
@@ -53,7 +39,8 @@ Verdict judge(const std::optional<User>& user, const std::string& password) {
     return {true, std::nullopt};
 }
 
-Guess::Guess(std::string_view whom, std::string_view from) : email{whom}, address{from}, network{network_of(from)} {}
+Guess::Guess(std::string_view whom, std::string_view from)
+    : email{whom}, address{from}, network{http::network_of(from)} {}
 
 // The same statements for an address that nobody has; a text that is none never reaches a table of people.
 Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now) {

@@ -97,7 +97,7 @@ Task<std::vector<std::string>> SecondFactor::finish(Confirmed actor, std::string
             co_await store::forget_attempts(session, code_key(user.id));
             co_await store::delete_other_sessions(session, user.id, actor.session);
             auto codes = co_await write_codes(session, user.id);
-            co_await tell(session, user, Letter::second_factor_added);
+            co_await tell(session, user, Letter::second_factor_added, actor.who().trace());
             auto entry = account_entry("account.second_factor_added", user.id, user.name);
             co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
             co_return codes;
@@ -111,7 +111,7 @@ Task<std::vector<std::string>> SecondFactor::renew_recovery_codes(Confirmed acto
             bool is_on = co_await store::hold_factor(session, user.id);
             if (!is_on) throw is_off();
             auto codes = co_await write_codes(session, user.id);
-            co_await tell(session, user, Letter::recovery_codes_made);
+            co_await tell(session, user, Letter::recovery_codes_made, actor.who().trace());
             auto entry = account_entry("account.recovery_codes_made", user.id, user.name);
             co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
             co_return codes;
@@ -123,7 +123,7 @@ Task<void> SecondFactor::remove(Confirmed actor) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         bool was_on = co_await store::delete_factor(session, user.id);
         if (!was_on) throw is_off();
-        co_await tell(session, user, Letter::second_factor_removed);
+        co_await tell(session, user, Letter::second_factor_removed, actor.who().trace());
         auto entry = account_entry("account.second_factor_removed", user.id, user.name);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -144,7 +144,7 @@ Task<FactorVerdict> SecondFactor::judge(User user, std::optional<std::string> co
         } else {
             is_good = co_await store::take_recovery_code(session, user.id, crypto::sha256(plain(*code)));
             if (is_good) {
-                co_await tell(session, user, Letter::recovery_code_used);
+                co_await tell(session, user, Letter::recovery_code_used, {});
                 const trail::By by{.kind = user.staff ? "staff" : "person", .id = user.id.text(), .label = user.name};
                 auto entry = account_entry("account.recovery_code_used", user.id, user.name);
                 co_await trail_.record(session, trail::no_company, by, std::move(entry));
@@ -174,9 +174,9 @@ Task<std::vector<std::string>> SecondFactor::write_codes(db::Session& session, U
     co_return shown;
 }
 
-Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter) {
+Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter, trace::Context trace) {
     Notice notice{.letter = letter, .locale = user.locale, .email = user.email, .name = user.name};
-    co_await letters_.notify(session, std::move(notice));
+    co_await letters_.notify(session, std::move(notice), std::move(trace));
 }
 
 }  // namespace mobilytics::auth

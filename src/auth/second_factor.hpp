@@ -56,7 +56,7 @@ private:
     Task<User> find(UserId id);
     Task<bool> take(const User& user, const std::string& code);
     Task<std::vector<std::string>> write_codes(db::Session& session, UserId user);
-    Task<void> tell(db::Session& session, const User& user, Letter letter);
+    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Context trace);
 
     db::Database& database_;
     const clock::Clock& clock_;

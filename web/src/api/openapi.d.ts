@@ -2010,6 +2010,10 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Check: {
+            name: string;
+            status: string;
+        };
         CodeIn: {
             /** @description What the app shows. */
             code: string;
@@ -2217,6 +2221,7 @@ export interface components {
         Grain: "hour" | "day";
         Health: {
             status: string;
+            checks: components["schemas"]["Check"][] | null;
         };
         InvitationIn: {
             email: string;
@@ -2801,7 +2806,10 @@ export interface operations {
     };
     "platform.readyz": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With any value or none: every check is named. */
+                verbose?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2914,7 +2922,10 @@ export interface operations {
     "account.change_email": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2980,7 +2991,10 @@ export interface operations {
     "account.change_password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3040,7 +3054,10 @@ export interface operations {
     "second_factor.begin": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3096,7 +3113,10 @@ export interface operations {
     "second_factor.finish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3129,7 +3149,10 @@ export interface operations {
     "second_factor.renew_codes": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3195,7 +3218,10 @@ export interface operations {
     "api_keys.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3257,7 +3283,10 @@ export interface operations {
     "api_keys.rotate_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3333,7 +3362,10 @@ export interface operations {
     "assets.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3474,7 +3506,10 @@ export interface operations {
     "assets.add_face": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3837,7 +3872,10 @@ export interface operations {
     "campaigns.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3978,7 +4016,10 @@ export interface operations {
     "campaigns.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4013,7 +4054,10 @@ export interface operations {
     "campaigns.book": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4044,7 +4088,10 @@ export interface operations {
     "campaigns.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4075,7 +4122,10 @@ export interface operations {
     "campaigns.finish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4106,7 +4156,10 @@ export interface operations {
     "campaigns.launch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4215,7 +4268,10 @@ export interface operations {
     "campaigns.pause": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4284,7 +4340,10 @@ export interface operations {
     "campaigns.resume": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4443,7 +4502,10 @@ export interface operations {
     "companies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4617,7 +4679,10 @@ export interface operations {
     "device_models.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4650,7 +4715,10 @@ export interface operations {
     "device_models.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4726,7 +4794,10 @@ export interface operations {
     "devices.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4864,7 +4935,10 @@ export interface operations {
     "devices.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4938,7 +5012,10 @@ export interface operations {
     "devices.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5047,7 +5124,10 @@ export interface operations {
     "devices.issue_token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5179,7 +5259,10 @@ export interface operations {
     "invitations.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5245,7 +5328,10 @@ export interface operations {
     "invitations.join": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5340,7 +5426,10 @@ export interface operations {
     "invitations.resend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5793,7 +5882,10 @@ export interface operations {
     "sessions.enter_company": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5826,7 +5918,10 @@ export interface operations {
     "sessions.confirm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5992,7 +6087,10 @@ export interface operations {
     "webhooks.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6198,7 +6296,10 @@ export interface operations {
     "webhooks.retry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 delivery_id: string;
@@ -6230,7 +6331,10 @@ export interface operations {
     "webhooks.disable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6261,7 +6365,10 @@ export interface operations {
     "webhooks.enable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6292,7 +6399,10 @@ export interface operations {
     "webhooks.replay": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6358,7 +6468,10 @@ export interface operations {
     "webhooks.rotate_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6389,7 +6502,10 @@ export interface operations {
     "webhooks.test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

@@ -7,14 +7,18 @@ namespace mobilytics::http {
 // Named, since clang, which builds the fuzz targets, reflects no type of an unnamed namespace.
 namespace health {
 
+struct Health {
+    std::string status;
+};
+
 struct Check {
     std::string name;
     std::string status;  // "ok", or why not
 };
 
-struct Health {
+struct Ready {
     std::string status;
-    std::optional<std::vector<Check>> checks = {};
+    std::optional<std::vector<Check>> checks;  // when asked for
 };
 
 struct Wanted {
@@ -26,6 +30,7 @@ struct Wanted {
 }  // namespace health
 
 using health::Health;
+using health::Ready;
 using health::Wanted;
 
 void Readiness::add(std::string name, std::function<Task<std::string>()> check) {
@@ -72,10 +77,12 @@ void add_health_routes(Router& router, Readiness& readiness) {
     group.get("/livez", {.id = "platform.livez", .summary = "The process serves requests"},
               []() -> Task<Health> { co_return Health{"ok"}; });
     group.get("/readyz", {.id = "platform.readyz", .summary = "Everything that requests need works"},
-              [&readiness](http::Query<Wanted> query) -> Task<Health> {
+              [&readiness](http::Query<Wanted> query) -> Task<Ready> {
                   const auto findings = co_await readiness.findings();
                   refuse_failing(findings);
-                  co_return query->verbose ? Health{"ok", named(findings)} : Health{"ok"};
+                  Ready ready{.status = "ok", .checks = {}};
+                  if (query->verbose) ready.checks = named(findings);
+                  co_return ready;
               });
 }
 

@@ -2221,7 +2221,6 @@ export interface components {
         Grain: "hour" | "day";
         Health: {
             status: string;
-            checks: components["schemas"]["Check"][] | null;
         };
         InvitationIn: {
             email: string;
@@ -2441,6 +2440,10 @@ export interface components {
              * @description UTC days with a visit; the window may cut the first and last.
              */
             days: number;
+        };
+        Ready: {
+            status: string;
+            checks: components["schemas"]["Check"][] | null;
         };
         /** @enum {string} */
         Reason: "unknown_field" | "missing_field" | "bad_value" | "unknown_device" | "device_disabled" | "not_your_device" | "rssi_out_of_range" | "position_out_of_range" | "too_far_ahead" | "too_old";
@@ -2822,7 +2825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description A refusal. */

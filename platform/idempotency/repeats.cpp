@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <exception>
 #include <set>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
+#include "platform/db/bytes.hpp"
 #include "platform/http/operation.hpp"
 #include "platform/idempotency/queries.hpp"
 #include "platform/log/log.hpp"
@@ -44,11 +44,6 @@ struct Row {
 struct Event {
     std::string action;
 };
-
-db::Bytes bytes_of(const crypto::Digest& digest) {
-    const auto bytes = std::as_bytes(std::span{digest});
-    return {bytes.begin(), bytes.end()};
-}
 
 // The draft writes the key as a string of RFC 8941, in quotes; most programs send it bare. Both are the same key.
 std::string key_of(const http::Request& request) {
@@ -118,8 +113,8 @@ Task<http::Response> Repeats::answer(http::Request& request, std::function<Task<
                 .fingerprint = {},
                 .request_id = request.id};
     const auto body = co_await request.body->whole();
-    claim.key_hash = bytes_of(crypto::hmac_sha256("mobilytics idempotency lookup", claim.key));
-    claim.fingerprint = bytes_of(fingerprint_of(request, body));
+    claim.key_hash = db::bytes_of(crypto::hmac_sha256("mobilytics idempotency lookup", claim.key));
+    claim.fingerprint = db::bytes_of(fingerprint_of(request, body));
     if (auto kept = co_await claim_or_find(claim)) co_return again(request, *std::move(kept));
 
     const auto before = names_in(request.answer_headers);

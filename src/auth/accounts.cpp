@@ -166,19 +166,15 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
 }
 
 Task<User> Accounts::find(UserId id) {
-    auto user = co_await database_.transaction(db::Scope::nobody(),
-                                               [&](db::Session& session) { return store::find_user(session, id); });
+    auto user = co_await store::find_user(database_, id);
     if (!user) throw Problem{Kind::unauthenticated, "auth.session_ended", "The session has ended. Sign in again."};
     co_return *std::move(user);
 }
 
 Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
                           std::string new_email) {
-    Notice notice{.letter = letter,
-                  .locale = user.locale,
-                  .email = user.email,
-                  .name = user.name,
-                  .new_email = std::move(new_email)};
+    Notice notice = notice_to(user, letter);
+    notice.new_email = std::move(new_email);
     co_await letters_.notify(session, std::move(notice), std::move(trace));
 }
 

@@ -50,6 +50,9 @@ struct CreatedApiKey {
     std::string secret;  // the printed key; shown now and never again
 };
 
+// As they are printed and stored.
+std::optional<std::vector<std::string>> names_of(const std::optional<std::vector<Permission>>& scopes);
+
 // What a key that is kept to something may: its scopes as far as its role holds them. Nothing for a key that is kept to
 // nothing.
 std::optional<std::vector<Permission>> scopes_of(Role role, const KeyLimits& limits);

@@ -192,6 +192,13 @@ Task<void> ApiKeys::note_refusal(CompanyId company, ApiKeyId id, std::string nam
     });
 }
 
+std::optional<std::vector<std::string>> names_of(const std::optional<std::vector<Permission>>& scopes) {
+    if (!scopes) return std::nullopt;
+    std::vector<std::string> names;
+    for (const Permission scope : *scopes) names.emplace_back(to_string(scope));
+    return names;
+}
+
 std::optional<std::vector<Permission>> scopes_of(Role role, const KeyLimits& limits) {
     if (!limits.scopes && !limits.addresses && !limits.expires_at) return std::nullopt;
     std::vector<Permission> held;

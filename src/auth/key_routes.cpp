@@ -75,13 +75,6 @@ struct CreatedApiKeyOut {
         {.name = "secret", .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
 };
 
-Texts names_of(const std::optional<std::vector<Permission>>& scopes) {
-    if (!scopes) return std::nullopt;
-    std::vector<std::string> names;
-    for (const Permission scope : *scopes) names.emplace_back(to_string(scope));
-    return names;
-}
-
 template <class Out>
 Out shown(const ApiKey& key) {
     return {.id = key.id,

@@ -21,13 +21,6 @@ std::optional<std::vector<Permission>> permissions_named(const Texts& names) {
     return permissions;
 }
 
-Texts names_of(const std::optional<std::vector<Permission>>& permissions) {
-    if (!permissions) return std::nullopt;
-    std::vector<std::string> names;
-    for (const Permission permission : *permissions) names.emplace_back(to_string(permission));
-    return names;
-}
-
 struct ApiKeyRow {
     ApiKeyId id;
     std::string name;

@@ -42,6 +42,10 @@ std::string payload_of(const Notice& notice) {
 
 }  // namespace
 
+Notice notice_to(const User& user, Letter letter) {
+    return {.letter = letter, .locale = user.locale, .email = user.email, .name = user.name};
+}
+
 Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
                  CompanyCards cards, std::string pages)
     : database_{database},

@@ -28,6 +28,9 @@ struct Notice {
     std::string new_email = {};
 };
 
+// Of one's own account.
+Notice notice_to(const User& user, Letter letter);
+
 class Letters {
 public:
     // `pages` is where people reach the product ("https://app.example.com"); links begin with it and with nothing that

@@ -59,12 +59,9 @@ Task<void> Memberships::tell(db::Session& session, CompanyId company, UserId use
                              trace::Context trace) {
     auto person = co_await store::find_user(session, user);
     if (!person) co_return;
-    Notice notice{.letter = letter,
-                  .locale = person->locale,
-                  .email = person->email,
-                  .name = person->name,
-                  .company_id = company,
-                  .role = role};
+    Notice notice = notice_to(*person, letter);
+    notice.company_id = company;
+    notice.role = role;
     co_await letters_.notify(session, std::move(notice), std::move(trace));
 }
 

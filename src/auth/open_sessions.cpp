@@ -39,8 +39,7 @@ Task<void> OpenSessions::end_others(Person actor) {
 
 Task<std::string> OpenSessions::confirm(Person actor, std::string password, std::optional<std::string> code,
                                         std::string address) {
-    auto user = co_await database_.transaction(
-        db::Scope::nobody(), [&](db::Session& session) { return store::find_user(session, actor.user); });
+    auto user = co_await store::find_user(database_, actor.user);
     const auto now = clock_.now();
     const Guess guess{user.value().email, address};
     co_await count_guess(database_, guess, now);

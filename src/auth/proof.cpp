@@ -48,9 +48,10 @@ Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now) 
         db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<clock::Instant>> {
             auto until = co_await store::count_attempt(session, of_pair(guess), with_guesses, now);
             if (!until) until = co_await store::count_attempt(session, of_caller(guess), with_many, now);
+            if (until) co_return until;
             bool is_known = false;
             if (is_email(guess.email)) is_known = co_await store::has_session_from(session, guess.email, guess.address);
-            if (!until && !is_known) until = co_await store::count_attempt(session, of_person(guess), with_many, now);
+            if (!is_known) until = co_await store::count_attempt(session, of_person(guess), with_many, now);
             co_return until;
         });
     if (blocked_until) throw too_many_attempts(*blocked_until, now);

@@ -5,22 +5,19 @@
 #include <cstdint>
 #include <format>
 #include <ranges>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "platform/crypto/digest.hpp"
+#include "platform/db/bytes.hpp"
 #include "platform/db/values.hpp"
 #include "src/auth/actor.hpp"
 
 // Digests, roles and lists of rows as columns hold them.
 namespace mobilytics::auth::store {
 
-inline db::Bytes bytes_of(const crypto::Digest& digest) {
-    auto bytes = std::as_bytes(std::span{digest});
-    return {bytes.begin(), bytes.end()};
-}
+using db::bytes_of;
 
 inline crypto::Digest digest_of(const db::Bytes& bytes) {
     crypto::Digest digest{};

@@ -5,8 +5,8 @@
 
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/one_time.hpp"
-#include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/credential.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/factor_store.hpp"
 #include "src/auth/proof.hpp"
@@ -34,9 +34,7 @@ std::string plain(std::string_view code) {
 }
 
 std::string random_recovery_code() {
-    ids::Uuid bits;
-    crypto::fill_random(bits.bytes);
-    const std::string text = ids::to_base32(bits);
+    const std::string text = random_base32();
     return text.substr(text.size() - recovery_code_length);
 }
 
@@ -157,8 +155,7 @@ Task<FactorVerdict> SecondFactor::judge(User user, std::optional<std::string> co
 }
 
 Task<User> SecondFactor::find(UserId id) {
-    auto user = co_await database_.transaction(db::Scope::nobody(),
-                                               [&](db::Session& session) { return store::find_user(session, id); });
+    auto user = co_await store::find_user(database_, id);
     co_return std::move(user).value();
 }
 
@@ -175,8 +172,7 @@ Task<std::vector<std::string>> SecondFactor::write_codes(db::Session& session, U
 }
 
 Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter, trace::Context trace) {
-    Notice notice{.letter = letter, .locale = user.locale, .email = user.email, .name = user.name};
-    co_await letters_.notify(session, std::move(notice), std::move(trace));
+    co_await letters_.notify(session, notice_to(user, letter), std::move(trace));
 }
 
 }  // namespace mobilytics::auth

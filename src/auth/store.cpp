@@ -73,6 +73,10 @@ Task<std::optional<User>> find_user_by_email(db::Session& session, std::string e
     return session.optional<User>(sql::find_user_by_email, std::move(email));
 }
 
+Task<std::optional<User>> find_user(db::Database& database, UserId id) {
+    return database.optional<User>(db::Scope::nobody(), sql::find_user, id);
+}
+
 Task<std::optional<User>> find_user(db::Session& session, UserId id) {
     return session.optional<User>(sql::find_user, id);
 }

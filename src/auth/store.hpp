@@ -18,6 +18,7 @@ namespace mobilytics::auth::store {
 
 Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email);
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email);
+Task<std::optional<User>> find_user(db::Database& database, UserId id);
 Task<std::optional<User>> find_user(db::Session& session, UserId id);
 // False when the address is taken.
 Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now);

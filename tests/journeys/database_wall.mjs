@@ -1,0 +1,106 @@
+// The second wall by itself, asked of the running database: what its roles see and may write when the program in front of
+// them names no company, or the wrong one. Everything is rolled back.
+const tables = `
+    select c.oid::regclass::text as name, c.oid in (
+        select format('%I.%I', hypertable_schema, hypertable_name)::regclass from timescaledb_information.hypertables) as raw
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'f', 'm') and n.nspname !~ '^(pg_|_?timescaledb|information_schema|public)'
+      and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id' and not a.attisdropped)
+    order by 1`
+
+// The queue names a company only to say whom a job is for, and is read by no request.
+const queue = 'jobs.jobs'
+
+export const serverRoles = ['mobilytics_app', 'mobilytics_ingest']
+
+/** Tables with a company: those behind policies, and the raw streams, which nobody may read. */
+export function tenantTables(server) {
+    const all = server.rows(tables).filter(({ name }) => name !== queue)
+    return { policed: all.filter(({ raw }) => !raw).map(({ name }) => name), raw: all.filter(({ raw }) => raw).map(({ name }) => name) }
+}
+
+const uuidOf = (server, name) => server.rows(`select company_id::text as id from companies.companies where name like '${name}%'`)[0].id
+
+const preparing = `
+    begin;
+    create schema wall;
+    grant usage on schema wall to public;
+    create function wall.told(statement text) returns text language plpgsql as $told$
+    declare rows bigint;
+    begin
+        execute statement;
+        get diagnostics rows = row_count;
+        raise exception 'undone % rows', rows using errcode = 'ZZ001';
+    exception when others then
+        return case when sqlstate = 'ZZ001' then split_part(sqlerrm, ' ', 2) else sqlstate end;
+    end $told$;`
+
+const entering = (role, company) => `
+    reset role;
+    set local app.scope = '';
+    set local app.company_id = '${company}';
+    set local role ${role};`
+
+/** What a role may do in the scope of a company to rows of another: a line of JSON. */
+const asking = (names, role, inside, outside) => `${entering(role, inside)}
+    select jsonb_agg(jsonb_build_object('name', t, 'seen', wall.told(format('select from %s where company_id = %L', t, '${outside}')),
+        'changed', wall.told(format('update %s set company_id = company_id where company_id = %L', t, '${outside}')),
+        'deleted', wall.told(format('delete from %s where company_id = %L', t, '${outside}')),
+        'added', wall.told(format('insert into %s (company_id) values (%L)', t, '${outside}'))))
+    from unnest('{${names.join(',')}}'::text[]) t;`
+
+/** Functions that run as their owner and are given a device. */
+const readers = (device) => ({
+    read_sightings: `'${device}', '-infinity', 'infinity'`, read_positions: `'${device}', '-infinity', 'infinity'`,
+    read_heartbeats: `'${device}', '-infinity', 'infinity'`, raw_extent: `'${device}'`, latest_reports: `'{${device}}', '-infinity'`,
+})
+const reading = (device, company) => `${entering('mobilytics_app', company)}
+    select jsonb_build_object(${Object.entries(readers(device)).map(([name, words]) => `'${name}',
+        (select count(*) from measurements.${name}(${words}) one where one::text ~ '[0-9]{2}:[0-9]{2}:[0-9]{2}')`)});`
+
+const refused = '42501'
+const invisible = (told) => told === '0' || told === refused
+
+/** Breaches of the wall, in words, and how much was asked: rows of `victim`, in the scope of `other` and in none. */
+export function breachesOf(server, victim, other) {
+    const { policed, raw } = tenantTables(server)
+    const [inside, outside] = [uuidOf(server, other.marks.word), uuidOf(server, victim.marks.word)]
+    const [{ device }] = server.rows(`select device_id::text as device from measurements.positions where company_id = '${outside}' limit 1`)
+    // The owner of the tables too: it is what migrations and functions that run as their owner see.
+    const cases = ['mobilytics_owner', ...serverRoles].flatMap((role) => [inside, ''].map((company) => ({ role, company })))
+    const scopes = [inside, '', outside]
+    const script = [preparing, ...cases.map(({ role, company }) => asking([...policed, ...raw], role, company, outside)),
+        ...scopes.map((company) => reading(device, company)), 'rollback;'].join('\n')
+    const lines = server.administer(script).split('\n').filter((line) => line.startsWith('[') || line.startsWith('{')).map((line) => JSON.parse(line))
+    const breaches = cases.flatMap(({ role, company }, index) => lines[index].flatMap((told) => opened(told, role, raw.includes(told.name))
+        .map((what) => `${role} in the scope of ${company ? 'another' : 'no'} company: ${told.name} ${what} (${told[what]})`)))
+    scopes.forEach((company, index) => breaches.push(...Object.entries(lines[cases.length + index])
+        // Its own company is shown them: otherwise there would be nothing to see.
+        .filter(([, seen]) => (seen > 0) !== (company === outside))
+        .map(([name, seen]) => `measurements.${name} gives ${seen} rows in the scope of '${company}'`)))
+    return { breaches, asked: cases.length * (policed.length + raw.length) * 4 + scopes.length * Object.keys(lines.at(-1)).length, tables: policed.length + raw.length }
+}
+
+/** Which of the four a role got done. */
+function opened({ seen, changed, deleted, added }, role, isRaw) {
+    // Raw streams are under no policy: their owner sees them, the roles of the server never.
+    if (isRaw && role === 'mobilytics_owner') return []
+    const held = isRaw ? (told) => told === refused : invisible
+    const open = Object.entries({ seen, changed, deleted }).filter(([, told]) => !held(told)).map(([what]) => what)
+    // Ingest adds raw rows for the company that the device's token named; there is nothing to compare them with.
+    return added === refused || (isRaw && role === 'mobilytics_ingest') ? open : [...open, 'added']
+}
+
+// What moves by itself as time goes by: hours that open, and when a thing was last heard of.
+const moving = { 'measurements.versions': ['version', 'refreshed_at', 'opened_to'], 'auth.api_keys': ['last_used_at', 'refused_at'] }
+
+/** A digest of every row that a company has, by table; of hours those before an instant, since hours open as time goes by. */
+export function digestsOf(server, company, until) {
+    const { policed, raw } = tenantTables(server)
+    const id = uuidOf(server, company.marks.word)
+    const parts = [...policed, ...raw].map((name) => `select '${name}' as name, count(*) as rows,
+        md5(string_agg(r, '' order by r)) as digest
+        from (select (to_jsonb(t) - '{${(moving[name] ?? []).join(',')}}'::text[])::text as r from ${name} t
+              where t.company_id = '${id}' and coalesce((to_jsonb(t) ->> 'hour')::timestamptz < '${until}', true)) x`)
+    return server.rows(parts.join(' union all '))
+}

@@ -33,7 +33,17 @@ const preparing = `
         raise exception 'undone % rows', rows using errcode = 'ZZ001';
     exception when others then
         return case when sqlstate = 'ZZ001' then split_part(sqlerrm, ' ', 2) else sqlstate end;
-    end $told$;`
+    end $told$;
+    create table wall.model (company_id uuid primary key);
+    select 'protected' from platform.protect('wall.model');`
+
+/** Tables whose row-level security is not what platform.protect gives: for those that hold no row to be seen. */
+const unlike = (names) => `reset role;
+    with walls as (select c.oid::regclass::text as name, row(c.relrowsecurity, c.relforcerowsecurity,
+            (select jsonb_agg(row(p.polpermissive, p.polcmd, p.polroles, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)))
+             from pg_policy p where p.polrelid = c.oid))::text as wall
+        from pg_class c where c.oid = any ('{${['wall.model', ...names].join(',')}}'::regclass[]))
+    select coalesce(jsonb_agg(name), '[]') from walls where wall <> (select wall from walls where name = 'wall.model');`
 
 const entering = (role, company) => `
     reset role;
@@ -58,27 +68,54 @@ const reading = (device, company) => `${entering('mobilytics_app', company)}
     select jsonb_build_object(${Object.entries(readers(device)).map(([name, words]) => `'${name}',
         (select count(*) from measurements.${name}(${words}) one where one::text ~ '[0-9]{2}:[0-9]{2}:[0-9]{2}')`)});`
 
+/** What is left of a device's fixes after a company asked for all of them to go. */
+const erasing = (device, company) => `
+    savepoint before_it;${entering('mobilytics_app', company)}
+    do $$ begin perform measurements.erase_raw('${device}', '-infinity', 'infinity'); end $$;
+    reset role;
+    select jsonb_build_object('left', (select count(*) from measurements.positions where device_id = '${device}')
+        * (select count(*) from measurements.sightings where device_id = '${device}') * (select count(*) from measurements.heartbeats where device_id = '${device}'));
+    rollback to before_it;`
+
+/** Functions that run as their owner: those asked here, and one that is under the owner's own forced policies. */
+const trusted = [...Object.keys(readers('')), 'erase_raw', 'prune']
+const strangers = `select coalesce(jsonb_agg(p.proname), '[]') from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.prosecdef and n.nspname in (select schemaname from pg_tables where tableowner = 'mobilytics_owner') and p.proname <> all ('{${trusted.join(',')}}');`
+
 const refused = '42501'
 const invisible = (told) => told === '0' || told === refused
 
-/** Breaches of the wall, in words, and how much was asked: rows of `victim`, in the scope of `other` and in none. */
-export function breachesOf(server, victim, other) {
+/**
+ * Breaches of the wall, in words, and how much was asked: rows of `victim`, in the scope of `other` and in none. Each
+ * question may do something to the database first (`before`), which is undone, and keep to one table (`only`).
+ */
+export function breachesOf(server, victim, other, questions = [{}]) {
     const { policed, raw } = tenantTables(server)
     const [inside, outside] = [uuidOf(server, other.marks.word), uuidOf(server, victim.marks.word)]
     const [{ device }] = server.rows(`select device_id::text as device from measurements.positions where company_id = '${outside}' limit 1`)
     // The owner of the tables too: it is what migrations and functions that run as their owner see.
     const cases = ['mobilytics_owner', ...serverRoles].flatMap((role) => [inside, ''].map((company) => ({ role, company })))
     const scopes = [inside, '', outside]
-    const script = [preparing, ...cases.map(({ role, company }) => asking([...policed, ...raw], role, company, outside)),
-        ...scopes.map((company) => reading(device, company)), 'rollback;'].join('\n')
-    const lines = server.administer(script).split('\n').filter((line) => line.startsWith('[') || line.startsWith('{')).map((line) => JSON.parse(line))
-    const breaches = cases.flatMap(({ role, company }, index) => lines[index].flatMap((told) => opened(told, role, raw.includes(told.name))
-        .map((what) => `${role} in the scope of ${company ? 'another' : 'no'} company: ${told.name} ${what} (${told[what]})`)))
-    scopes.forEach((company, index) => breaches.push(...Object.entries(lines[cases.length + index])
-        // Its own company is shown them: otherwise there would be nothing to see.
-        .filter(([, seen]) => (seen > 0) !== (company === outside))
-        .map(([name, seen]) => `measurements.${name} gives ${seen} rows in the scope of '${company}'`)))
-    return { breaches, asked: cases.length * (policed.length + raw.length) * 4 + scopes.length * Object.keys(lines.at(-1)).length, tables: policed.length + raw.length }
+    const namesOf = ({ only }) => (only ? [only] : [...policed, ...raw])
+    const scriptOf = (question) => ['savepoint question;', question.before ?? '',
+        ...cases.map(({ role, company }) => asking(namesOf(question), role, company, outside)),
+        ...scopes.map((company) => reading(device, company)), ...scopes.map((company) => erasing(device, company)), strangers,
+        unlike(namesOf(question).filter((name) => !raw.includes(name))), 'rollback to question;']
+    const script = [preparing, ...questions.flatMap(scriptOf), 'rollback;'].join('\n')
+    const lines = server.administer(script).split('\n').filter((line) => /^[[{]/.test(line)).map((line) => JSON.parse(line)).values()
+    const next = () => lines.next().value
+    return questions.map((question) => {
+        const tables = cases.flatMap(({ role, company }) => next().flatMap((told) => opened(told, role, raw.includes(told.name))
+            .map((what) => `${role} in the scope of ${company ? 'another' : 'no'} company: ${told.name} ${what} (${told[what]})`)))
+        // Its own company is shown them, and may erase them: otherwise there would be nothing to see.
+        const read = scopes.flatMap((company) => Object.entries(next()).filter(([, seen]) => (seen > 0) !== (company === outside))
+            .map(([name, seen]) => `measurements.${name} gives ${seen} rows in the scope of '${company}'`))
+        const erased = scopes.filter((company) => (next().left === 0) !== (company === outside)).map((company) => `measurements.erase_raw in the scope of '${company}'`)
+        const unknown = next().map((name) => `${name} runs as its owner, and is not asked here`)
+        const changed = next().map((name) => `${name} is not under the policy that platform.protect gives`)
+        const many = namesOf(question).length
+        return { breaches: [...tables, ...read, ...erased, ...unknown, ...changed], tables: many, asked: cases.length * many * 4 + scopes.length * (trusted.length - 1) }
+    })
 }
 
 /** Which of the four a role got done. */

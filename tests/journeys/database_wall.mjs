@@ -1,5 +1,7 @@
 // The second wall by itself, asked of the running database: what its roles see and may write when the program in front of
 // them names no company, or the wrong one. Everything is rolled back.
+import { uuidOf } from './markers.mjs'
+
 const tables = `
     select c.oid::regclass::text as name, c.oid in (
         select format('%I.%I', hypertable_schema, hypertable_name)::regclass from timescaledb_information.hypertables) as raw
@@ -18,8 +20,6 @@ export function tenantTables(server) {
     const all = server.rows(tables).filter(({ name }) => name !== queue)
     return { policed: all.filter(({ raw }) => !raw).map(({ name }) => name), raw: all.filter(({ raw }) => raw).map(({ name }) => name) }
 }
-
-const uuidOf = (server, name) => server.rows(`select company_id::text as id from companies.companies where name like '${name}%'`)[0].id
 
 const preparing = `
     begin;
@@ -91,7 +91,7 @@ const invisible = (told) => told === '0' || told === refused
  */
 export function breachesOf(server, victim, other, questions = [{}]) {
     const { policed, raw } = tenantTables(server)
-    const [inside, outside] = [uuidOf(server, other.marks.word), uuidOf(server, victim.marks.word)]
+    const [inside, outside] = [uuidOf(other.company.id), uuidOf(victim.company.id)]
     const [{ device }] = server.rows(`select device_id::text as device from measurements.positions where company_id = '${outside}' limit 1`)
     // The owner of the tables too: it is what migrations and functions that run as their owner see.
     const cases = ['mobilytics_owner', ...serverRoles].flatMap((role) => [inside, ''].map((company) => ({ role, company })))
@@ -134,7 +134,7 @@ const moving = { 'measurements.versions': ['version', 'refreshed_at', 'opened_to
 /** A digest of every row that a company has, by table; of hours those before an instant, since hours open as time goes by. */
 export function digestsOf(server, company, until) {
     const { policed, raw } = tenantTables(server)
-    const id = uuidOf(server, company.marks.word)
+    const id = uuidOf(company.company.id)
     const parts = [...policed, ...raw].map((name) => `select '${name}' as name, count(*) as rows,
         md5(string_agg(r, '' order by r)) as digest
         from (select (to_jsonb(t) - '{${(moving[name] ?? []).join(',')}}'::text[])::text as r from ${name} t

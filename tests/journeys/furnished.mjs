@@ -89,6 +89,8 @@ async function addWebhook({ api, receiver }, { people: { owner }, marks: { word 
     const { id } = await api.post(owner, `/v1/webhooks/${webhook.id}/test`, undefined, 202)
     const { delivery } = await until('the message', () => api.get(owner, `/v1/webhooks/${webhook.id}/deliveries/${id}`),
         (log) => log.delivery.state === 'succeeded')
+    // Another that is told of everything, at a place of the company's own.
+    await api.post(owner, '/v1/webhooks', { url: `${receiver.url}/${word}`, description: `${word} all` })
     return { ...webhook, secret, delivery }
 }
 

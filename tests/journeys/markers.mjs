@@ -12,7 +12,7 @@ const crockford = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** The UUID that a printed id stands for, as 32 hexadecimal digits. */
 const hexOf = (id) => [...id.split('_')[1]].reduce((number, letter) => number * 32n + BigInt(crockford.indexOf(letter)), 0n).toString(16).padStart(32, '0')
-const uuidOf = (id) => hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+export const uuidOf = (id) => hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 const rawOf = (id) => Buffer.from(hexOf(id), 'hex').toString('latin1')
 
 const idsIn = (text) => text.match(idText) ?? []

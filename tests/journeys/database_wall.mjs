@@ -56,7 +56,8 @@ const asking = (names, role, inside, outside) => `${entering(role, inside)}
     select jsonb_agg(jsonb_build_object('name', t, 'seen', wall.told(format('select from %s where company_id = %L', t, '${outside}')),
         'changed', wall.told(format('update %s set company_id = company_id where company_id = %L', t, '${outside}')),
         'deleted', wall.told(format('delete from %s where company_id = %L', t, '${outside}')),
-        'added', wall.told(format('insert into %s (company_id) values (%L)', t, '${outside}'))))
+        'added', wall.told(format('insert into %s (company_id) values (%L)', t, '${outside}')),
+        'emptied', wall.told(format('delete from %s', t))))
     from unnest('{${names.join(',')}}'::text[]) t;`
 
 /** Functions that run as their owner and are given a device. */
@@ -114,16 +115,17 @@ export function breachesOf(server, victim, other, questions = [{}]) {
         const unknown = next().map((name) => `${name} runs as its owner, and is not asked here`)
         const changed = next().map((name) => `${name} is not under the policy that platform.protect gives`)
         const many = namesOf(question).length
-        return { breaches: [...tables, ...read, ...erased, ...unknown, ...changed], tables: many, asked: cases.length * many * 4 + scopes.length * (trusted.length - 1) }
+        return { breaches: [...tables, ...read, ...erased, ...unknown, ...changed], tables: many, asked: cases.length * many * 5 + scopes.length * (trusted.length - 1) }
     })
 }
 
-/** Which of the four a role got done. */
-function opened({ seen, changed, deleted, added }, role, isRaw) {
+/** Which of these a role got done. */
+function opened({ seen, changed, deleted, added, emptied }, role, isRaw) {
     // Raw streams are under no policy: their owner sees them, the roles of the server never.
     if (isRaw && role === 'mobilytics_owner') return []
     const held = isRaw ? (told) => told === refused : invisible
-    const open = Object.entries({ seen, changed, deleted }).filter(([, told]) => !held(told)).map(([what]) => what)
+    // Who may delete and not read could still empty them; under a policy that would be the own rows.
+    const open = Object.entries({ seen, changed, deleted, ...(isRaw ? { emptied } : {}) }).filter(([, told]) => !held(told)).map(([what]) => what)
     // Ingest adds raw rows for the company that the device's token named; there is nothing to compare them with.
     return added === refused || (isRaw && role === 'mobilytics_ingest') ? open : [...open, 'added']
 }

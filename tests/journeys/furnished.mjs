@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { uuidOf } from './markers.mjs'
 import { day, hour, instant, minute } from './measure.mjs'
 import { addCampaign, addCompany, addDevice, addMember, addModel, letterTo, password, settledSummary, tokenIn, until, visitor } from './world.mjs'
 
@@ -44,6 +45,10 @@ export async function furnish(around, { marks = drawMarks(), staffed = roles } =
         people[role] = await addMember(api, owner, { email: `${role}@${word}.example`, name: text(role), role })
     }
     const invitation = await api.post(owner, '/v1/invitations', { email: `invited@${word}.example`, role: 'viewer' })
+    // An address that all companies invited, in vain.
+    await api.post(owner, '/v1/invitations', { email: 'everybody@people.example', role: 'viewer' })
+    around.server.run(`update auth.invitations set expires_at = now() - interval '1 minute'
+        where company_id = '${uuidOf(company.id)}' and email = 'everybody@people.example'`)
     const keys = await addKeys(api, owner, text)
     const faces = [{ name: text('left'), format: 'truck', placement: 'left' }]
     const truck = await api.post(owner, '/v1/assets', { kind: 'vehicle', name: text('truck'), plate: text('1'), faces })

@@ -3,6 +3,7 @@
 import { document, faultsOf } from './api.mjs'
 import { idMixtures, inOrder, requestOf, statusesOf, timesOf } from './every_operation.mjs'
 import { batchOf, idsOf, repeat, roles, shared, span } from './furnished.mjs'
+import { instant } from './measure.mjs'
 import { resolve } from './schema.mjs'
 
 export const actorNames = ['nobody', 'device', 'leaver', ...roles, ...roles.map((role) => `key of ${role}`), 'key of scoped', 'key of revoked', 'staff']
@@ -51,6 +52,8 @@ export class Hunt {
             // Confirming, and another password, would give the session another cookie.
             'sessions.confirm': () => ({ password: 'not the password' }),
             'account.change_password': () => ({ current_password: 'not the password', new_password: 'another long password' }),
+            // Within the campaign's flight: a refusal must be about the face.
+            'campaigns.assign': (idOf) => ({ face_id: idOf('fac'), from: instant(span.to), share: 0.1 }),
             // Ingest explains its body in words only.
             'measurements.ingest': (idOf) => batchOf(idOf('dev'), `walls-${this.requests}`),
         }

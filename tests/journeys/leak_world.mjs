@@ -24,7 +24,8 @@ export async function worldOf(server, receiver) {
 }
 
 /** Until no work is left that could change a row. */
-const quiet = (server) => until('no job to be left', async () => server.count(`select count(*) from jobs.jobs where company_id is not null and state in ('ready', 'running') and run_at < now() + interval '1 minute'`), (left) => left === 0)
+const quiet = (server) => until('no job to be left', async () => server.count(`select count(*) from jobs.jobs
+    where company_id is not null and state in ('ready', 'running') and run_at < now() + interval '1 minute'`), (left) => left === 0)
 
 export const huntIn = (api, { staff, model, alpha, beta, leaver, markers, cursors }) => new Hunt({
     api, staff, model, victim: alpha, other: beta, leaver, markers, cursors,

@@ -1,5 +1,18 @@
-// Comparisons that open no hole when they alone are gone: something before them in the same transaction finds the row by
-// the company's id, and what they name is a UUID that no other company has.
-const reasons = {}
+// Comparisons that open no hole when they alone are gone, row-level security off: each was run, and its statement read.
+const reasons = {
+    'it names a row by a UUID that the same operation has just found by the company': [
+        'analytics.cut_hour_rows', 'analytics.utc_day_sums, comparison 2',
+        'auth.note_refusal', 'auth.revoke_api_key, comparison 2', 'auth.rotate_api_key',
+        'campaigns.delete_assignment', 'campaigns.delete_dayparts', 'campaigns.end_running_assignments', 'campaigns.hold_face',
+        'campaigns.list_assignments', 'devices.list_calibrations', 'devices.touch_token',
+        'measurements.delete_track_states', 'measurements.delete_visits', 'webhooks.reserve_slot', 'webhooks.update_delivery',
+    ],
+    'the asset of what it finds is then held by the company, in the same operation': ['assets.faces_by_id'],
+    'the row that it finds is compared with the endpoint of the address, which was found by the company': ['webhooks.hold_delivery'],
+    'the endpoint is joined by the company once more before anything is sent': ['webhooks.endpoints_for'],
+    'it only takes locks, and more of them than it must': ['companies.lock_company'],
+    'its rows are looked up by what other statements found by the company; the rest is left lying': ['assets.all_assets'],
+    'no request runs it: the command line and the copies of the trail do, which see all companies': ['trail.head', 'trail.events_after'],
+}
 
 export const equivalent = new Map(Object.entries(reasons).flatMap(([reason, names]) => names.map((name) => [name, reason])))

@@ -1,4 +1,4 @@
-// run [--predicates N] [--seed N] [--workers N]  takes one wall between companies away at a time and asks whether the hunt
+// run [--predicates N] [--seed N] [--workers N] [--only NAME,...]  takes one wall between companies away at a time and asks whether the hunt
 // of tests/journeys/leaks.test.mjs turns red. Walls of the database are opened in the running one; comparisons in
 // statements are taken out of a copy of the program, by bytes, and run with row-level security off, so that they stand
 // alone. What turned red then is run once more with row-level security on: that is what the second wall is for.
@@ -17,7 +17,8 @@ import { equivalent } from './equivalent.mjs'
 import { databaseMutants, patched, predicateMutants, shuffled } from './mutants.mjs'
 
 const { values: wanted } = parseArgs({
-    options: { predicates: { type: 'string', default: '48' }, seed: { type: 'string', default: '1' }, workers: { type: 'string', default: '2' } },
+    options: { predicates: { type: 'string', default: '48' }, seed: { type: 'string', default: '1' }, workers: { type: 'string', default: '2' },
+        only: { type: 'string' } },
 })
 
 // Between them they may do all that anybody may.
@@ -51,12 +52,14 @@ const copyHome = (from, to) => execFileSync('cp', ['-a', from, to])
 
 /** One world, as often as wanted: a program on a copy of a kept home. Gives what turned it red, or nothing. */
 async function red(program, kept, world, receiver, digests, worker, stages = ['hunt', 'life']) {
-    const home = path.join(tmpdir(), `mutant-${worker}`)
+    const home = path.join(tmpdir(), `mutant-${process.pid}-${worker}`)
     rmSync(home, { recursive: true, force: true })
     copyHome(kept, home)
     const server = new Server(`mutant_${worker}`, home, await freePort(), [], undefined, program)
     try {
         await server.launch()
+        // The sessions are as old as the kept home; some operations want a fresh one.
+        server.run('update auth.sessions set confirmed_at = now(), last_seen_at = now()')
         if (stages.includes('hunt')) {
             const found = await hunted(server, world)
             if (found) return { stage: 'hunt', found }
@@ -87,7 +90,7 @@ async function openStatements(mutants, kept, world, receiver, digests) {
     const done = []
     const work = async (worker) => {
         for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-            const copy = patched(program, mutant, path.join(tmpdir(), `mobilytics-mutant-${worker}`))
+            const copy = patched(program, mutant, path.join(tmpdir(), `mobilytics-mutant-${process.pid}-${worker}`))
             const alone = await red(copy, kept.open, world, receiver, digests, worker)
             const both = alone && await red(copy, kept.closed, world, receiver, digests, worker, [alone.stage])
             done.push({ ...mutant, alone, both })
@@ -139,8 +142,11 @@ try {
         if (found) throw new Error(`red without a mutation, ${side}: ${found.found}`)
         say(`green without a mutation, row-level security ${side === 'open' ? 'off' : 'on'}`)
     }
-    const chosen = shuffled(predicateMutants(), Number(wanted.seed)).slice(0, Number(wanted.predicates))
+    const chosen = wanted.only ? predicateMutants().filter(({ name }) => wanted.only.split(',').includes(name))
+        : shuffled(predicateMutants(), Number(wanted.seed)).slice(0, Number(wanted.predicates))
     const statements = await openStatements(chosen, kept, world, receiver, digests)
+    const late = await red(binary, kept.open, world, receiver, digests, 1)
+    if (late) throw new Error(`red without a mutation, at the end: ${late.found}`)
     process.exitCode = report(database, statements) > 0 ? 1 : 0
 } finally {
     await server.end()

@@ -67,7 +67,8 @@ const steady = (body) => JSON.parse(JSON.stringify(body, (name, value) => (movin
 /** What Alpha's owner is shown, less what moves; being shown a webhook's secret is an event of its own. */
 export async function pictureOf(api, { alpha, model }) {
     const answers = await answersTo(api, alpha, model)
-    return answers.filter(({ id }) => !showsNoCompany.has(id) && !id.startsWith('audit_events.')).map(({ id, status, body, bytes }) => [id, status, body ? steady(body) : bytes.toString('latin1')])
+    return answers.filter(({ id }) => !showsNoCompany.has(id) && !id.startsWith('audit_events.'))
+        .map(({ id, status, body, bytes }) => [id, status, body ? steady(body) : bytes.toString('latin1')])
 }
 
 // They end the session, which the others need, or are for staff.

@@ -71,7 +71,7 @@ async function red(program, kept, world, receiver, digests, worker, stages = ['h
         const changed = digestsOf(server, world.alpha, instant(span.to)).filter(({ digest }, index) => digest !== digests[index].digest).map(({ name }) => name)
         return changed.length > 0 ? { stage: 'life', found: `rows changed: ${changed.join(', ')}` } : undefined
     } catch (error) {
-        return { stage: 'hunt', found: error.message.slice(0, 300), broken: true }
+        return { stage: 'hunt', found: error.message.slice(0, 300) }
     } finally {
         await server.end().catch(async (error) => say(error.message.slice(0, 200)))
     }
@@ -81,6 +81,11 @@ async function hunted(server, world) {
     const hunt = huntIn(server.api, world)
     await Promise.all(callers.map((name) => hunt.runAs(name, ({ findings }) => findings.length > 0)))
     return hunt.findings[0]
+}
+
+function told({ name }, alone, both) {
+    if (!alone) return `${equivalent.has(name) ? 'no hole' : 'SURVIVED'}: ${name}`
+    return `red: ${name}, ${both ? 'through both walls' : 'held by the second wall'}: ${alone.found.slice(0, 200)}`
 }
 
 /** Every predicate mutant, on both sides. */
@@ -94,7 +99,7 @@ async function openStatements(mutants, kept, world, receiver, digests) {
             const alone = await red(copy, kept.open, world, receiver, digests, worker)
             const both = alone && await red(copy, kept.closed, world, receiver, digests, worker, [alone.stage])
             done.push({ ...mutant, alone, both })
-            say(`${alone ? 'red' : equivalent.has(mutant.name) ? 'equivalent' : 'SURVIVED'} ${mutant.name}: ${alone?.found.slice(0, 200) ?? ''}${alone ? both ? ' | through both walls' : ' | held by the second wall' : ''}`)
+            say(told(mutant, alone, both))
             rmSync(copy)
         }
     }

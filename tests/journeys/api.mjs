@@ -114,9 +114,9 @@ export class Api {
     }
 
     /** Signs in and gives the actor for later calls. */
-    async signIn(email, password) {
+    async signIn(email, password, sent = {}) {
         const { body: session, headers } = await this.call(null, 'POST', '/v1/sessions', {
-            body: { email, password }, expect: 201,
+            body: { email, password }, headers: sent, expect: 201,
         })
         const line = (headers['set-cookie'] ?? []).find((one) => one.startsWith('__Host-mobilytics='))
         assert.ok(line, 'signing in sets the session cookie')

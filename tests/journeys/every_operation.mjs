@@ -58,9 +58,10 @@ export function idPlaces(operation) {
 
 /**
  * A request of the operation: {path, query, body, ids}. `idOf(prefix, index)` chooses the id for the index-th place of
- * idPlaces; `bodies` has bodies of its own for some operations, by id, above all for those without a schema.
+ * idPlaces; `bodies` has bodies of its own for some operations, by id, above all for those without a schema; `aimed` has
+ * values for parameters, by name.
  */
-export function requestOf(operation, idOf, bodies) {
+export function requestOf(operation, idOf, bodies, aimed = {}) {
     let index = 0
     const ids = []
     const next = (prefix) => {
@@ -72,8 +73,9 @@ export function requestOf(operation, idOf, bodies) {
     const query = {}
     let { path } = operation
     for (const { name, in: place, required, schema } of operation.doc.parameters ?? []) {
-        if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(valueOf(schema, name, next)))
-        else if (place === 'query' && (required || prefixOf(schema))) query[name] = valueOf(schema, name, next)
+        const value = () => (prefixOf(schema) ? undefined : aimed[name]) ?? valueOf(schema, name, next)
+        if (place === 'path') path = path.replace(`{${name}}`, encodeURIComponent(value()))
+        else if (place === 'query' && (required || prefixOf(schema))) query[name] = value()
     }
     const schema = bodySchema(operation)
     if (!operation.doc.requestBody) return { path, query, ids }
@@ -86,3 +88,42 @@ export function requestOf(operation, idOf, bodies) {
 /** Signing out comes last: it ends the session that the others need. */
 export const inOrder = () => operations.toSorted((one, other) => Number(endsSession(one)) - Number(endsSession(other)))
 const endsSession = ({ method, path }) => method === 'DELETE' && path === '/v1/sessions/current'
+
+/** The span that an operation about measured things takes, as query parameters. Events of the trail happen now. */
+export const timesOf = ({ doc, path }, { from, to }) => (doc.parameters?.some(({ name }) => name === 'from') && !path.startsWith('/v1/audit-events')
+    ? { from: instant(from), to: instant(to) } : {})
+
+const placesOfCompanies = (operation, shared) => idPlaces(operation).filter(({ prefix }) => !shared.has(prefix))
+
+/**
+ * Whose ids stand in which place, true for another company's: all of them, then one at a time; for reading also none.
+ * Ids of the `shared` kinds are everybody's.
+ */
+export function idMixtures(operation, shared) {
+    const places = placesOfCompanies(operation, shared)
+    const own = operation.method === 'GET' || places.length === 0 ? [places.map(() => false)] : []
+    if (places.length === 0) return own
+    const single = places.length > 1 ? places.map((_, index) => places.map((__, other) => other === index)) : []
+    return [places.map(() => true), ...single, ...own]
+}
+
+// Refused with the status of a permission where the password is wrong.
+const asksPassword = new Set(['sessions.confirm', 'account.change_password'])
+
+const fine = [200, 201, 202, 204, 304, 400, 404, 409, 412, 422]
+
+/** The statuses that the contract allows: who may not is refused first, then what is foreign does not exist. */
+export function statusesOf({ who, scheme, role, scoped }, operation, foreign, shared) {
+    const schemes = (operation.doc.security ?? []).flatMap((one) => Object.keys(one))
+    if (schemes.length === 0) return [...fine, 401, 429]
+    if (!who || !scheme) return [401]
+    if (!schemes.includes(scheme)) return [401, 403]
+    const permitted = operation.doc['x-roles']
+    if (role && permitted && !permitted.includes(role)) return [403]
+    if (asksPassword.has(operation.id)) return [403]
+    // Ingest judges item by item: a foreign device is unknown there.
+    if (operation.id === 'measurements.ingest') return scoped ? [403] : [202]
+    const refused = scoped ? [403] : []
+    if (!foreign.includes(true)) return [...fine, ...refused]
+    return [...(placesOfCompanies(operation, shared).some(({ place }, index) => place === 'path' && foreign[index]) ? [404] : [404, 422]), ...refused]
+}

@@ -13,11 +13,13 @@ import { fileURLToPath } from 'node:url'
 import { Api } from './api.mjs'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
-const binary = path.resolve(root, process.env.MOBILYTICS_BINARY ?? 'build/release/app/mobilytics')
+export const binary = path.resolve(root, process.env.MOBILYTICS_BINARY ?? 'build/release/app/mobilytics')
 export const artefacts = path.join(root, 'build/artefacts')
 
 // The server is given what this file says and nothing that happens to be set around it: a port, another home.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOBILYTICS_')))
+
+export const staffPassword = 'a long enough password of staff'
 
 // Tests ask faster than any person or program would; those about quotas set one.
 const withoutQuota = { ...env, MOBILYTICS_QUOTA_REQUESTS: '0' }
@@ -63,8 +65,10 @@ export class Server {
         return server
     }
 
-    constructor(name, home, port, words, environment = withoutQuota) {
+    /** `program` is the product, or one that differs from it on purpose. */
+    constructor(name, home, port, words, environment = withoutQuota, program = binary) {
         this.name = name
+        this.program = program
         this.environment = environment
         this.home = home
         this.port = port
@@ -77,7 +81,7 @@ export class Server {
     async launch() {
         const out = openSync(this.log, 'a')
         const words = ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist'), ...this.words]
-        this.child = spawn(binary, words, { cwd: root, env: this.environment, stdio: ['ignore', out, out] })
+        this.child = spawn(this.program, words, { cwd: root, env: this.environment, stdio: ['ignore', out, out] })
         closeSync(out)
         this.exited = once(this.child, 'exit')
         await this.ready()
@@ -111,7 +115,7 @@ export class Server {
 
     /** Runs another verb of the binary on the same home; resolves with what it printed. */
     async command(words, input = '') {
-        const child = spawn(binary, [...words, '--home', this.home], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
+        const child = spawn(this.program, [...words, '--home', this.home], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] })
         const pieces = []
         child.stdout.on('data', (piece) => pieces.push(piece))
         child.stderr.on('data', (piece) => pieces.push(piece))
@@ -125,7 +129,7 @@ export class Server {
     /** The first member of staff, made on the command line, signed in. */
     async staff() {
         const email = 'staff@mobilytics.example'
-        const password = 'a long enough password of staff'
+        const password = staffPassword
         await this.command(['user', 'add', '--staff', '--email', email, '--name', 'Staff Member', '--password-stdin'], `${password}\n`)
         return this.api.signIn(email, password)
     }

@@ -51,12 +51,12 @@ export async function addModel(api, staff, { name, expected_interval_s = 300, ca
 }
 
 /** A device with a token, on an asset over [from, to). */
-export async function addDevice(api, owner, { serial, name, model, asset, from, to, calibration }) {
+export async function addDevice(api, owner, { serial, name, model, asset, from, to, calibration, position }) {
     const device = await api.post(owner, '/v1/devices', { serial, name, model_id: model.id })
     const { secret, id } = await api.post(owner, `/v1/devices/${device.id}/tokens`)
     if (calibration) await api.post(owner, `/v1/devices/${device.id}/calibrations`, calibration)
     const attachment = await api.post(owner, `/v1/devices/${device.id}/attachments`, {
-        asset_id: asset.id, from: instant(from), ...(to ? { to: instant(to) } : {}),
+        asset_id: asset.id, position, from: instant(from), ...(to ? { to: instant(to) } : {}),
     })
     return { ...device, token: { bearer: secret }, token_id: id, attachment }
 }

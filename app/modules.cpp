@@ -53,7 +53,8 @@ Modules::Modules(const Platform& with)
       measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies,
                    assets, devices, campaigns},
       analytics{with.runtime, with.database, with.clock, with.trail, companies, assets, campaigns},
-      webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)} {
+      webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)},
+      monitoring{with.database, with.clock, with.queue, with.trail} {
     measurements::subscribe(with.events);
     webhooks::subscribe(with.trail, webhooks);
 }
@@ -74,6 +75,7 @@ void Modules::add_routes(http::Router& router) {
     measurements::add_routes(router, measurements);
     analytics::add_routes(router, analytics);
     webhooks::add_routes(router, webhooks);
+    monitoring::add_routes(router, monitoring);
 }
 
 void Modules::add_jobs(jobs::Runner& runner) {

@@ -25,6 +25,7 @@
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
 #include "src/measurements/measurements.hpp"
+#include "src/monitoring/monitoring.hpp"
 #include "src/webhooks/webhooks.hpp"
 
 namespace mobilytics::app {
@@ -69,6 +70,7 @@ struct Modules {
     mobilytics::measurements::Measurements measurements;
     mobilytics::analytics::Analytics analytics;
     mobilytics::webhooks::Webhooks webhooks;
+    mobilytics::monitoring::Monitoring monitoring;
 };
 
 }  // namespace mobilytics::app

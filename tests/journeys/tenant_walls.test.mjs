@@ -126,7 +126,7 @@ async function measure({ people, device, other, campaign, marks }) {
 const idsOf = ({ company, people, invitation, keys, truck, board, device, campaign, webhook }) => ({
     co: company.id, usr: people.owner.session.user.id, ses: people.owner.session.id, key: keys.viewer.id, inv: invitation.id, ast: board.id, fac: truck.faces[0].id,
     dev: device.id, tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: campaign.assignment, mdl: model.id,
-    wep: webhook.id, dlv: webhook.delivery.id,
+    wep: webhook.id, dlv: webhook.delivery.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
 })
 
 const bodies = {

@@ -22,11 +22,22 @@ audit::Options audit_options(const Settings& settings) {
             .keep = std::chrono::days{settings.audit.keep_days}};
 }
 
+auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
+    return [&second_factor](auth::User user, std::optional<std::string> code) {
+        return second_factor.judge(std::move(user), std::move(code));
+    };
+}
+
 auth::DeviceTokens tokens_of(devices::Devices& devices) {
     return [&devices](http::Request& request, std::string token) -> Task<bool> {
         auto device = co_await devices.authenticate(std::move(token));
-        if (device) request.set_principal(std::make_shared<const devices::DeviceActor>(*device));
-        co_return device.has_value();
+        if (!device) co_return false;
+        request.caller = {.company_id = device->company.uuid,
+                          .company = device->company.text(),
+                          .user = device->device.text(),
+                          .impersonator = ""};
+        request.set_principal(std::make_shared<const devices::DeviceActor>(*device));
+        co_return true;
     };
 }
 
@@ -39,9 +50,12 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
 
 // clang-format off
 Modules::Modules(const Platform& with)
-    : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies)},
+    : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
+           judge_of(second_factor)},
+      keys{with.database, with.clock, with.trail},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
-      sessions{with.database, with.clock, with.runtime, with.trail},
+      second_factor{with.database, with.clock, with.trail, letters, with.sealer},
+      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor)},
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
@@ -61,9 +75,11 @@ Modules::Modules(const Platform& with)
 // clang-format on
 
 void Modules::add_routes(http::Router& router) {
-    router.authenticate_with(auth::authentication(auth, tokens_of(devices)));
+    router.authenticate_with(auth::authentication(auth, keys, tokens_of(devices)));
     auth::add_routes(router, auth);
+    auth::add_routes(router, keys);
     auth::add_routes(router, sessions);
+    auth::add_routes(router, second_factor);
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);

@@ -16,11 +16,13 @@
 #include "src/assets/assets.hpp"
 #include "src/audit/audit.hpp"
 #include "src/auth/accounts.hpp"
+#include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/invitations.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/second_factor.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
@@ -57,7 +59,9 @@ struct Modules {
     void add_jobs(jobs::Runner& runner);
 
     mobilytics::auth::Auth auth;
+    mobilytics::auth::ApiKeys keys;
     mobilytics::auth::Letters letters;
+    mobilytics::auth::SecondFactor second_factor;
     mobilytics::auth::OpenSessions sessions;
     mobilytics::auth::Accounts accounts;
     mobilytics::auth::Invitations invitations;

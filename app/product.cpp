@@ -1,14 +1,22 @@
 #include "app/product.hpp"
 
 #include <algorithm>
+#include <format>
 #include <future>
 #include <thread>
 #include <utility>
 
 #include "app/sealing_key.hpp"
+#include "docs/problems.hpp"
 #include "platform/basemap/routes.hpp"
+#include "platform/db/slow_watch.hpp"
 #include "platform/db/trouble.hpp"
+#include "platform/db/usage.hpp"
+#include "platform/http/metrics_route.hpp"
 #include "platform/http/openapi.hpp"
+#include "platform/http/problem_pages.hpp"
+#include "platform/http/reference.hpp"
+#include "platform/jobs/counts.hpp"
 #include "platform/log/log.hpp"
 #include "platform/mail/routes.hpp"
 #include "src/auth/authentication.hpp"
@@ -19,7 +27,13 @@ namespace {
 
 constexpr std::string_view api_version = "1.0.0";
 constexpr std::chrono::seconds patience_with_work{5};
+constexpr db::Query newest_migration{"app.newest_migration", "select max(number) from platform.migrations",
+                                     db::Kind::one};
 constexpr db::Query probe{"app.probe", "select 1", db::Kind::one};
+
+struct Schema {
+    std::int32_t number = 0;
+};
 
 std::unique_ptr<clock::Clock> make_clock(const Settings& settings) {
     if (settings.clock.start_at) return std::make_unique<clock::ShiftedClock>(*settings.clock.start_at);
@@ -80,12 +94,22 @@ Product::Product(const Settings& settings, const Storage* storage)
       sender_{guard_of(settings)},
       modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_, trail_, *objects_, settings, mailer_,
                 pages_url(settings), sealer_, sender_}},
+      rate_limit_{{settings.quota.requests, std::chrono::seconds{settings.quota.window_seconds}}},
+      repeats_{database_, *clock_},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
+    db::SlowWatch::log_slower_than(settings.database.slow_statement);
     router_.translate_with(db::passing_trouble);
+    router_.count_in(metrics_);
+    router_.limit_with([this](http::Request& request) { rate_limit_.count(request); });
+    router_.repeat_with([this](http::Request& request, std::function<Task<http::Response>()> run) {
+        return repeats_.answer(request, std::move(run));
+    });
     modules_.add_routes(router_);
     modules_.add_jobs(runner_);
+    runner_.every(std::chrono::hours{1}, "requests.forget_answers", [this](jobs::Job) { return repeats_.forget(); });
     basemap::add_routes(router_, base_map(settings));
-    add_platform_routes();
+    add_platform_routes(settings);
+    add_metrics();
     add_mail_page(settings);
     runtime_.start();
 }
@@ -98,12 +122,41 @@ Product::~Product() {
     ingest_database_.close();
 }
 
-void Product::add_platform_routes() {
+void Product::add_operator_routes(http::Router& router, const Settings& settings) {
+    http::add_health_routes(router, readiness_);
+    http::add_metrics_route(router, metrics_, settings.metrics.token);
+}
+
+void Product::add_metrics() {
+    metrics::add_process(metrics_);
+    metrics_.sampled("mobilytics_build_info", "Always 1; the labels say what runs.", metrics::Kind::gauge, [] {
+        return std::vector<metrics::Sample>{{{{"api", std::string{api_version}}, {"compiler", __VERSION__}}, 1}};
+    });
+    const auto pools = [&](const char* name, const char* help, int db::Usage::* value) {
+        metrics_.sampled(name, help, metrics::Kind::gauge, [value] {
+            return std::vector<metrics::Sample>{{{}, static_cast<double>(db::usage().*value)}};
+        });
+    };
+    pools("db_pool_connections", "Connections to the database that there may be.", &db::Usage::connections);
+    pools("db_pool_connections_in_use", "Connections to the database that work.", &db::Usage::in_use);
+    pools("db_pool_waiting", "Pieces of work that wait for a connection.", &db::Usage::waiting);
+    metrics_.asked("jobs_by_state", "Jobs of the whole installation by kind and state.", metrics::Kind::gauge,
+                   [this] { return jobs::counts(database_); });
+}
+
+void Product::add_platform_routes(const Settings& settings) {
     readiness_.add("database", [this]() -> Task<std::string> {
         co_await database_.read(db::Scope::nobody(), db::bind(probe));
         co_return "";
     });
-    http::add_health_routes(router_, readiness_);
+    readiness_.add("schema", [this]() -> Task<std::string> {
+        const auto schema = co_await database_.one<Schema>(db::Scope::nobody(), newest_migration);
+        if (schema.number >= known_schema()) co_return "";
+        co_return std::format("the database is at {}, this program needs {}", schema.number, known_schema());
+    });
+    add_operator_routes(router_, settings);
+    http::add_reference(router_, "Mobilytics", std::string{api_version});
+    http::add_problem_pages(router_, problem_pages, status_advice);
     router_.group("platform")
         .get("/openapi.json",
              {.id = "platform.openapi", .summary = "This API's description", .answer_type = "application/json"},

@@ -8,6 +8,9 @@
 #include "app/settings.hpp"
 #include "app/storage.hpp"
 #include "platform/http/health.hpp"
+#include "platform/http/rate_limit.hpp"
+#include "platform/idempotency/repeats.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace mobilytics::app {
 
@@ -24,7 +27,11 @@ public:
     async::Runtime& runtime() { return runtime_; }
     http::Router& router() { return router_; }
     http::Readiness& readiness() { return readiness_; }
+    metrics::Registry& metrics() { return metrics_; }
     Modules& modules() { return modules_; }
+
+    // Probes and metrics: all that a process without an API answers.
+    void add_operator_routes(http::Router& router, const Settings& settings);
 
     void start_jobs();
     // Lets running jobs end. Not from an I/O thread.
@@ -36,10 +43,12 @@ public:
     std::string openapi() const;
 
 private:
-    void add_platform_routes();
+    void add_platform_routes(const Settings& settings);
+    void add_metrics();
     void add_mail_page(const Settings& settings);
 
     std::unique_ptr<clock::Clock> clock_;
+    metrics::Registry metrics_;
     async::Runtime runtime_;
     db::Database database_;
     db::Database ingest_database_;
@@ -52,6 +61,8 @@ private:
     outbound::Sender sender_;
     Modules modules_;
     http::Readiness readiness_;
+    http::RateLimit rate_limit_;
+    idempotency::Repeats repeats_;
     http::Router router_;
     jobs::Runner runner_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <ranges>
 #include <thread>
 
 #include "app/demo/demo.hpp"
@@ -18,18 +19,31 @@ namespace mobilytics::app {
 
 namespace {
 
+// "https://a.example, https://b.example"
+std::vector<std::string> listed(const std::string& text) {
+    std::vector<std::string> names;
+    for (const auto part : std::views::split(text, ',')) {
+        std::string name{std::string_view{part}};
+        std::erase(name, ' ');
+        if (!name.empty()) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 http::ServerOptions server_options(const Settings& settings) {
     http::ServerOptions options;
     options.address = settings.server.address;
     options.port = settings.server.port;
     options.certificate_file = settings.server.certificate_file;
     options.key_file = settings.server.key_file;
+    options.cors_origins = listed(settings.server.cors_origins);
     return options;
 }
 
 std::shared_ptr<const http::StaticFiles> web_pages(const Settings& settings) {
     if (settings.server.web.empty()) return nullptr;
-    return std::make_shared<http::StaticFiles>(settings.server.web, std::vector<std::string>{"/v1", "/tiles", "/dev"});
+    return std::make_shared<http::StaticFiles>(settings.server.web,
+                                               std::vector<std::string>{"/v1", "/tiles", "/dev", "/docs", "/problems"});
 }
 
 // A worker without an API still answers probes; its other routes are not there.
@@ -41,10 +55,12 @@ struct Door {
 void open(Door& door, Product& product, const Settings& settings, const ServeOptions& options) {
     const http::Router* router = &product.router();
     if (!options.api) {
-        http::add_health_routes(door.probes, product.readiness());
+        product.add_operator_routes(door.probes, settings);
         router = &door.probes;
     }
-    door.server.emplace(product.runtime(), *router, product.readiness(), server_options(settings),
+    auto server = server_options(settings);
+    server.metrics = &product.metrics();
+    door.server.emplace(product.runtime(), *router, product.readiness(), std::move(server),
                         options.api ? web_pages(settings) : nullptr);
     door.server->start();
 }

@@ -27,11 +27,19 @@ config::Keys keys_of(Settings& settings) {
                     "The same as mobilytics_ingest; empty: database.url with that user.");
     keys.add("database.connections_per_thread", settings.database.connections_per_thread,
              "Connections of each role that an I/O thread keeps.");
+    keys.add("database.slow_statement", settings.database.slow_statement,
+             "A statement that takes longer, in milliseconds, is logged by its name; 0: none is.");
     keys.add("server.address", settings.server.address, "Address to listen on.");
     keys.add("server.port", settings.server.port, "TCP port of API and pages; 0: any free one.");
     keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
     keys.add("server.certificate_file", settings.server.certificate_file, "PEM chain; with the key: TLS.");
     keys.add("server.key_file", settings.server.key_file, "PEM key of the certificate.");
+    keys.add("server.cors_origins", settings.server.cors_origins,
+             "Sites whose pages may call the API with a key, such as https://app.example; commas between them; "
+             "*: any.");
+    keys.add("quota.requests", settings.quota.requests,
+             "Requests that a person, key or device may send in a window, to each process; 0: any number.");
+    keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
     keys.add("server.url", settings.server.url,
              "Where people reach the pages, https://...; links in letters begin with it. Empty: this machine.");
     keys.add("mail.url", settings.mail.url,
@@ -60,6 +68,8 @@ config::Keys keys_of(Settings& settings) {
     keys.add("threads.background", settings.threads.background,
              "Threads for password hashing and derivation; 0: one per processor.");
     keys.add("threads.jobs", settings.threads.jobs, "Jobs at once in this process.");
+    keys.add_secret("metrics.token", settings.metrics.token,
+                    "Whoever sends it as bearer may read /metrics; empty: programs of this machine may.");
     keys.add_secret("secrets.key", settings.secrets.key,
                     "Key that seals secrets in the database, 64 hexadecimal digits, the same on all nodes; empty: the "
                     "file secrets.key in the home folder.");

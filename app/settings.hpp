@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -21,6 +22,7 @@ struct Settings {
         std::string app_url;  // when its roles sign in elsewhere or otherwise than as `url` with another user
         std::string ingest_url;
         int connections_per_thread = 4;
+        std::chrono::milliseconds slow_statement{500};
     } database;
 
     struct {
@@ -29,6 +31,7 @@ struct Settings {
         std::filesystem::path web;  // the built pages; empty: API only
         std::string certificate_file;
         std::string key_file;
+        std::string cors_origins;
         std::string url;  // where people reach it; empty: http://localhost and the port
     } server;
 
@@ -64,6 +67,15 @@ struct Settings {
         int background = 0;
         int jobs = 8;  // at once in this process
     } threads;
+
+    struct {
+        int requests = 6000;
+        int window_seconds = 60;
+    } quota;
+
+    struct {
+        std::string token;
+    } metrics;
 
     struct {
         std::optional<clock::Instant> start_at;  // a replay of old data; unset: the machine's clock

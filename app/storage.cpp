@@ -1,5 +1,6 @@
 #include "app/storage.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <format>
 #include <fstream>
@@ -45,10 +46,13 @@ Storage::Storage(const Settings& settings, Use use) {
 
 // libpq takes the last of several users, so the roles share the URL's host, password and the rest.
 void Storage::use_server(const Settings& settings) {
-    const auto& [url, app_url, ingest_url, connections] = settings.database;
-    owner_ = url;
-    app_ = app_url.empty() ? with_user(url, embedded::role_name(embedded::Role::app)) : app_url;
-    ingest_ = ingest_url.empty() ? with_user(url, embedded::role_name(embedded::Role::ingest)) : ingest_url;
+    const auto& given = settings.database;
+    const auto url_of = [&](const std::string& own, embedded::Role role) {
+        return own.empty() ? with_user(given.url, embedded::role_name(role)) : own;
+    };
+    owner_ = given.url;
+    app_ = url_of(given.app_url, embedded::Role::app);
+    ingest_ = url_of(given.ingest_url, embedded::Role::ingest);
 }
 
 void Storage::use_embedded(const std::filesystem::path& folder, Use use) {
@@ -67,6 +71,8 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
     app_ = conninfo(embedded::Role::app);
     ingest_ = conninfo(embedded::Role::ingest);
 }
+
+int known_schema() { return std::ranges::max(db::migrations, {}, &db::Migration::number).number; }
 
 void Storage::migrate() const {
     auto report = db::migrate(owner_, db::migrations);

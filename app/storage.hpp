@@ -38,6 +38,9 @@ private:
     std::string owner_, app_, ingest_;
 };
 
+// The number of the last migration that this program knows.
+int known_schema();
+
 // The connection string with another user, for the string and the URL form alike.
 std::string with_user(const std::string& conninfo, const std::string& user);
 

@@ -3,6 +3,7 @@
 #include <format>
 
 #include "app/demo/city.hpp"
+#include "platform/crypto/random.hpp"
 
 namespace mobilytics::demo {
 
@@ -12,9 +13,6 @@ using auth::Permission;
 using std::chrono::days;
 using std::chrono::hours;
 
-// Shown on the sign-in page of a demo; a demo listens on loopback only.
-constexpr std::string_view password = "demo-password-1";
-
 struct Makers {
     app::Modules& modules;
     auth::Staff staff;
@@ -23,9 +21,10 @@ struct Makers {
     const Options& options;
 };
 
-auth::NewPerson person(std::string email, std::string name) {
-    return {std::move(email), std::move(name), std::string{password}};
-}
+// A password made for this demo and no other: a demo that somebody lets others reach has none that stands in a source.
+SignIn sign_in(std::string email) { return {std::move(email), "demo-" + crypto::random_token(9), ""}; }
+
+auth::NewPerson person(const SignIn& as, std::string name) { return {as.email, std::move(name), as.password}; }
 
 template <Permission P>
 auth::May<P> may(const auth::Company& owner) {
@@ -34,7 +33,7 @@ auth::May<P> may(const auth::Company& owner) {
 
 Task<std::string> api_key(const Makers& with, std::string name, auth::Role role) {
     auto created =
-        co_await with.modules.auth.create_api_key(may<Permission::api_keys_manage>(with.owner), std::move(name), role);
+        co_await with.modules.keys.create(may<Permission::api_keys_manage>(with.owner), {std::move(name), role});
     co_return created.secret;
 }
 
@@ -191,9 +190,9 @@ Task<void> make_campaigns(const Makers& with, const std::vector<assets::Asset>& 
 
 // Another company's people see nothing of the first one's, and the other way round.
 Task<SignIn> make_neighbour(const Makers& with) {
-    SignIn owner{"owner@lakeshore.mobilytics.test", std::string{password}, ""};
+    SignIn owner = sign_in("owner@lakeshore.mobilytics.test");
     const companies::NewCompany wanted{.name = "Lakeshore Outdoor", .zone = std::string{zone}, .country = "CA"};
-    const auto company = co_await with.modules.companies.create(with.staff, wanted, person(owner.email, "Ines Moreau"));
+    const auto company = co_await with.modules.companies.create(with.staff, wanted, person(owner, "Ines Moreau"));
     const Makers beside{
         with.modules, with.staff, {.company = company.id, .role = auth::Role::owner}, with.now, with.options};
     owner.api_key = co_await api_key(beside, "Demo, owner", auth::Role::owner);
@@ -224,18 +223,18 @@ std::vector<analytics::RegionShape> districts() {
 
 Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Options& options) {
     DemoFile file{.started_at = clock::to_rfc3339(now), .seed = options.seed, .days = options.size.days};
-    file.staff = {"staff@demo.mobilytics.test", std::string{password}, ""};
-    file.owner = {"owner@demo.mobilytics.test", std::string{password}, ""};
-    file.analyst = {"analyst@demo.mobilytics.test", std::string{password}, ""};
-    const auto staff_user = co_await modules.auth.add_staff(person(file.staff.email, "Sam Okafor"));
+    file.staff = sign_in("staff@demo.mobilytics.test");
+    file.owner = sign_in("owner@demo.mobilytics.test");
+    file.analyst = sign_in("analyst@demo.mobilytics.test");
+    const auto staff_user = co_await modules.auth.add_staff(person(file.staff, "Sam Okafor"));
     const auth::Staff staff{staff_user};
     const auto company = co_await modules.companies.create(
         staff, {.name = "Northside Media", .zone = std::string{zone}, .country = "CA"},
-        person(file.owner.email, "Claire Tremblay"));
+        person(file.owner, "Claire Tremblay"));
     const Makers with{modules, staff, {.company = company.id, .role = auth::Role::owner}, now, options};
-    co_await modules.auth.add_member(may<Permission::members_manage>(with.owner),
-                                     person(file.analyst.email, "Dev Patel"), auth::Role::analyst);
-    file.staff.api_key = co_await modules.auth.create_staff_key(staff, "Demo");
+    co_await modules.auth.add_member(may<Permission::members_manage>(with.owner), person(file.analyst, "Dev Patel"),
+                                     auth::Role::analyst);
+    file.staff.api_key = co_await modules.keys.create_for_staff(staff, "Demo");
     file.owner.api_key = co_await api_key(with, "Demo, owner", auth::Role::owner);
     file.analyst.api_key = co_await api_key(with, "Demo, analyst", auth::Role::analyst);
     const auto models = co_await make_models(with);

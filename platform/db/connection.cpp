@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "platform/db/result_holder.hpp"
+#include "platform/db/slow_watch.hpp"
 
 namespace mobilytics::db {
 
@@ -122,6 +123,7 @@ void Connection::forget(std::string_view text, std::string_view name) {
 }
 
 Task<std::vector<Result>> Connection::exchange(std::vector<Statement> opening, std::span<const Statement> statements) {
+    const SlowWatch watch{statements};
     auto steps = send(opening, statements);
     co_await flush();
     co_return co_await receive(std::move(steps));

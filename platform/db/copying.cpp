@@ -12,6 +12,7 @@
 
 #include "platform/db/connection.hpp"
 #include "platform/db/result_holder.hpp"
+#include "platform/db/slow_watch.hpp"
 
 namespace mobilytics::db {
 
@@ -92,6 +93,7 @@ Task<void> Connection::send_slice(std::string_view bytes) {
 }
 
 Task<std::int64_t> Connection::copy_in(Query query, std::string_view tuples) {
+    const SlowWatch watch{query.name};
     co_await start_copy(query, PGRES_COPY_IN);
     co_await send_slice(copy_header);
     for (std::size_t at = 0; at < tuples.size(); at += copy_slice) co_await send_slice(tuples.substr(at, copy_slice));

@@ -1,9 +1,11 @@
 #include "platform/db/pool.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/db/usage.hpp"
 #include "platform/log/log.hpp"
 
 namespace mobilytics::db {
@@ -19,7 +21,17 @@ constexpr auto recovery_time = 10s;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
+// Of all pools of the process.
+struct Counts {
+    std::atomic<int> connections{0}, in_use{0}, waiting{0};
+};
+Counts counts;
+
+void count(std::atomic<int>& of, int change) { of.fetch_add(change, std::memory_order_relaxed); }
+
 }  // namespace
+
+Usage usage() { return {counts.connections.load(), counts.in_use.load(), counts.waiting.load()}; }
 
 Pool::Pool(async::Runtime& runtime, int thread, PoolOptions options)
     : runtime_{runtime},
@@ -28,7 +40,10 @@ Pool::Pool(async::Runtime& runtime, int thread, PoolOptions options)
       named_{needs_look_up(options_.conninfo)},
       watch_timer_{runtime.executor(thread)} {
     slots_.reserve(static_cast<std::size_t>(std::max(options_.connections_per_thread, 1)));
+    count(counts.connections, static_cast<int>(slots_.capacity()));
 }
+
+Pool::~Pool() { count(counts.connections, -static_cast<int>(slots_.capacity())); }
 
 Pool::Waiter::~Waiter() {
     if (given)
@@ -70,6 +85,7 @@ Connection* Pool::take(const Owner& owner) {
     free_.pop_back();
     slot.taken = true;
     slot.owner = owner;
+    count(counts.in_use, 1);
     return slot.connection.get();
 }
 
@@ -155,6 +171,7 @@ void Pool::give_back(Connection& connection) {
     const auto slot =
         std::ranges::find(slots_, &connection, [](const Slot& candidate) { return candidate.connection.get(); });
     slot->taken = false;
+    count(counts.in_use, -1);
     free_.push_back(&*slot);
     serve_waiters();
 }
@@ -163,13 +180,14 @@ void Pool::enqueue(Waiter& waiter) {
     auto queue = std::ranges::find(queues_, waiter.owner, &Queue::owner);
     if (queue == queues_.end()) queue = queues_.insert(queue, {waiter.owner, {}});
     queue->waiters.push_back(&waiter);
+    count(counts.waiting, 1);
 }
 
 // Nothing to do for one that was served.
 void Pool::forget(Waiter& waiter) {
     const auto queue = std::ranges::find(queues_, waiter.owner, &Queue::owner);
     if (queue == queues_.end()) return;
-    queue->waiters.remove(&waiter);
+    count(counts.waiting, -static_cast<int>(queue->waiters.remove(&waiter)));
     if (queue->waiters.empty()) queues_.erase(queue);
 }
 
@@ -180,6 +198,7 @@ void Pool::serve_waiters() {
         if (next == queues_.end() || !may_take(next->owner)) return;
         Waiter* waiter = next->waiters.front();
         next->waiters.pop_front();
+        count(counts.waiting, -1);
         // Owners who hold equally much take turns.
         if (next->waiters.empty())
             queues_.erase(next);

@@ -20,6 +20,7 @@ namespace mobilytics::db {
 class Pool : public std::enable_shared_from_this<Pool> {
 public:
     Pool(async::Runtime& runtime, int thread, PoolOptions options);
+    ~Pool();
 
     // A connected, clean connection for the scope's work. While the server is away it keeps trying until
     // acquire_timeout. `fresh`: never one that was open before.

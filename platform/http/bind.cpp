@@ -11,6 +11,19 @@ namespace {
 
 constexpr int most_items = 200;
 
+void describe_key(Operation& operation) {
+    operation.parameters.push_back(
+        {"Idempotency-Key",
+         ParameterPlace::header,
+         false,
+         &json::schema_of<std::string>(),
+         {.name = "Idempotency-Key",
+          .description = "A random text of your choice, such as a UUID. Sent again within 24 hours with the same "
+                         "request it gets the first answer, and nothing is done twice.",
+          .min_length = shortest_key,
+          .max_length = longest_key}});
+}
+
 std::vector<std::string> names_in(std::string_view path) {
     std::vector<std::string> names;
     for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1)) {
@@ -59,11 +72,14 @@ void describe_if_match(Operation& operation) {
                                     {.name = "If-Match", .description = "ETag of the version that is edited."}});
 }
 
-void check_described(const Operation& operation, std::size_t path_parameters) {
+void finish_description(Operation& operation, std::size_t path_parameters) {
     if (names_in(operation.path).size() != path_parameters)
         throw std::logic_error(operation.options.id + ": the handler leaves out path parameters of " + operation.path);
     if (operation.takes_bytes && operation.options.body_types.empty())
         throw std::logic_error(operation.options.id + ": body_types must say what the raw body may be");
+    operation.takes_key = operation.method == Method::post && operation.has_actor && !operation.streams_body &&
+                          !operation.options.self_regulated;
+    if (operation.takes_key) describe_key(operation);
 }
 
 void refuse_path() { throw Problem{Kind::missing, "http.not_found", "There is nothing at this address."}; }

@@ -50,7 +50,8 @@ void describe_path(Operation& operation, std::size_t index, const json::Schema& 
 void describe_query(Operation& operation, const json::Schema& schema);
 void describe_paging(Operation& operation);
 void describe_if_match(Operation& operation);
-void check_described(const Operation& operation, std::size_t path_parameters);
+// After all parameters were described: throws std::logic_error when the path has others.
+void finish_description(Operation& operation, std::size_t path_parameters);
 [[noreturn]] void refuse_path();
 Paging read_paging(QueryReader& reader);
 IfMatch read_if_match(const Request& request);
@@ -239,7 +240,7 @@ struct Signature<Task<R> (C::*)(A...) const> {
         describe_each(operation, std::index_sequence_for<A...>{});
         describe_answer<R>(operation);
         constexpr std::size_t path_parameters = (std::size_t{is_path<A>} + ... + 0);
-        check_described(operation, path_parameters);
+        finish_description(operation, path_parameters);
     }
 
     template <std::size_t... I>

@@ -126,6 +126,7 @@ Task<void> Connection::serve() {
         bool sent = false;
         try {
             Response response = co_await answer();
+            serving_.cross_origin.allow(request_);
             if (!body_.can_skip_rest()) close_after_ = true;
             sent = co_await send(std::move(response));
         } catch (const ConnectionLost&) {
@@ -180,6 +181,7 @@ Task<bool> Connection::refuse_head(boost::system::error_code failure) {
     expired_ = false;
     close_after_ = true;
     make_request_id(request_.id);
+    request_.trace = trace::begin();
     Response response;
     if (failure == error::header_limit && (head.target_too_long || !head.begun))
         response = refusal(414, "http.target_too_long", "The address is too long.", request_);
@@ -203,6 +205,17 @@ void Connection::set_request_id() {
         request_.id = *given;
     else
         make_request_id(request_.id);
+}
+
+// One that is not valid counts as none, and so do two: nobody could say which is right.
+void Connection::set_trace() {
+    std::optional<trace::Context> given;
+    int lines = 0;
+    for (const auto& line : request_.headers) {
+        if (!same_header_name(line.name, "traceparent")) continue;
+        given = ++lines == 1 ? trace::parse(line.value) : std::nullopt;
+    }
+    request_.trace = given ? std::move(*given) : trace::begin();
 }
 
 // What can be refused from the head alone.
@@ -234,6 +247,7 @@ std::optional<Response> Connection::check_head() {
 
 Response Connection::without_route(const RouteTable::Match& match) {
     if (!match.allowed.empty()) {
+        if (auto preflight = serving_.cross_origin.preflight(request_, match.allowed)) return std::move(*preflight);
         std::string allow;
         for (auto method : match.allowed) allow.append(allow.empty() ? "" : ", ").append(name_of(method));
         request_.answer_headers.set("Allow", allow);
@@ -248,6 +262,7 @@ Response Connection::without_route(const RouteTable::Match& match) {
 Task<Response> Connection::answer() {
     inbox_.parser().fill(request_);
     set_request_id();
+    set_trace();
     if (auto refused = check_head()) co_return std::move(*refused);
     auto match = serving_.routes.find(request_.method, request_.path, request_.path_values);
     const auto& options = match.route ? match.route->operation.options : RouteOptions{};

@@ -45,8 +45,10 @@ private:
     Task<Response> answer();
     Response without_route(const RouteTable::Match& match);
     void set_request_id();
+    void set_trace();
 
     Task<bool> send(Response response);
+    void note(int status, std::uint64_t bytes);
     Task<bool> send_streamed(Response response);
     Task<bool> write(Wire::Pieces pieces);
     bool will_close() const;

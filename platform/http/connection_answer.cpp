@@ -32,6 +32,12 @@ Task<bool> Connection::write(Wire::Pieces pieces) {
     co_return sent;
 }
 
+void Connection::note(int status, std::uint64_t bytes) {
+    const auto took = std::chrono::steady_clock::now() - began_;
+    lane_->count(request_, status, took);
+    if (serving_.options.access_log && log::enabled(log::Level::info)) lane_->log_access(request_, status, bytes, took);
+}
+
 Task<bool> Connection::send(Response response) {
     apply_condition(response, request_);
     if (response.produce && request_.method != Method::head) co_return co_await send_streamed(std::move(response));
@@ -54,8 +60,7 @@ Task<bool> Connection::send(Response response) {
     append_head(head_, response, request_, framing);
     if (request_.method == Method::head || response.status == 204 || response.status == 304) body = {};
     bool sent = co_await write({head_, body, {}});
-    if (serving_.options.access_log && log::enabled(log::Level::info))
-        lane_->log_access(request_, response.status, head_.size() + body.size(), began_);
+    note(response.status, head_.size() + body.size());
     co_return sent;
 }
 
@@ -133,8 +138,7 @@ Task<bool> Connection::send_streamed(Response response) {
         if (!sink.begun()) failed = failure_response(request_);
     }
     if (failed) co_return co_await send(std::move(*failed));
-    if (serving_.options.access_log && log::enabled(log::Level::info))
-        lane_->log_access(request_, response.status, sink.bytes(), began_);
+    note(response.status, sink.bytes());
     co_return sent;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -45,8 +46,9 @@ T parse(const std::string& text) {
         return text;
     } else if constexpr (std::same_as<T, clock::Instant>) {
         const clock::Instant at{clock::Milliseconds{parse<std::int64_t>(text)}};
-        // A time beyond the calendar is none of ours, and beyond what the database can hold.
-        if (clock::from_rfc3339(clock::to_rfc3339(at)) != at) refuse();
+        // A time that cannot be printed is none of ours, and beyond what the database can hold.
+        constexpr clock::Instant first{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
+        if (at < first || at >= clock::far_future + std::chrono::seconds{1}) refuse();
         return at;
     } else if constexpr (std::integral<T>) {
         T value{};

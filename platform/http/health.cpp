@@ -11,17 +11,35 @@ struct Health {
     std::string status;
 };
 
+struct Check {
+    std::string name;
+    std::string status;  // "ok", or why not
+};
+
+struct Ready {
+    std::string status;
+    std::optional<std::vector<Check>> checks;  // when asked for
+};
+
+struct Wanted {
+    std::optional<std::string> verbose;
+    static constexpr json::Field about[] = {
+        {.name = "verbose", .description = "With any value or none: every check is named."}};
+};
+
 }  // namespace health
 
 using health::Health;
+using health::Ready;
+using health::Wanted;
 
 void Readiness::add(std::string name, std::function<Task<std::string>()> check) {
     checks_.emplace_back(std::move(name), std::move(check));
 }
 
-Task<std::vector<Readiness::Finding>> Readiness::failing() const {
+Task<std::vector<Readiness::Finding>> Readiness::findings() const {
     std::vector<Finding> findings;
-    if (dropped()) findings.push_back({"shutdown", "the process is about to stop"});
+    findings.push_back({"shutdown", dropped() ? "the process is about to stop" : ""});
     for (const auto& [name, check] : checks_) {
         std::string reason;
         try {
@@ -29,23 +47,42 @@ Task<std::vector<Readiness::Finding>> Readiness::failing() const {
         } catch (const std::exception& exception) {
             reason = exception.what();
         }
-        if (!reason.empty()) findings.push_back({name, std::move(reason)});
+        findings.push_back({name, std::move(reason)});
     }
     co_return findings;
 }
+
+namespace {
+
+std::vector<health::Check> named(const std::vector<Readiness::Finding>& findings) {
+    std::vector<health::Check> checks;
+    for (const auto& finding : findings)
+        checks.push_back({finding.name, finding.reason.empty() ? "ok" : finding.reason});
+    return checks;
+}
+
+void refuse_failing(const std::vector<Readiness::Finding>& findings) {
+    std::vector<FieldError> errors;
+    for (const auto& finding : findings)
+        if (!finding.reason.empty()) errors.push_back({finding.name, finding.reason});
+    if (!errors.empty())
+        throw Problem{Kind::unavailable, "http.not_ready", "This process should not get requests now.",
+                      std::move(errors)};
+}
+
+}  // namespace
 
 void add_health_routes(Router& router, Readiness& readiness) {
     auto group = router.group("platform");
     group.get("/livez", {.id = "platform.livez", .summary = "The process serves requests"},
               []() -> Task<Health> { co_return Health{"ok"}; });
     group.get("/readyz", {.id = "platform.readyz", .summary = "Everything that requests need works"},
-              [&readiness]() -> Task<Health> {
-                  auto findings = co_await readiness.failing();
-                  if (findings.empty()) co_return Health{"ok"};
-                  std::vector<FieldError> errors;
-                  for (auto& finding : findings) errors.push_back({finding.name, finding.reason});
-                  throw Problem{Kind::unavailable, "http.not_ready", "This process should not get requests now.",
-                                std::move(errors)};
+              [&readiness](http::Query<Wanted> query) -> Task<Ready> {
+                  const auto findings = co_await readiness.findings();
+                  refuse_failing(findings);
+                  Ready ready{.status = "ok", .checks = {}};
+                  if (query->verbose) ready.checks = named(findings);
+                  co_return ready;
               });
 }
 

@@ -23,16 +23,17 @@ public:
 
     struct Finding {
         std::string name;
-        std::string reason;
+        std::string reason;  // why it fails; empty: it does not
     };
-    Task<std::vector<Finding>> failing() const;
+    Task<std::vector<Finding>> findings() const;  // one for each check; those that are well have no reason
 
 private:
     std::atomic<bool> dropped_{false};
     std::vector<std::pair<std::string, std::function<Task<std::string>()>>> checks_;
 };
 
-// GET /livez (200 while the process serves) and GET /readyz (200, or 503 problem naming what fails).
+// GET /livez (200 while the process serves) and GET /readyz (200, or 503 problem naming what fails); with ?verbose it
+// names every check.
 void add_health_routes(Router& router, Readiness& readiness);
 
 }  // namespace mobilytics::http

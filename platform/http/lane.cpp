@@ -7,6 +7,7 @@
 
 #include "platform/clock/clock.hpp"
 #include "platform/http/connection.hpp"
+#include "platform/http/date.hpp"
 #include "platform/log/log.hpp"
 
 namespace mobilytics::http {
@@ -16,23 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t log_bytes = 16 * 1024;
-
-// RFC 9110 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
-std::string http_date(std::chrono::sys_seconds at) {
-    static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    auto day = std::chrono::floor<std::chrono::days>(at);
-    std::chrono::year_month_day date{day};
-    std::chrono::hh_mm_ss time{at - day};
-    char text[40];
-    std::snprintf(text, sizeof text, "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                  days[std::chrono::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
-                  months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text;
-}
 
 // Fine enough that the shortest deadline is kept to a quarter of it.
 milliseconds interval_for(const ServerOptions& options) {
@@ -44,7 +28,10 @@ milliseconds interval_for(const ServerOptions& options) {
 }  // namespace
 
 Lane::Lane(std::shared_ptr<Serving> serving, boost::asio::any_io_executor executor)
-    : serving_{std::move(serving)}, executor_{std::move(executor)}, interval_{interval_for(serving_->options)} {
+    : serving_{std::move(serving)},
+      executor_{std::move(executor)},
+      metrics_{serving_->options.metrics},
+      interval_{interval_for(serving_->options)} {
     read_clocks();
 }
 
@@ -82,15 +69,19 @@ void Lane::close_connections(bool all) {
     }
 }
 
-void Lane::log_access(const Request& request, int status, std::uint64_t bytes, Time began) {
-    auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+void Lane::log_access(const Request& request, int status, std::uint64_t bytes, Time::duration took) {
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     log_ += log::line(log::form(), log::Level::info, wall_time_, "request",
                       {{"request_id", request.id},
+                       {"trace_id", request.trace.trace_id},
+                       {"company", request.caller.company},
+                       {"user", request.caller.user},
+                       {"impersonator", request.caller.impersonator},
                        {"method", name_of(request.method)},
                        {"route", request.operation ? std::string_view{request.operation->path} : "-"},
                        {"status", status},
                        {"bytes", bytes},
-                       {"ms", static_cast<double>(static_cast<std::int64_t>(took * 1000)) / 1000}});
+                       {"duration_ms", static_cast<double>(microseconds) / 1000}});
     log_ += '\n';
     if (log_.size() >= log_bytes) flush_log();
 }

@@ -10,6 +10,8 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "platform/async/task.hpp"
+#include "platform/http/cross_origin.hpp"
+#include "platform/http/request_metrics.hpp"
 #include "platform/http/server.hpp"
 
 namespace mobilytics::http {
@@ -23,6 +25,7 @@ struct Serving {
     Readiness& readiness;
     ServerOptions options;
     std::shared_ptr<const StaticFiles> files;
+    CrossOrigin cross_origin{options.cors_origins};
     std::unique_ptr<boost::asio::ssl::context> tls;
     std::atomic<bool> closing{false};  // answers say "Connection: close"
     std::atomic<std::size_t> connections{0};
@@ -49,7 +52,8 @@ public:
 
     Time now() const { return now_; }                  // as of the last sweep
     const std::string& date() const { return date_; }  // of the Date header
-    void log_access(const Request& request, int status, std::uint64_t bytes, Time began);
+    void count(const Request& request, int status, Time::duration took) { metrics_.count(request, status, took); }
+    void log_access(const Request& request, int status, std::uint64_t bytes, Time::duration took);
     void flush_log();
 
     Serving& serving() { return *serving_; }
@@ -61,6 +65,7 @@ private:
     std::shared_ptr<Serving> serving_;
     boost::asio::any_io_executor executor_;
     std::list<Connection*> connections_;
+    RequestMetrics metrics_;
     std::chrono::milliseconds interval_;
     Time now_;
     std::int64_t second_ = 0;

@@ -70,6 +70,7 @@ private:
         std::string out =
             R"({"operationId":)" + text_literal(options.id) + R"(,"summary":)" + text_literal(options.summary);
         if (!options.description.empty()) out += R"(,"description":)" + text_literal(options.description);
+        if (options.deprecated) out += R"(,"deprecated":true)";
         out += R"(,"tags":[)" + text_literal(operation.group) + "]";
         if (!operation.parameters.empty()) out += R"(,"parameters":[)" + parameters(operation) + "]";
         if (operation.body || operation.takes_bytes) out += R"(,"requestBody":)" + body(operation);

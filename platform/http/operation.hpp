@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,11 @@ struct RouteOptions {
     std::vector<std::string> body_types = {};  // media types of a RawBody or BodyStream
     std::string answer_type = {};              // media type of a Raw or Streamed answer
     std::vector<int> other_answers = {};       // statuses beside the usual one that have no body (204, 304)
-    bool hidden = false;                       // left out of OpenAPI (probes, static pages)
+    bool hidden = false;                       // left out of OpenAPI (metrics, pages)
+    // Its own protocol deals with repeats and load (a batch id, 503 busy): it takes no Idempotency-Key and no quota.
+    bool self_regulated = false;
+    std::optional<std::chrono::sys_days> deprecated = {};  // since when; goes out as Deprecation (RFC 9745)
+    std::optional<std::chrono::sys_days> sunset = {};      // when it ends; goes out as Sunset (RFC 8594)
 };
 
 enum class ParameterPlace { path, query, header };
@@ -34,6 +40,9 @@ struct ParameterDoc {
     json::Field about = {};
 };
 
+// Characters of an Idempotency-Key. Short ones would be guessed, and used twice.
+inline constexpr std::size_t shortest_key = 16, longest_key = 255;
+
 struct Operation {
     Method method = Method::get;
     std::string path;   // template, "/v1/campaigns/{id}"
@@ -43,6 +52,7 @@ struct Operation {
     std::string permission;             // "campaigns_read"; empty: none
     std::vector<std::string> roles;
     bool has_actor = false;  // the authentication hook runs first
+    bool takes_key = false;  // Idempotency-Key: a POST of somebody who is known
     std::vector<ParameterDoc> parameters;
     const json::Schema* body = nullptr;  // of a JSON body
     bool takes_bytes = false;            // RawBody or BodyStream

@@ -66,7 +66,10 @@ Response problem_response(const Problem& problem, Request& request) {
     return document(http_status(problem.kind()), to_problem_json(problem, request.id));
 }
 
-Response failure_response(const Request& request) { return refusal(500, "http.internal", "", request); }
+Response failure_response(const Request& request) {
+    return refusal(500, "http.internal", "The server failed at this and has noted it. Name `instance` to the support.",
+                   request);
+}
 
 Response refusal(int status, std::string_view code, std::string_view detail, const Request& request) {
     return document(status, to_json({.status = status,

@@ -76,6 +76,7 @@ void Request::reset() {
     path_values.clear();
     answer_headers.clear();
     operation = nullptr;
+    caller.clear();
     principal_.reset();
     principal_type_ = typeid(void);
 }

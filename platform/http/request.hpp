@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "platform/async/task.hpp"
+#include "platform/ids/id.hpp"
+#include "platform/trace/trace.hpp"
 
 // What a handler may see of one HTTP request. It lives on its connection until the answer is sent: the views
 // stay valid for the whole handler and no longer.
@@ -47,6 +49,22 @@ public:
     virtual Task<std::string_view> whole() = 0;
 };
 
+// Who asks, as printed ids for logs, limits and answers that are kept; empty where there is none. Set together with the
+// principal.
+struct Caller {
+    ids::Uuid company_id{};  // nil: acts for no company
+    std::string company;
+    std::string user;  // the person, key or device
+    std::string impersonator;
+
+    void clear() {
+        company_id = {};
+        company.clear();
+        user.clear();
+        impersonator.clear();
+    }
+};
+
 struct Operation;
 class ParameterValues;
 
@@ -58,6 +76,8 @@ public:
     std::string_view query;                // after '?', raw
     std::vector<Header> headers;           // in the order sent, names as sent
     std::string id;                        // X-Request-Id, the client's when well formed, else ours
+    trace::Context trace;                  // of the client's traceparent when that is valid, else begun here
+    Caller caller;                         // empty until somebody is known
     std::string peer;                      // address of the other end of the connection
     bool secure = false;                   // came over TLS
     const Operation* operation = nullptr;  // the matched route's description; null before matching

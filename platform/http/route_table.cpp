@@ -10,6 +10,7 @@
 #include <tuple>
 #include <typeinfo>
 
+#include "platform/http/date.hpp"
 #include "platform/http/query_reader.hpp"
 #include "platform/http/refusal.hpp"
 #include "platform/log/log.hpp"
@@ -44,8 +45,21 @@ bool split(std::string_view path, std::vector<std::string_view>& segments) {
     return false;
 }
 
+// RFC 9745 and RFC 8594: the first is a structured date, the second one of HTTP.
+void announce_end(const Operation& operation, Request& request) {
+    const auto& [deprecated, sunset] = std::tie(operation.options.deprecated, operation.options.sunset);
+    if (!deprecated) return;
+    const auto seconds = std::chrono::sys_seconds{*deprecated}.time_since_epoch().count();
+    request.answer_headers.set("Deprecation", "@" + std::to_string(seconds));
+    if (sunset) request.answer_headers.set("Sunset", http_date(*sunset));
+    request.answer_headers.add("Link", "</docs>; rel=\"deprecation\"; type=\"text/html\"");
+}
+
 void log_failure(const Request& request, std::string_view type, std::string_view what) {
     log::error("request failed", {{"request_id", request.id},
+                                  {"trace_id", request.trace.trace_id},
+                                  {"company", request.caller.company},
+                                  {"user", request.caller.user},
                                   {"operation", request.operation ? request.operation->options.id : ""},
                                   {"exception", type},
                                   {"what", what}});
@@ -140,6 +154,12 @@ Task<Response> RouteTable::answer(const Route& route, Request& request) const {
     request.operation = &route.operation;
     try {
         if (route.operation.has_actor && authenticate) co_await authenticate(request);
+        if (limit && !route.operation.options.self_regulated) limit(request);
+        announce_end(route.operation, request);
+        if (repeat && route.operation.takes_key && request.header("Idempotency-Key")) {
+            std::function<Task<Response>()> run = [&route, &request] { return route.run(request); };
+            co_return co_await repeat(request, std::move(run));
+        }
         co_return co_await route.run(request);
     } catch (const Problem& problem) {
         co_return problem_response(problem, request);

@@ -47,6 +47,10 @@ public:
     std::vector<OperationName> operations() const;
 
     std::function<Task<void>(Request& request)> authenticate;
+    // Counts the request of a known caller against its quota; throws Problem too_many.
+    std::function<void(Request& request)> limit;
+    // Answers a request that carries an Idempotency-Key: by `run`, or as it was answered before.
+    std::function<Task<Response>(Request& request, std::function<Task<Response>()> run)> repeat;
     std::function<std::optional<Problem>(const std::exception& failure)> translate;
 
 private:

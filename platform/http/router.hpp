@@ -13,6 +13,7 @@
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
 #include "platform/http/route_table.hpp"
+#include "platform/metrics/metrics.hpp"
 
 // A room's routes.cpp includes this and nothing else of http. A handler names what it needs by parameter
 // types: actors, path parameters, Query, Body, Paging, RawBody, BodyStream, IfMatch, Request&. It is checked
@@ -28,10 +29,24 @@ public:
     // to judge.
     void authenticate_with(std::function<Task<void>(Request& request)> hook) { table_.authenticate = std::move(hook); }
 
+    // Runs behind it, for those who are known. Throws Problem too_many.
+    void limit_with(std::function<void(Request& request)> hook) { table_.limit = std::move(hook); }
+
+    // Stands around handlers of operations that take an Idempotency-Key, when a request has one.
+    void repeat_with(std::function<Task<Response>(Request& request, std::function<Task<Response>()> run)> hook) {
+        table_.repeat = std::move(hook);
+    }
+
     // What exceptions of other parts mean to a client (a lost database: unavailable); without an answer they
     // are 500.
     void translate_with(std::function<std::optional<Problem>(const std::exception& failure)> translation) {
         table_.translate = std::move(translation);
+    }
+
+    // Where rooms count what only they know. Before their routes are added; without it they count nowhere.
+    void count_in(metrics::Registry& registry) { registry_ = &registry; }
+    metrics::Counter counter(const std::string& name, const std::string& help, const metrics::Labels& labels) {
+        return registry_ ? registry_->counter(name, help, labels) : metrics::Counter{};
     }
 
     // Routes of one room; the name becomes their tag in OpenAPI.
@@ -44,6 +59,7 @@ public:
 
 private:
     RouteTable table_;
+    metrics::Registry* registry_ = nullptr;
 };
 
 class Group {

@@ -54,6 +54,19 @@ std::unique_ptr<asio::ssl::context> make_tls(const ServerOptions& options) {
     return tls;
 }
 
+// The registry outlives the server, which then has nothing to say.
+void add_gauges(metrics::Registry& registry, const std::weak_ptr<Serving>& weak) {
+    const auto sample = [&](const char* name, const char* help, std::atomic<std::size_t> Serving::* count) {
+        registry.sampled(name, help, metrics::Kind::gauge, [weak, count] {
+            std::vector<metrics::Sample> samples;
+            if (auto serving = weak.lock()) samples.push_back({{}, static_cast<double>((*serving.*count).load())});
+            return samples;
+        });
+    };
+    sample("http_server_active_requests", "Requests that are being answered.", &Serving::in_flight);
+    sample("http_server_open_connections", "Connections of clients that are open.", &Serving::connections);
+}
+
 Task<void> serve_one(std::unique_ptr<Connection> connection) {
     try {
         co_await connection->serve();
@@ -71,6 +84,7 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
           std::shared_ptr<const StaticFiles> files)
         : serving{std::make_shared<Serving>(runtime, routes, readiness, std::move(options), std::move(files))},
           acceptor{runtime.executor(0)} {
+        if (auto* metrics = serving->options.metrics) add_gauges(*metrics, serving);
         for (int i = 0; i < runtime.io_threads(); ++i)
             lanes.push_back(std::make_shared<Lane>(serving, runtime.executor(i)));
     }

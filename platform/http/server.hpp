@@ -11,6 +11,7 @@
 #include "platform/http/health.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/static_files.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace mobilytics::http {
 
@@ -29,7 +30,9 @@ struct ServerOptions {
     std::chrono::milliseconds write_timeout{30000};   // a client that takes no bytes for so long: closed
     std::chrono::milliseconds drain_grace{1000};      // after readiness dropped, still accepting
     std::chrono::milliseconds drain_deadline{20000};  // then requests in flight are cut
+    std::vector<std::string> cors_origins;            // "https://app.example", whose pages may read answers; "*": any
     bool access_log = true;
+    metrics::Registry* metrics = nullptr;  // counts requests and connections there
 };
 
 // Serves a router (and static files for what it does not know) on the I/O threads of a Runtime.

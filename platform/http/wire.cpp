@@ -29,7 +29,12 @@ Wire::Wire(Socket socket, asio::ssl::context* tls) : socket_{std::move(socket)} 
 std::string Wire::peer() const {
     boost::system::error_code error;
     auto end = socket_.remote_endpoint(error);
-    return error ? std::string{} : end.address().to_string();
+    if (error) return {};
+    const auto address = end.address();
+    // A socket that takes both families wraps the old one's addresses; limits and counts go by the address itself.
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    return address.to_string();
 }
 
 Task<bool> Wire::handshake() {

@@ -23,10 +23,11 @@ public:
     void subscribe(std::string name, std::string kind);
 
     // An event without subscribers is no error and costs nothing.
-    Task<void> publish(db::Session& session, ids::Uuid company, std::string name, std::string payload);
+    Task<void> publish(db::Session& session, ids::Uuid company, std::string name, std::string payload,
+                       trace::Context trace);
 
     // For the company of the session's scope.
-    Task<void> publish(db::Session& session, std::string name, std::string payload);
+    Task<void> publish(db::Session& session, std::string name, std::string payload, trace::Context trace);
 
 private:
     Queue& queue_;

@@ -13,6 +13,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/ids/id.hpp"
+#include "platform/trace/trace.hpp"
 
 // Work that starts by itself, kept in PostgreSQL: enqueued in the caller's transaction (it exists exactly if
 // the transaction committed), run at least once, also after a crash of any process. So a handler must be safe
@@ -35,6 +36,7 @@ struct NewJob {
     int max_attempts = 10;
     // 0 to 9. Each step counts as twenty seconds of waiting, among the jobs of the same company.
     int priority = 0;
+    trace::Context trace{};  // of what it follows from; of a waiting job with the same key the first one stays
 };
 
 struct Job {
@@ -45,6 +47,7 @@ struct Job {
     int attempt = 0;  // from 1
     int max_attempts = 0;
     std::int64_t lease = 0;
+    trace::Context trace{};  // begins here when nobody named one
 };
 
 class Queue {

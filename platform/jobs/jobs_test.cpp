@@ -450,8 +450,8 @@ TEST_F(JobsTest, TellsEverySubscriberOfAnEvent) {
     events.subscribe("campaigns.launched", "webhooks.on_launch");
     auto company = ids::new_uuid();
     run(database().transaction(db::Scope{db::Scope::Kind::company, company}, [&](db::Session& session) -> Task<void> {
-        co_await events.publish(session, "campaigns.launched", R"({"id":1})");
-        co_await events.publish(session, "campaigns.unheard_of", "{}");
+        co_await events.publish(session, "campaigns.launched", R"({"id":1})", {});
+        co_await events.publish(session, "campaigns.unheard_of", "{}", {});
     }));
     EXPECT_EQ(sql_value("select string_agg(kind || payload, ',' order by kind) from jobs.jobs"),
               R"(analytics.on_launch{"id":1},webhooks.on_launch{"id":1})");

@@ -2,20 +2,20 @@
 -- The update changes nothing but the time; it is there for its lock, so that a waiting job with this key cannot be
 -- taken before the caller's changes are visible to it.
 insert into jobs.jobs as waiting
-    (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts, priority)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts, priority, traceparent)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (kind, key) where state = 'ready' and key is not null
 do update set run_at = least(waiting.run_at, excluded.run_at),
               priority = greatest(waiting.priority, excluded.priority)
 returning id
 
 -- name: add_batch :exec
-insert into jobs.batches (batch_id, open, kind, company_id, payload, priority, max_attempts)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into jobs.batches (batch_id, open, kind, company_id, payload, priority, max_attempts, traceparent)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: add_to_batch :exec
-insert into jobs.jobs (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into jobs.jobs (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id, traceparent)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: declare_kind :exec
 insert into jobs.kinds as known
@@ -135,7 +135,8 @@ set state = 'running', lease = j.lease + 1, attempts = j.attempts + 1, worker = 
 from mine
 where j.id = mine.id
 returning j.id, j.kind, j.company_id, j.payload, j.attempts, j.max_attempts, j.lease, j.lane,
-          extract(epoch from case when j.run_at = 'epoch' then now() - j.enqueued_at else $1 - j.run_at end)::float8
+          extract(epoch from case when j.run_at = 'epoch' then now() - j.enqueued_at else $1 - j.run_at end)::float8,
+          j.traceparent
 
 -- name: keep :many
 update jobs.jobs j

@@ -14,9 +14,14 @@ std::optional<ids::Uuid> or_null(const ids::Uuid& company) {
     return company;
 }
 
+std::string text_of(const trace::Context& context) {
+    return context.trace_id.empty() ? "" : trace::traceparent_of(context);
+}
+
 db::Statement statement_of(const NewJob& job) {
     return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at, job.key,
-                    job.concurrency_key, std::int32_t{job.max_attempts}, static_cast<std::int16_t>(job.priority));
+                    job.concurrency_key, std::int32_t{job.max_attempts}, static_cast<std::int16_t>(job.priority),
+                    text_of(job.trace));
 }
 
 }  // namespace
@@ -48,12 +53,12 @@ Task<void> Queue::enqueue_batch(db::Session& session, std::vector<NewJob> jobs, 
     const auto batch = ids::new_uuid();
     std::vector<db::Statement> statements{
         db::bind(sql::add_batch, batch, static_cast<std::int64_t>(jobs.size()), then.kind, or_null(then.company),
-                 then.payload, static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts})};
+                 then.payload, static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts}, text_of(then.trace))};
     for (const auto& job : jobs) {
         if (job.key) throw std::logic_error{"a job of a batch has a key"};
         statements.push_back(db::bind(sql::add_to_batch, ids::new_uuid(), job.kind, or_null(job.company), job.payload,
                                       job.run_at, job.concurrency_key, std::int32_t{job.max_attempts},
-                                      static_cast<std::int16_t>(job.priority), batch));
+                                      static_cast<std::int16_t>(job.priority), batch, text_of(job.trace)));
     }
     co_await session.run_all(std::move(statements));
     wake_after_commit(session);

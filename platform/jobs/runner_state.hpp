@@ -44,6 +44,7 @@ struct Taken {
     std::int64_t lease;
     ids::Uuid lane;
     double waited_s;
+    std::string traceparent;
 };
 
 struct Kept {

@@ -105,7 +105,8 @@ void Runner::State::begin(Taken taken) {
                   std::move(taken.payload),
                   taken.attempt,
                   taken.max_attempts,
-                  taken.lease};
+                  taken.lease,
+                  trace::parse(taken.traceparent).or_else([] { return std::optional{trace::begin()}; }).value()};
     const std::chrono::duration<double> waited{taken.waited_s};
     figures.add(product_clock.now(), job.kind, "wait", std::chrono::duration_cast<std::chrono::microseconds>(waited));
     const KnownKind& known = kinds.at(job.kind);

@@ -123,8 +123,10 @@ Task<void> Runner::State::settle(Job job, Outcome outcome) {
     try {
         co_await persist([&]() -> Task<void> { return settle_once(job, outcome); });
     } catch (const std::exception& failure) {
-        log::warn("the end of a job could not be recorded",
-                  {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", failure.what()}});
+        log::warn("the end of a job could not be recorded", {{"kind", job.kind},
+                                                             {"id", ids::to_hex(job.id)},
+                                                             {"trace_id", job.trace.trace_id},
+                                                             {"reason", failure.what()}});
     }
 }
 
@@ -137,11 +139,16 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
     if (outcome.what == What::again && job.attempt < job.max_attempts) {
         auto wait = retry_pause(job.attempt);
         if (outcome.not_before) wait = std::max(wait, *outcome.not_before);
-        log::warn("a job failed and is tried again",
-                  {{"kind", job.kind}, {"attempt", job.attempt}, {"reason", outcome.words}});
+        log::warn("a job failed and is tried again", {{"kind", job.kind},
+                                                      {"attempt", job.attempt},
+                                                      {"trace_id", job.trace.trace_id},
+                                                      {"reason", outcome.words}});
         co_return co_await put_back(job, now + wait, outcome.code, 0);
     }
-    log::error("a job is given up", {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"reason", outcome.words}});
+    log::error("a job is given up", {{"kind", job.kind},
+                                     {"id", ids::to_hex(job.id)},
+                                     {"trace_id", job.trace.trace_id},
+                                     {"reason", outcome.words}});
     co_await end_without_success(job, outcome.what == What::discard ? "discarded" : "dead", outcome.code);
 }
 

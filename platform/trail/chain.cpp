@@ -1,9 +1,9 @@
 #include "platform/trail/chain.hpp"
 
 #include <format>
-#include <span>
 
 #include "platform/crypto/digest.hpp"
+#include "platform/db/bytes.hpp"
 #include "platform/json/enum_names.hpp"
 
 namespace mobilytics::trail {
@@ -36,9 +36,7 @@ db::Bytes hash_of(const Recorded& event, const db::Bytes& hash_before) {
     put(bytes, entry.changes.json());
     put(bytes, json::name_of(entry.outcome));
     put(bytes, entry.reason);
-    const auto digest = crypto::sha256(bytes);
-    const auto bytes_of_digest = std::as_bytes(std::span{digest});
-    return {bytes_of_digest.begin(), bytes_of_digest.end()};
+    return db::bytes_of(crypto::sha256(bytes));
 }
 
 std::optional<std::string> Walk::step(const Recorded& event, const db::Bytes& stored_hash) {

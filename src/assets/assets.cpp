@@ -53,7 +53,7 @@ Task<Asset> Assets::change(auth::Company actor, AssetId id, AssetChange change, 
         expect(before.version);
         auto after = before.changed(change);
         co_await session.run(store::update(actor.company, after));
-        if (after.point != before.point) co_await publish_changed(session, actor.company, id);
+        if (after.point != before.point) co_await publish_changed(session, actor, id);
         co_await trail_.record(session, actor.company, actor.who(), changed(before, after));
         co_return after;
     });
@@ -67,7 +67,7 @@ Task<Face> Assets::add_face(auth::Company actor, AssetId id, NewFace wanted) {
         std::vector<db::Statement> statements{store::update(actor.company, asset),
                                               store::insert_face(actor.company, face, clock_.now())};
         co_await session.run_all(std::move(statements));
-        co_await publish_changed(session, actor.company, id);
+        co_await publish_changed(session, actor, id);
         co_await trail_.record(session, actor.company, actor.who(), face_added(asset, face));
         co_return face;
     });
@@ -101,9 +101,11 @@ Task<std::unordered_map<FaceId, BookableFace>> Assets::faces(CompanyId company, 
     co_return store::faces_in(result);
 }
 
-Task<void> Assets::publish_changed(db::Session& session, CompanyId company, AssetId asset) {
+Task<void> Assets::publish_changed(db::Session& session, auth::Company actor, AssetId asset) {
+    const CompanyId company = actor.company;
     co_await events_.publish(session, company.uuid, "assets.changed",
-                             std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()));
+                             std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()),
+                             actor.who().trace());
 }
 
 }  // namespace mobilytics::assets

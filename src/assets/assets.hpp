@@ -77,7 +77,7 @@ public:
     Task<std::unordered_map<FaceId, BookableFace>> faces(CompanyId company, std::vector<FaceId> faces);
 
 private:
-    Task<void> publish_changed(db::Session& session, CompanyId company, AssetId asset);
+    Task<void> publish_changed(db::Session& session, auth::Company actor, AssetId asset);
 
     db::Database& database_;
     const clock::Clock& clock_;

@@ -31,6 +31,10 @@ struct OpenSessionOut {
 
 struct ConfirmIn {
     std::string password;
+    std::optional<std::string> code;
+
+    static constexpr json::Field about[] = {
+        {.name = "code", .description = "Where a second factor is asked for: as at sessions.create."}};
 };
 
 struct AccountPatchIn {
@@ -108,7 +112,7 @@ void add_password_routes(http::Group& group, Accounts& accounts) {
                 .description = "Answers alike whether or not somebody has the address."},
                [&accounts](http::Request& request, http::Body<EmailIn> body) -> Task<http::Accepted<SentOut>> {
                    refuse_cross_site(request);
-                   co_await accounts.forgot_password(body->email, request.peer);
+                   co_await accounts.forgot_password(body->email, anyone(request));
                    co_return http::Accepted<SentOut>{};
                });
     group.post("/v1/password-resets/complete",
@@ -151,7 +155,7 @@ void add_routes(http::Router& router, OpenSessions& sessions) {
          .summary = "Show the password again",
          .description = "For 15 minutes the session may then change what guards the account. It gets a new cookie."},
         [&sessions](Person actor, http::Request& request, http::Body<ConfirmIn> body) -> Task<http::NoContent> {
-            const std::string token = co_await sessions.confirm(actor, body->password, request.peer);
+            const std::string token = co_await sessions.confirm(actor, body->password, body->code, request.peer);
             keep_session(request, token);
             co_return http::NoContent{};
         });

@@ -6,6 +6,7 @@
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/entries.hpp"
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
@@ -21,10 +22,6 @@ constexpr store::Patience with_caller{.free = 30, .longest_wait_s = 5};
 Problem link_not_good() {
     return {Kind::missing, "auth.link_not_good",
             "This link is not good: it was used or replaced, or it has expired. Ask for another."};
-}
-
-trail::Entry entry_of(std::string action, const User& user) {
-    return {.action = std::move(action), .resource_id = user.id.text(), .resource_label = user.name};
 }
 
 trail::By person_behind(trail::By by, const User& user) {
@@ -48,7 +45,7 @@ Task<User> Accounts::edit(Person actor, ProfilePatch patch) {
     // System scope: the trail of what belongs to no company, here and below.
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<User> {
         auto user = co_await store::find_user(session, actor.user);
-        auto entry = entry_of("account.edited", user.value());
+        auto entry = account_entry("account.edited", actor.user, user.value().name);
         const std::string name = patch.name.value_or(user->name), locale = patch.locale.value_or(user->locale);
         entry.changes.field("name", user->name, name).field("locale", user->locale, locale);
         co_await store::update_profile(session, actor.user, name, locale);
@@ -62,8 +59,8 @@ Task<User> Accounts::edit(Person actor, ProfilePatch patch) {
 Task<std::string> Accounts::change_password(Person actor, PasswordChange change) {
     std::optional<User> user = co_await find(actor.user);
     const auto now = clock_.now();
-    const auto key = guess_key(user->email, change.address);
-    co_await count_guess(database_, key, now);
+    const Guess guess{user->email, change.address};
+    co_await count_guess(database_, guess, now);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, change.current); });
     if (!verdict.right) throw wrong_password("/current_password");
     Faults faults;
@@ -72,13 +69,13 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
     const std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(change.wanted); });
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::update_password_hash(session, user->id, hash);
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_other_sessions(session, user->id, actor.session);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
-        co_await tell(session, *user, Letter::password_changed);
-        auto entry = entry_of("account.password_changed", *user);
+        co_await tell(session, *user, Letter::password_changed, actor.who().trace());
+        auto entry = account_entry("account.password_changed", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -86,19 +83,19 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
 }
 
 // The same statements for every address: who it belongs to is looked up when the letter is sent.
-Task<void> Accounts::forgot_password(std::string email, std::string address) {
+Task<void> Accounts::forgot_password(std::string email, trail::By by) {
     email = normalized_email(email);
     Faults faults;
     check_email("/email", email, faults);
     faults.refuse("auth.invalid_email", "No letter can be sent there.");
     const auto now = clock_.now();
     co_await database_.transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
-        const store::AttemptKey of_caller{crypto::sha256("password reset"), address};
-        const store::AttemptKey of_address{crypto::sha256("password reset of " + email), address};
+        const store::AttemptKey of_caller{crypto::sha256("password reset"), by.address};
+        const store::AttemptKey of_address{crypto::sha256("password reset of " + email), by.address};
         auto until = co_await store::count_attempt(session, of_caller, with_caller, now);
         if (!until) until = co_await store::count_attempt(session, of_address, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.offer_new_password(session, email);
+        co_await letters_.offer_new_password(session, email, by.trace());
     });
 }
 
@@ -120,8 +117,8 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_sessions_of(session, user->id);
         co_await store::forget_attempts_of(session, crypto::sha256(user->email));
-        co_await tell(session, *user, Letter::password_changed);
-        auto entry = entry_of("account.password_reset", *user);
+        co_await tell(session, *user, Letter::password_changed, by.trace());
+        auto entry = account_entry("account.password_reset", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });
@@ -138,8 +135,8 @@ Task<void> Accounts::change_email(Confirmed actor, std::string email) {
         const store::AttemptKey key{crypto::sha256("change of address of " + user.id.text()), ""};
         auto until = co_await store::count_attempt(session, key, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.ask_to_confirm(session, user.id, email);
-        auto entry = entry_of("account.email_change_asked", user);
+        co_await letters_.ask_to_confirm(session, user.id, email, actor.who().trace());
+        auto entry = account_entry("account.email_change_asked", user.id, user.name);
         entry.changes.made("email", email);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -160,8 +157,8 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
         // Letters to the old address are good for nothing any more.
         co_await store::delete_mailed_tokens_of(session, user->id);
         const bool moved = user->email != mailed->email;
-        if (moved) co_await tell(session, *user, Letter::email_changed, mailed->email);
-        auto entry = entry_of(moved ? "account.email_changed" : "account.email_confirmed", *user);
+        if (moved) co_await tell(session, *user, Letter::email_changed, by.trace(), mailed->email);
+        auto entry = account_entry(moved ? "account.email_changed" : "account.email_confirmed", user->id, user->name);
         entry.changes.field("email", user->email, mailed->email);
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
     });
@@ -169,19 +166,16 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
 }
 
 Task<User> Accounts::find(UserId id) {
-    auto user = co_await database_.transaction(db::Scope::nobody(),
-                                               [&](db::Session& session) { return store::find_user(session, id); });
+    auto user = co_await store::find_user(database_, id);
     if (!user) throw Problem{Kind::unauthenticated, "auth.session_ended", "The session has ended. Sign in again."};
     co_return *std::move(user);
 }
 
-Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, std::string new_email) {
-    Notice notice{.letter = letter,
-                  .locale = user.locale,
-                  .email = user.email,
-                  .name = user.name,
-                  .new_email = std::move(new_email)};
-    co_await letters_.notify(session, std::move(notice));
+Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
+                          std::string new_email) {
+    Notice notice = notice_to(user, letter);
+    notice.new_email = std::move(new_email);
+    co_await letters_.notify(session, std::move(notice), std::move(trace));
 }
 
 }  // namespace mobilytics::auth

@@ -40,7 +40,7 @@ public:
     // auth.too_many_attempts after three in a row for the address (waits up to 15 min), or thirty in all from the
     // caller's (5 s at most). Anyone.
     // Source: OWASP forgot password cheat sheet; ASVS 6.3.8, 6.4.3.
-    Task<void> forgot_password(std::string email, std::string address);
+    Task<void> forgot_password(std::string email, trail::By by);
 
     // By the letter's token, once. All sessions end, and nobody waits for guesses made before. Signs nobody in, so that
     // nothing is passed by that a sign-in asks. 404 auth.link_not_good. Whoever has the letter.
@@ -56,7 +56,8 @@ public:
 
 private:
     Task<User> find(UserId id);
-    Task<void> tell(db::Session& session, const User& user, Letter letter, std::string new_email = {});
+    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
+                    std::string new_email = {});
 
     db::Database& database_;
     const clock::Clock& clock_;

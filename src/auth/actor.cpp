@@ -1,5 +1,6 @@
 #include "src/auth/actor.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "platform/http/operation.hpp"
@@ -40,6 +41,8 @@ trail::By from(const http::Request& request, trail::By by) {
     by.address = request.peer;
     by.user_agent = request.header("User-Agent").value_or("");
     by.request_id = request.id;
+    by.trace_id = request.trace.trace_id;
+    by.sampled = request.trace.sampled;
     return by;
 }
 
@@ -59,6 +62,9 @@ Company company_of(const http::Request& request, const Principal& principal, Per
         throw Problem{Kind::forbidden, "auth.not_permitted",
                       std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),
                                   to_string(permission))};
+    if (principal.scopes && !std::ranges::contains(*principal.scopes, permission))
+        throw Problem{Kind::forbidden, "auth.out_of_scope",
+                      std::format("The scopes of this key leave out '{}'.", to_string(permission))};
     return Company{.company = *principal.company,
                    .role = principal.role,
                    .user = principal.user,

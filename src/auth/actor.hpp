@@ -53,6 +53,7 @@ enum class Permission {
 
 std::string_view to_string(Permission permission);    // "campaigns.edit"
 std::string_view sentence_of(Permission permission);  // what its holder may do
+std::optional<Permission> permission_from(std::string_view text);
 std::span<const Permission> all_permissions();
 bool allows(Role role, Permission permission);
 
@@ -66,7 +67,8 @@ struct Company {
 
     trail::By who() const;
 
-    // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.not_permitted.
+    // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.not_permitted,
+    // auth.out_of_scope.
     static Company with(Permission permission, const http::Request& request);
     static void describe(Permission permission, http::OperationDoc& doc);
 };

@@ -8,7 +8,6 @@
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
-#include "src/auth/credential.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
@@ -16,8 +15,6 @@
 namespace mobilytics::auth {
 
 namespace {
-
-constexpr std::size_t longest_key_name = 100;
 
 // Where what a person did is written: in the company they are in; what belongs to none is the system's.
 db::Scope scope_of(const std::optional<CompanyId>& company) {
@@ -33,30 +30,38 @@ Problem company_not_found() {
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-           CompanyCards cards)
-    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail}, cards_{std::move(cards)} {}
+           CompanyCards cards, JudgeFactor judge_factor)
+    : database_{database},
+      clock_{clock},
+      runtime_{runtime},
+      trail_{trail},
+      cards_{std::move(cards)},
+      judge_factor_{std::move(judge_factor)} {}
 
 // The attempt is counted and committed before the password is looked at: guesses sent at the same time are counted
 // one by one, and a success takes the count away again.
 Task<SignedIn> Auth::sign_in(SignIn attempt) {
     std::string email = normalized_email(attempt.email);
-    store::AttemptKey key{crypto::sha256(email), attempt.address};
+    const Guess guess{email, attempt.address};
     auto now = clock_.now();
-    co_await count_guess(database_, key, now);
+    co_await count_guess(database_, guess, now);
 
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, attempt.password); });
     if (!verdict.right) {
-        co_await note_refusal(attempt.origin, user);
+        co_await note_refusal(attempt.origin, user, "wrong credentials");
         throw wrong_credentials();
     }
+    const auto factor = co_await judge_factor_(*user, attempt.code);
+    if (factor == FactorVerdict::wrong) co_await note_refusal(attempt.origin, user, "wrong second factor");
+    if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
 
     std::string token = crypto::random_token();
     SessionId id = SessionId::make();
     // System scope: the first company is chosen among memberships of several.
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::forget_old_attempts(session, now);
         co_await store::delete_ended_sessions(session, now);
         if (attempt.replaced_token)
@@ -82,10 +87,10 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
 
 // An address that nobody has and a wrong password leave an event each, in the trail of no company: the same work, and
 // no company learns of somebody who mistyped at another.
-Task<void> Auth::note_refusal(Origin origin, std::optional<User> user) {
+Task<void> Auth::note_refusal(Origin origin, std::optional<User> user, std::string reason) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         co_await trail_.record(session, trail::no_company, origin ? *origin : trail::By{.kind = "anyone"},
-                               sign_in_refused(user));
+                               sign_in_refused(user, std::move(reason)));
     });
 }
 
@@ -215,38 +220,6 @@ Task<UserId> Auth::add_staff(NewPerson person) {
     });
 }
 
-Task<std::vector<ApiKey>> Auth::api_keys(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
-                                         int limit) {
-    return store::list_api_keys(database_, actor.company, before, limit);
-}
-
-Task<CreatedApiKey> Auth::create_api_key(May<Permission::api_keys_manage> actor, std::string name, Role role) {
-    Faults faults;
-    faults.check_line("/name", name, longest_key_name);
-    faults.refuse("auth.invalid_api_key", "The key cannot be made like this.");
-    ApiKeyId id = ApiKeyId::make();
-    std::string text = print_credential(api_key_prefix, {actor.company, id.uuid});
-    ApiKey key{.id = id,
-               .name = std::move(name),
-               .role = role,
-               .hint = hint_of(api_key_prefix, text),
-               .created_at = clock_.now()};
-    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
-        co_await store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
-        co_await trail_.record(session, actor.company, actor.who(), api_key_created(key));
-    });
-    co_return CreatedApiKey{std::move(key), std::move(text)};
-}
-
-Task<void> Auth::revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id) {
-    co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
-        const auto revoked = co_await store::revoke_api_key(session, actor.company, id, clock_.now());
-        if (!revoked) throw Problem{Kind::missing, "auth.api_key_not_found", "There is no such API key."};
-        if (revoked->was_active)
-            co_await trail_.record(session, actor.company, actor.who(), api_key_revoked(id, revoked->name));
-    });
-}
-
 Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
     auto now = clock_.now();
     auto live = co_await store::find_session(database_, crypto::sha256(token), now);
@@ -264,44 +237,6 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
                       .role = live->role,
                       .company_suspended = live->company_suspended},
         .csrf_token = live->csrf_token};
-}
-
-Task<std::optional<Principal>> Auth::find_api_key(std::string text) {
-    auto name = read_credential(api_key_prefix, text);
-    if (!name) co_return std::nullopt;
-    ApiKeyId id{name->id};
-    auto known = co_await store::find_api_key(database_, name->company, id);
-    auto digest = crypto::sha256(text);
-    if (!known || !crypto::equal_in_constant_time(known->secret_sha256, digest)) co_return std::nullopt;
-    auto now = clock_.now();
-    if (!known->last_used_at || now - *known->last_used_at >= touch_interval)
-        co_await database_.transaction(db::Scope::of(name->company), [&](db::Session& session) {
-            return store::touch_api_key(session, name->company, id, now);
-        });
-    co_return Principal{.key = id,
-                        .name = std::move(known->name),
-                        .company = name->company,
-                        .role = known->role,
-                        .company_suspended = known->company_suspended};
-}
-
-Task<std::string> Auth::create_staff_key(Staff actor, std::string name) {
-    ApiKeyId id = ApiKeyId::make();
-    std::string text = print_credential(staff_key_prefix, {CompanyId{}, id.uuid});
-    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), clock_.now());
-        co_await trail_.record(session, trail::no_company, actor.who(), staff_key_created(id, name));
-    });
-    co_return text;
-}
-
-Task<std::optional<Principal>> Auth::find_staff_key(std::string text) {
-    auto name = read_credential(staff_key_prefix, text);
-    if (!name) co_return std::nullopt;
-    ApiKeyId id{name->id};
-    auto known = co_await store::find_staff_key(database_, id);
-    if (!known || !crypto::equal_in_constant_time(known->secret_sha256, crypto::sha256(text))) co_return std::nullopt;
-    co_return Principal{.user = known->user, .staff = true, .key = id, .name = std::move(known->name)};
 }
 
 }  // namespace mobilytics::auth

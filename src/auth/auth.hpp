@@ -9,12 +9,12 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "src/auth/actor.hpp"
-#include "src/auth/api_key.hpp"
+#include "src/auth/factor_verdict.hpp"
 #include "src/auth/person.hpp"
 #include "src/auth/principal.hpp"
 #include "src/auth/session.hpp"
 
-// Front door of auth: people, their sessions, who is a member of which company, and API keys.
+// Front door of auth: people, their sessions, and who is a member of which company.
 namespace mobilytics::http {
 class Router;
 }
@@ -31,7 +31,8 @@ using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<Co
 struct SignIn {
     std::string email;
     std::string password;
-    std::string address;  // of the caller; attempts are counted by e-mail and address
+    std::optional<std::string> code = {};  // of the second factor
+    std::string address;                   // of the caller; attempts are counted by e-mail and address
     std::string user_agent = {};
     Origin origin = {};                              // of the request, for the trail
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
@@ -51,10 +52,11 @@ struct KnownSession {
 class Auth {
 public:
     Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-         CompanyCards cards);
+         CompanyCards cards, JudgeFactor judge_factor);
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
-    // unknown address, a wrong password and a disabled person; 429 auth.too_many_attempts with Retry-After once
+    // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
+    // auth.wrong_second_factor once the password was right; 429 auth.too_many_attempts with Retry-After once
     // ten attempts in a row failed from one address (waits grow from 1 s to 15 min; forgotten after 12 h).
     // Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
     Task<SignedIn> sign_in(SignIn attempt);
@@ -75,16 +77,6 @@ public:
     // 409 auth.already_member; 409 auth.person_known when the address is in use elsewhere.
     Task<Member> add_member(May<Permission::members_manage> actor, NewPerson person, Role role);
 
-    // Newest first, revoked ones too. Owner.
-    Task<std::vector<ApiKey>> api_keys(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
-                                       int limit);
-
-    // The answer holds the printed key, which is stored as a hash only. Owner.
-    Task<CreatedApiKey> create_api_key(May<Permission::api_keys_manage> actor, std::string name, Role role);
-
-    // Bites at the next request that uses the key. Revoking twice is no error. 404 auth.api_key_not_found. Owner.
-    Task<void> revoke_api_key(May<Permission::api_keys_manage> actor, ApiKeyId id);
-
     // For companies, inside its transactions ------------------------------------------------------------------
 
     // Hashes the password, away from the I/O threads; the fields must have passed check().
@@ -103,20 +95,14 @@ public:
     // Makes a member of staff. A known person becomes staff with the new name and password, and their sessions end.
     Task<UserId> add_staff(NewPerson person);
 
-    // A key for staff's own programs, shown once. It acts as the person, and only while they are staff.
-    Task<std::string> create_staff_key(Staff actor, std::string name);
-
     // For authentication.hpp -----------------------------------------------------------------------------------
 
     // Nothing when the token names no session, or one that ended.
     Task<std::optional<KnownSession>> find_session(std::string token);
-    // Nothing for a key that is malformed, unknown or revoked.
-    Task<std::optional<Principal>> find_api_key(std::string text);
-    Task<std::optional<Principal>> find_staff_key(std::string text);
 
 private:
     Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
-    Task<void> note_refusal(Origin origin, std::optional<User> user);
+    Task<void> note_refusal(Origin origin, std::optional<User> user, std::string reason);
     Task<SessionView> view(SessionId id, UserId user);
     Task<std::vector<SessionCompany>> entrances(std::vector<Membership> memberships);
 
@@ -125,9 +111,10 @@ private:
     async::Runtime& runtime_;
     trail::Trail& trail_;
     CompanyCards cards_;
+    JudgeFactor judge_factor_;
 };
 
-// Signing in and out, API keys, the list of members.
+// Signing in and out, the list of members.
 void add_routes(http::Router& router, Auth& auth);
 
 }  // namespace mobilytics::auth

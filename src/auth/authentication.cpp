@@ -7,6 +7,7 @@
 #include "platform/http/openapi.hpp"
 #include "platform/http/request.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/credential.hpp"
 
 namespace mobilytics::auth {
@@ -25,21 +26,33 @@ void require_csrf_token(const http::Request& request, std::string_view expected)
         throw Problem{Kind::forbidden, "auth.csrf_token", "Send the session's csrf_token in the header X-Csrf-Token."};
 }
 
-Task<void> authenticate_bearer(Auth& auth, const DeviceTokens& device_tokens, http::Request& request,
+void sign_in(http::Request& request, const Principal& principal) {
+    if (principal.company) {
+        request.caller.company_id = principal.company->uuid;
+        request.caller.company = principal.company->text();
+    }
+    if (principal.user)
+        request.caller.user = principal.user->text();
+    else if (principal.key)
+        request.caller.user = principal.key->text();
+    request.set_principal(std::make_shared<const Principal>(principal));
+}
+
+Task<void> authenticate_bearer(ApiKeys& keys, const DeviceTokens& device_tokens, http::Request& request,
                                std::string text) {
     if (text.starts_with(device_token_prefix)) {
         bool good = device_tokens && co_await device_tokens(request, std::move(text));
         if (good) co_return;
     } else {
-        auto principal = text.starts_with(staff_key_prefix) ? co_await auth.find_staff_key(std::move(text))
-                                                            : co_await auth.find_api_key(std::move(text));
+        auto principal = text.starts_with(staff_key_prefix) ? co_await keys.find_of_staff(std::move(text))
+                                                            : co_await keys.find(std::move(text), anyone(request));
         if (principal) {
-            request.set_principal(std::make_shared<const Principal>(*principal));
+            sign_in(request, *principal);
             co_return;
         }
     }
     throw Problem{Kind::unauthenticated, "auth.bad_credentials",
-                  "The bearer text is no key or token that is in force: it is mistyped, unknown or revoked."};
+                  "The bearer text is no key or token that is in force: it is mistyped, unknown, revoked or expired."};
 }
 
 Task<void> authenticate_session(Auth& auth, http::Request& request, std::string token) {
@@ -49,15 +62,16 @@ Task<void> authenticate_session(Auth& auth, http::Request& request, std::string 
         refuse_cross_site(request);
         require_csrf_token(request, known->csrf_token);
     }
-    request.set_principal(std::make_shared<const Principal>(known->principal));
+    sign_in(request, known->principal);
 }
 
 }  // namespace
 
-std::function<Task<void>(http::Request& request)> authentication(Auth& auth, DeviceTokens device_tokens) {
-    return [&auth, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
+std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys,
+                                                                 DeviceTokens device_tokens) {
+    return [&auth, &keys, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
         if (auto bearer = request.bearer()) {
-            co_await authenticate_bearer(auth, device_tokens, request, std::string{*bearer});
+            co_await authenticate_bearer(keys, device_tokens, request, std::string{*bearer});
         } else if (auto token = request.cookie(session_cookie)) {
             co_await authenticate_session(auth, request, std::string{*token});
         }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/async/task.hpp"
+#include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
 
 // Turns a request's credentials into a principal. The hook runs before every handler that takes an actor.
@@ -24,9 +25,10 @@ using DeviceTokens = std::function<Task<bool>(http::Request& request, std::strin
 
 // A bearer text decides alone: cookies are then ignored, so nothing a browser adds by itself can act. Without one the
 // session cookie counts, and a request that changes something must show the session's CSRF token and come from our own
-// pages. Refuses with 401 auth.bad_credentials for a bearer that is not good, 403 auth.cross_site and auth.csrf_token.
+// pages. Refuses with 401 auth.bad_credentials for a bearer that is not good, 403
+// auth.address_not_allowed, auth.cross_site and auth.csrf_token.
 // A session that ended is no refusal here: the actor types then answer 401.
-std::function<Task<void>(http::Request& request)> authentication(Auth& auth, DeviceTokens device_tokens);
+std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys, DeviceTokens device_tokens);
 
 // 403 auth.cross_site when the browser says that another site's page made this request. Signing in checks it too,
 // though it needs no session: otherwise a page could sign its visitor in as somebody else.

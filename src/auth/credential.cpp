@@ -20,22 +20,21 @@ std::string checksum_of(std::string_view text) {
     return crypto::to_hex(std::span{digest}.first(checksum_length / 2));
 }
 
-// base32 rather than base64url: no character in it ends a double click's selection.
-std::string random_half() {
+}  // namespace
+
+std::string random_base32() {
     ids::Uuid bits;
     crypto::fill_random(bits.bytes);
     return ids::to_base32(bits);
 }
-
-}  // namespace
 
 std::string print_credential(std::string_view prefix, CredentialName name) {
     std::string text{prefix};
     text += ids::to_base32(name.company.uuid);
     text += ids::to_base32(name.id);
     text += '_';
-    text += random_half();
-    text += random_half();
+    text += random_base32();
+    text += random_base32();
     text += '_';
     text += checksum_of(std::string_view{text}.substr(0, text.size() - 1));
     return text;

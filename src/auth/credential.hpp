@@ -22,6 +22,9 @@ struct CredentialName {
     bool operator==(const CredentialName&) const = default;
 };
 
+// 128 random bits in 26 characters; none of them ends a double click's selection, as base64url's do.
+std::string random_base32();
+
 // A new credential with 256 random bits.
 std::string print_credential(std::string_view prefix, CredentialName name);
 

@@ -1,8 +1,21 @@
 #include "src/auth/entries.hpp"
 
+#include <functional>
 #include <utility>
 
+#include "platform/clock/clock.hpp"
+
 namespace mobilytics::auth {
+
+namespace {
+
+std::string joined(const auto& values, auto to_text) {
+    std::string line;
+    for (const auto& value : values) line.append(line.empty() ? "" : ", ").append(to_text(value));
+    return line;
+}
+
+}  // namespace
 
 trail::By by_person(const User& user, SessionId session, const Origin& origin) {
     trail::By by = origin ? *origin : trail::By{};
@@ -18,8 +31,8 @@ trail::Entry session_opened(SessionId session, const User& user) {
     return {.action = "session.opened", .resource_id = session.text(), .resource_label = user.name};
 }
 
-trail::Entry sign_in_refused(const std::optional<User>& user) {
-    trail::Entry entry{.action = "session.opened", .outcome = trail::Outcome::refused, .reason = "wrong credentials"};
+trail::Entry sign_in_refused(const std::optional<User>& user, std::string reason) {
+    trail::Entry entry{.action = "session.opened", .outcome = trail::Outcome::refused, .reason = std::move(reason)};
     if (user) {
         entry.resource_id = user->id.text();
         entry.resource_label = user->name;
@@ -32,6 +45,10 @@ trail::Entry company_entered(SessionId session) {
 }
 
 trail::Entry session_ended(SessionId session) { return {.action = "session.ended", .resource_id = session.text()}; }
+
+trail::Entry account_entry(std::string action, UserId user, std::string name) {
+    return {.action = std::move(action), .resource_id = user.text(), .resource_label = std::move(name)};
+}
 
 trail::Entry member_added(UserId user, std::string name, Role role) {
     trail::Changes changes;
@@ -48,11 +65,33 @@ trail::Entry staff_added(UserId user, std::string name) {
 
 trail::Entry api_key_created(const ApiKey& key) {
     trail::Changes changes;
-    changes.made("name", key.name).made("role", std::string{to_string(key.role)}).hidden("secret");
+    changes.made("name", key.name).made("role", std::string{to_string(key.role)});
+    if (key.limits.scopes)
+        changes.made("scopes", joined(*key.limits.scopes, [](Permission scope) { return to_string(scope); }));
+    if (key.limits.addresses) changes.made("addresses", joined(*key.limits.addresses, std::identity{}));
+    changes.made("expires_at", key.limits.expires_at.transform(clock::to_rfc3339)).hidden("secret");
     return {.action = "api_key.created",
             .resource_id = key.id.text(),
             .resource_label = key.name,
             .changes = std::move(changes)};
+}
+
+trail::Entry api_key_rotated(const ApiKey& key, std::optional<clock::Instant> expires_at) {
+    trail::Changes changes;
+    changes.hidden("secret").field("expires_at", key.limits.expires_at.transform(clock::to_rfc3339),
+                                   expires_at.transform(clock::to_rfc3339));
+    return {.action = "api_key.rotated",
+            .resource_id = key.id.text(),
+            .resource_label = key.name,
+            .changes = std::move(changes)};
+}
+
+trail::Entry api_key_refused(ApiKeyId key, std::string name, std::string reason) {
+    return {.action = "api_key.used",
+            .resource_id = key.text(),
+            .resource_label = std::move(name),
+            .outcome = trail::Outcome::refused,
+            .reason = std::move(reason)};
 }
 
 trail::Entry api_key_revoked(ApiKeyId key, std::string name) {

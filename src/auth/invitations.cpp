@@ -67,7 +67,7 @@ Task<Invitation> Invitations::invite(May<Permission::members_manage> actor, NewI
         if (!added)
             throw Problem{Kind::conflict, "auth.already_invited",
                           "This address has an open invitation; send it again or withdraw it."};
-        co_await letters_.invite(session, company, id);
+        co_await letters_.invite(session, company, id, actor.who().trace());
         auto made = co_await store::find_invitation(session, company, id);
         auto entry = entry_of("invitation.created", made.value());
         entry.changes.made("email", wanted.email).made("role", std::string{to_string(wanted.role)});
@@ -90,7 +90,7 @@ Task<Invitation> Invitations::send_again(May<Permission::members_manage> actor, 
         if (found->sent_at && now < *found->sent_at + invitation_pause)
             throw too_many_attempts(*found->sent_at + invitation_pause, now);
         co_await store::prolong_invitation(session, company, id, now);
-        co_await letters_.invite(session, company, id);
+        co_await letters_.invite(session, company, id, actor.who().trace());
         auto prolonged = co_await store::find_invitation(session, company, id);
         auto entry = entry_of("invitation.sent_again", *found);
         co_await trail_.record(session, company, actor.who(), std::move(entry));
@@ -122,12 +122,12 @@ Task<Joined> Invitations::accept(Acceptance acceptance, trail::By by) {
     const auto now = clock_.now();
     auto known = co_await store::find_user_by_email(database_, email);
     if (known) {
-        const auto key = guess_key(email, acceptance.address);
-        co_await count_guess(database_, key, now);
+        const Guess guess{email, acceptance.address};
+        co_await count_guess(database_, guess, now);
         Verdict verdict = co_await runtime_.in_background([&] { return judge(known, acceptance.password); });
         if (!verdict.right) throw wrong_credentials();
         co_await database_.transaction(db::Scope::nobody(),
-                                       [&](db::Session& session) { return store::forget_attempts(session, key); });
+                                       [&](db::Session& session) { return forgive_guess(session, guess); });
         PreparedPerson nobody_new;
         co_return co_await take(std::move(found), std::move(known), std::move(nobody_new), std::move(by));
     }

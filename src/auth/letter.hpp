@@ -18,6 +18,10 @@ enum class Letter {
     email_changed,  // to the old address
     role_changed,
     member_removed,
+    second_factor_added,
+    second_factor_removed,
+    recovery_codes_made,
+    recovery_code_used,
 };
 
 struct LetterFacts {

@@ -12,9 +12,12 @@ namespace mobilytics::auth {
 
 namespace {
 
-constexpr Letter every_letter[] = {Letter::invitation,   Letter::password_reset,   Letter::email_confirmation,
-                                   Letter::email_taken,  Letter::password_changed, Letter::email_changed,
-                                   Letter::role_changed, Letter::member_removed};
+constexpr Letter every_letter[] = {Letter::invitation,          Letter::password_reset,
+                                   Letter::email_confirmation,  Letter::email_taken,
+                                   Letter::password_changed,    Letter::email_changed,
+                                   Letter::role_changed,        Letter::member_removed,
+                                   Letter::second_factor_added, Letter::second_factor_removed,
+                                   Letter::recovery_codes_made, Letter::recovery_code_used};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),

@@ -67,6 +67,36 @@ constexpr Both all_words[] = {
      {"Vous ne faites plus partie de {company}", "",
       {"Vous ne faites plus partie de {company} sur Mobilytics. Votre compte demeure.",
        "Les clés d’API que vous aviez créées pour l’entreprise ont été révoquées."}}},
+    {{"A second factor was added to your account", "",
+      {"From now on signing in to Mobilytics asks for a code of your authenticator app beside the password.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Un second facteur a été ajouté à votre compte", "",
+      {"Désormais, la connexion à Mobilytics demande un code de votre application d’authentification en plus du mot de "
+       "passe.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"The second factor of your account was taken away", "",
+      {"Signing in to Mobilytics asks for your password alone again.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Le second facteur de votre compte a été retiré", "",
+      {"La connexion à Mobilytics ne demande plus que votre mot de passe.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"You have new recovery codes", "",
+      {"New recovery codes were made for your Mobilytics account. Those before are good no more.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Vous avez de nouveaux codes de secours", "",
+      {"De nouveaux codes de secours ont été créés pour votre compte Mobilytics. Les anciens ne servent plus.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"A recovery code of yours was used", "",
+      {"Somebody, most likely you, gave a recovery code in place of the authenticator app. The code is good no more.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Un de vos codes de secours a été utilisé", "",
+      {"Quelqu’un, sans doute vous, a donné un code de secours à la place de l’application d’authentification. Ce "
+       "code ne sert plus.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
 };
 // clang-format on
 

@@ -22,10 +22,13 @@ constexpr std::chrono::minutes token_span{45};
 // a good one already.
 constexpr std::int64_t most_letters = 5;
 
-jobs::NewJob job_of(std::string kind, std::string payload) {
+jobs::NewJob job_of(std::string kind, std::string payload, trace::Context trace) {
     // One at a time, so that a slow mail server holds up nothing but mail.
-    return {
-        .kind = std::move(kind), .payload = std::move(payload), .concurrency_key = "mail", .max_attempts = attempts};
+    return {.kind = std::move(kind),
+            .payload = std::move(payload),
+            .concurrency_key = "mail",
+            .max_attempts = attempts,
+            .trace = std::move(trace)};
 }
 
 std::string payload_of(const Notice& notice) {
@@ -39,6 +42,10 @@ std::string payload_of(const Notice& notice) {
 
 }  // namespace
 
+Notice notice_to(const User& user, Letter letter) {
+    return {.letter = letter, .locale = user.locale, .email = user.email, .name = user.name};
+}
+
 Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
                  CompanyCards cards, std::string pages)
     : database_{database},
@@ -48,27 +55,30 @@ Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue&
       cards_{std::move(cards)},
       pages_{std::move(pages)} {}
 
-Task<void> Letters::notify(db::Session& session, Notice notice) {
-    auto job = job_of("auth.notice", payload_of(notice));
+Task<void> Letters::notify(db::Session& session, Notice notice, trace::Context trace) {
+    auto job = job_of("auth.notice", payload_of(notice), std::move(trace));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id) {
+Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace) {
     auto job = job_of("auth.invitation",
-                      std::format(R"({{"company_id":"{}","invitation_id":"{}"}})", company.text(), id.text()));
+                      std::format(R"({{"company_id":"{}","invitation_id":"{}"}})", company.text(), id.text()),
+                      std::move(trace));
     job.company = company.uuid;
     job.key = id.text();
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::offer_new_password(db::Session& session, std::string email) {
-    auto job = job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)));
+Task<void> Letters::offer_new_password(db::Session& session, std::string email, trace::Context trace) {
+    auto job =
+        job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)), std::move(trace));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email) {
+Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace) {
     auto job = job_of("auth.confirm_email",
-                      std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)));
+                      std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)),
+                      std::move(trace));
     co_await queue_.enqueue(session, std::move(job));
 }
 

@@ -28,6 +28,9 @@ struct Notice {
     std::string new_email = {};
 };
 
+// Of one's own account.
+Notice notice_to(const User& user, Letter letter);
+
 class Letters {
 public:
     // `pages` is where people reach the product ("https://app.example.com"); links begin with it and with nothing that
@@ -35,12 +38,12 @@ public:
     Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
             CompanyCards cards, std::string pages);
 
-    // In the transaction of the change.
-    Task<void> notify(db::Session& session, Notice notice);
-    Task<void> invite(db::Session& session, CompanyId company, InvitationId id);
+    // In the transaction of the change, whose trace it is.
+    Task<void> notify(db::Session& session, Notice notice, trace::Context trace);
+    Task<void> invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace);
     // Whether somebody has the address is found out by the job, so that whoever asks cannot see it.
-    Task<void> offer_new_password(db::Session& session, std::string email);
-    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email);
+    Task<void> offer_new_password(db::Session& session, std::string email, trace::Context trace);
+    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace);
 
     // By the jobs. An invitation that is not open any more, and an address without an account, get no letter.
     Task<void> send_notice(std::string id, Notice notice);

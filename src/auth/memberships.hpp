@@ -24,7 +24,8 @@ public:
 
 private:
     Task<Member> hold(db::Session& session, CompanyId company, UserId user, bool stays_owner);
-    Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role);
+    Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role,
+                    trace::Context trace);
 
     db::Database& database_;
     const clock::Clock& clock_;

@@ -12,8 +12,8 @@
 namespace mobilytics::auth {
 
 OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
-                           trail::Trail& trail)
-    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail} {}
+                           trail::Trail& trail, JudgeFactor judge_factor)
+    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail}, judge_factor_{std::move(judge_factor)} {}
 
 Task<std::vector<OpenSession>> OpenSessions::list(Person actor, std::optional<SessionId> before, int limit) {
     return store::list_sessions(database_, actor.user, clock_.now(), before, limit);
@@ -37,17 +37,19 @@ Task<void> OpenSessions::end_others(Person actor) {
     });
 }
 
-Task<std::string> OpenSessions::confirm(Person actor, std::string password, std::string address) {
-    auto user = co_await database_.transaction(
-        db::Scope::nobody(), [&](db::Session& session) { return store::find_user(session, actor.user); });
+Task<std::string> OpenSessions::confirm(Person actor, std::string password, std::optional<std::string> code,
+                                        std::string address) {
+    auto user = co_await store::find_user(database_, actor.user);
     const auto now = clock_.now();
-    const auto key = guess_key(user.value().email, std::move(address));
-    co_await count_guess(database_, key, now);
+    const Guess guess{user.value().email, address};
+    co_await count_guess(database_, guess, now);
     Verdict verdict = co_await runtime_.in_background([&] { return judge(user, password); });
     if (!verdict.right) throw wrong_password("/password");
+    const auto factor = co_await judge_factor_(user.value(), std::move(code));
+    if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::forget_attempts(session, key);
+        co_await forgive_guess(session, guess);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
         trail::Entry entry{.action = "session.confirmed", .resource_id = actor.session.text(), .resource_label = {}};
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));

@@ -9,6 +9,7 @@
 #include "platform/db/database.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/factor_verdict.hpp"
 #include "src/auth/session.hpp"
 
 // The sessions of a person, as that person sees and ends them.
@@ -20,7 +21,8 @@ namespace mobilytics::auth {
 
 class OpenSessions {
 public:
-    OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail);
+    OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
+                 JudgeFactor judge_factor);
 
     // Newest first.
     Task<std::vector<OpenSession>> list(Person actor, std::optional<SessionId> before, int limit);
@@ -31,16 +33,18 @@ public:
     // All but the caller's.
     Task<void> end_others(Person actor);
 
-    // The person shows the password again; for fifteen minutes the session may then change what guards the account. It
-    // goes on with the token given back. 403 auth.wrong_password, 429 auth.too_many_attempts. Sources: ASVS 7.2.4,
+    // The person shows the password again, and a code where a second factor is asked for; for fifteen minutes the
+    // session may then change what guards the account. It goes on with the token given back. 403 auth.wrong_password,
+    // auth.second_factor_required, auth.wrong_second_factor, 429 auth.too_many_attempts. Sources: ASVS 7.2.4,
     // 7.5.1.
-    Task<std::string> confirm(Person actor, std::string password, std::string address);
+    Task<std::string> confirm(Person actor, std::string password, std::optional<std::string> code, std::string address);
 
 private:
     db::Database& database_;
     const clock::Clock& clock_;
     async::Runtime& runtime_;
     trail::Trail& trail_;
+    JudgeFactor judge_factor_;
 };
 
 void add_routes(http::Router& router, OpenSessions& sessions);

@@ -81,6 +81,11 @@ std::string_view to_string(Permission permission) { return line_of(permission).n
 
 std::string_view sentence_of(Permission permission) { return line_of(permission).sentence; }
 
+std::optional<Permission> permission_from(std::string_view text) {
+    const auto* line = std::ranges::find(table, text, &Line::name);
+    return line == std::end(table) ? std::nullopt : std::optional{line->permission};
+}
+
 std::span<const Permission> all_permissions() { return catalogue; }
 
 std::span<const Role> all_roles() {

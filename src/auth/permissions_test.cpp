@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "platform/http/request.hpp"
+#include "platform/trail/trail.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/principal.hpp"
 
 // The role table, written a second time from the product's point of view: what each kind of user works with.
 namespace mobilytics::auth {
@@ -71,6 +74,24 @@ TEST(Permissions, roles_are_known_by_the_names_the_database_holds) {
     EXPECT_EQ(role_from("staff"), std::nullopt);
     EXPECT_EQ(role_from(""), std::nullopt);
     EXPECT_EQ(role_from("Owner"), std::nullopt);
+}
+
+// What the trail will say of an event, and the log of its request: the same ids lead from one to the other.
+TEST(Actors, carry_the_ids_of_their_request) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.id = "request-1";
+    request.trace.trace_id = "0af7651916cd43dd8448eb211c80319c";
+    request.peer = "203.0.113.7";
+    const auto user = UserId::make();
+    request.set_principal(
+        std::make_shared<const Principal>(Principal{.user = user, .company = CompanyId::make(), .role = Role::owner}));
+    const auto by = Company::with(Permission::campaigns_edit, request).who();
+    EXPECT_EQ(by.id, user.text());
+    EXPECT_EQ(by.request_id, "request-1");
+    EXPECT_EQ(by.trace_id, "0af7651916cd43dd8448eb211c80319c");
+    EXPECT_EQ(by.address, "203.0.113.7");
+    EXPECT_EQ(anyone(request).trace_id, by.trace_id);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "src/auth/actor.hpp"
 
@@ -19,6 +20,8 @@ struct Principal {
     // The company entered, while the person is its member; a key's own company.
     std::optional<CompanyId> company = {};
     Role role = Role::viewer;
+    // Of a key that is kept to something: it may these and nothing else of its role.
+    std::optional<std::vector<Permission>> scopes = {};
     bool company_suspended = false;
 };
 

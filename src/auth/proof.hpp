@@ -22,13 +22,29 @@ struct Verdict {
 // One argon2 computation, whether the person is there or not. Blocks: for Runtime::in_background.
 Verdict judge(const std::optional<User>& user, const std::string& password);
 
-// By person and caller.
-store::AttemptKey guess_key(std::string_view email, std::string address);
+// Who is guessed at, and from where: an IPv6 caller is the /64 that every one of them has whole.
+struct Guess {
+    Guess(std::string_view email, std::string_view address);
 
-// Ten in a row are free: a person who mistypes waits for nothing. Throws 429 auth.too_many_attempts.
-Task<void> count_guess(db::Database& database, store::AttemptKey key, clock::Instant now);
+    std::string email;
+    std::string address;  // as the caller's sessions have it
+    std::string network;
+};
+
+// Before the password is looked at. Ten in a row by one caller for one person are free, then waits grow to 15 min; a
+// hundred by one caller for anybody, and a hundred for one person by callers who have no session of theirs, then each
+// waits 2 s for the one before. That is little enough that nobody is kept out by it. Throws 429
+// auth.too_many_attempts.
+Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now);
+// Once everything was right.
+Task<void> forgive_guess(db::Session& session, Guess guess);
+
+// One kind of attempt with a count of its own. Throws 429 auth.too_many_attempts.
+Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Instant now);
 
 Problem wrong_credentials();
+// Beside the right password a code is wanted, or another one than was given.
+Problem code_wanted(bool was_given);
 // Of somebody who is signed in; `pointer` names the field.
 Problem wrong_password(std::string pointer);
 Problem too_many_attempts(clock::Instant until, clock::Instant now);

@@ -288,6 +288,18 @@ select blocked_until
 from auth.sign_in_attempts
 where email_sha256 = $1 and address = $2
 
+-- name: uncount_attempt :exec
+update auth.sign_in_attempts
+set attempts = greatest(attempts - 1, 0)
+where email_sha256 = $1 and address = $2
+
+-- name: has_session_from :optional
+select exists (
+    select from auth.users u
+    join auth.sessions s on s.user_id = u.user_id
+    where u.email = $1 and s.address = $2
+)
+
 -- name: forget_attempts :exec
 delete from auth.sign_in_attempts
 where email_sha256 = $1 and address = $2
@@ -302,27 +314,59 @@ where last_at < $1
 
 -- API keys
 
+-- The database judges what it will compare later.
+-- name: wrong_addresses :many
+select ordinality - 1
+from unnest($1::text[]) with ordinality as given (address, ordinality)
+where not pg_input_is_valid(address, 'cidr')
+order by ordinality
+
 -- name: insert_api_key :exec
-insert into auth.api_keys (company_id, key_id, name, role, secret_sha256, hint, created_by, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into auth.api_keys
+    (company_id, key_id, name, role, secret_sha256, hint, created_by, created_at, scopes, addresses, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::cidr[], $11)
 
 -- name: find_api_key :optional
-select k.name, k.secret_sha256, k.role, k.last_used_at, s.company_id is not null
+select k.name, k.secret_sha256, case when k.previous_until > $4 then k.previous_sha256 end, k.role, k.scopes,
+       k.addresses::text[], k.expires_at, k.last_used_at, s.company_id is not null,
+       case
+           when k.revoked_at is not null then 'revoked'
+           when k.expires_at <= $4 then 'expired'
+           when not coalesce(nullif($3, '')::inet <<= any (k.addresses), k.addresses is null) then 'address'
+       end
 from auth.api_keys k
 left join auth.suspensions s on s.company_id = k.company_id
-where k.company_id = $1 and k.key_id = $2 and k.revoked_at is null
+where k.company_id = $1 and k.key_id = $2
 
 -- name: touch_api_key :exec
 update auth.api_keys
 set last_used_at = $3
 where company_id = $1 and key_id = $2 and (last_used_at is null or last_used_at <= $4)
 
+-- name: note_refusal :exec
+update auth.api_keys
+set refused_at = $3
+where company_id = $1 and key_id = $2 and (refused_at is null or refused_at <= $4)
+
 -- name: list_api_keys :many
-select key_id, name, role, hint, created_at, last_used_at, revoked_at
+select key_id, name, role, scopes, addresses::text[], expires_at, hint, created_at, last_used_at, previous_until,
+       revoked_at
 from auth.api_keys
 where company_id = $1 and ($2::uuid is null or key_id < $2)
 order by key_id desc
 limit $3
+
+-- name: hold_api_key :optional
+select key_id, name, role, scopes, addresses::text[], expires_at, hint, created_at, last_used_at, previous_until,
+       revoked_at
+from auth.api_keys
+where company_id = $1 and key_id = $2
+for update
+
+-- name: rotate_api_key :exec
+update auth.api_keys
+set previous_sha256 = secret_sha256, secret_sha256 = $3, hint = $4, previous_until = $5, expires_at = $6
+where company_id = $1 and key_id = $2
 
 -- name: revoke_api_key :optional
 with before as (
@@ -340,10 +384,59 @@ set revoked_at = $3
 where company_id = $1 and created_by = $2 and revoked_at is null
 
 -- name: insert_staff_key :exec
-insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at) values ($1, $2, $3, $4, $5)
+insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at, expires_at)
+values ($1, $2, $3, $4, $5, $6)
 
 -- name: find_staff_key :optional
 select k.secret_sha256, k.user_id, u.name
 from auth.staff_keys k
 join auth.users u on u.user_id = k.user_id and u.staff and u.disabled_at is null
-where k.key_id = $1 and k.revoked_at is null
+where k.key_id = $1 and k.revoked_at is null and k.expires_at > $2
+
+-- Second factors
+
+-- name: find_factor :optional
+select secret_sealed, confirmed_at, (select count(*) from auth.recovery_codes where user_id = $1)
+from auth.second_factors
+where user_id = $1
+
+-- Nothing when one is asked for already.
+-- name: begin_factor :exec
+insert into auth.second_factors as factor (user_id, secret_sealed, created_at)
+values ($1, $2, $3)
+on conflict (user_id) do update
+set secret_sealed = excluded.secret_sealed, created_at = excluded.created_at, last_step = 0
+where factor.confirmed_at is null
+
+-- name: confirm_factor :exec
+update auth.second_factors
+set confirmed_at = $3, last_step = $2
+where user_id = $1 and confirmed_at is null
+
+-- name: hold_factor :optional
+select true
+from auth.second_factors
+where user_id = $1 and confirmed_at is not null
+for update
+
+-- name: delete_factor :exec
+delete from auth.second_factors
+where user_id = $1 and confirmed_at is not null
+
+-- Of two who come with the same code at once one finds the row changed.
+-- name: take_step :exec
+update auth.second_factors
+set last_step = $2
+where user_id = $1 and last_step < $2 and confirmed_at is not null
+
+-- name: delete_recovery_codes :exec
+delete from auth.recovery_codes
+where user_id = $1
+
+-- name: insert_recovery_codes :exec
+insert into auth.recovery_codes (user_id, code_sha256)
+select $1, code from unnest($2::bytea[]) as made (code)
+
+-- name: take_recovery_code :exec
+delete from auth.recovery_codes
+where user_id = $1 and code_sha256 = $2

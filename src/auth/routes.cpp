@@ -12,6 +12,12 @@ namespace {
 struct SessionIn {
     std::string email;
     std::string password;
+    std::optional<std::string> code;
+
+    static constexpr json::Field about[] = {
+        {.name = "code",
+         .description = "Of the authenticator app, or a recovery code: where the password alone is answered with "
+                        "auth.second_factor_required."}};
 };
 
 struct EnterIn {
@@ -69,42 +75,6 @@ struct SessionOut {
     };
 };
 
-struct ApiKeyIn {
-    std::string name;
-    Role role = Role::viewer;
-
-    static constexpr json::Field about[] = {{.name = "name", .min_length = 1, .max_length = 100}};
-};
-
-struct ApiKeyOut {
-    ApiKeyId id;
-    std::string name;
-    Role role = Role::viewer;
-    std::string hint;
-    clock::Instant created_at;
-    std::optional<clock::Instant> last_used_at = {};
-    std::optional<clock::Instant> revoked_at = {};
-
-    static constexpr json::Field about[] = {
-        {.name = "hint", .description = "The first and last characters of the key."},
-        {.name = "last_used_at", .description = "To the minute."},
-    };
-};
-
-struct CreatedApiKeyOut {
-    ApiKeyId id;
-    std::string name;
-    Role role = Role::viewer;
-    std::string hint;
-    clock::Instant created_at;
-    std::optional<clock::Instant> last_used_at = {};
-    std::optional<clock::Instant> revoked_at = {};
-    std::string secret;
-
-    static constexpr json::Field about[] = {
-        {.name = "secret", .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
-};
-
 struct MemberOut {
     UserId user_id;
     std::string email;
@@ -131,10 +101,6 @@ SessionOut to_out(const SessionView& session) {
     return out;
 }
 
-ApiKeyOut to_out(const ApiKey& key) {
-    return {key.id, key.name, key.role, key.hint, key.created_at, key.last_used_at, key.revoked_at};
-}
-
 MemberOut to_out(const Member& member) {
     return {member.user, member.email, member.name, member.role, member.created_at};
 }
@@ -146,6 +112,7 @@ void add_session_routes(http::Group& group, Auth& auth) {
                    refuse_cross_site(request);
                    SignIn attempt{.email = body->email,
                                   .password = body->password,
+                                  .code = body->code,
                                   .address = request.peer,
                                   .user_agent = std::string{request.header("User-Agent").value_or("")},
                                   .origin = std::make_shared<const trail::By>(anyone(request))};
@@ -173,29 +140,6 @@ void add_session_routes(http::Group& group, Auth& auth) {
                });
 }
 
-void add_api_key_routes(http::Group& group, Auth& auth) {
-    group.get("/v1/api-keys", {.id = "api_keys.list", .summary = "API keys, newest first"},
-              [&auth](May<Permission::api_keys_manage> actor, http::Paging paging) -> Task<http::Page<ApiKeyOut>> {
-                  auto keys = co_await auth.api_keys(actor, paging.after_one<ApiKeyId>(), http::rows_wanted(paging));
-                  co_return http::page_of(
-                      paging, std::move(keys), [](const ApiKey& key) { return to_out(key); },
-                      [](const ApiKey& key) { return http::encode_cursor(key.id); });
-              });
-    group.post("/v1/api-keys", {.id = "api_keys.create", .summary = "Make an API key"},
-               [&auth](May<Permission::api_keys_manage> actor,
-                       http::Body<ApiKeyIn> body) -> Task<http::Created<CreatedApiKeyOut>> {
-                   auto [key, secret] = co_await auth.create_api_key(actor, body->name, body->role);
-                   CreatedApiKeyOut out{key.id,         key.name,         key.role,       key.hint,
-                                        key.created_at, key.last_used_at, key.revoked_at, secret};
-                   co_return http::Created<CreatedApiKeyOut>{std::move(out), ""};
-               });
-    group.remove("/v1/api-keys/{id}", {.id = "api_keys.revoke", .summary = "Revoke an API key"},
-                 [&auth](May<Permission::api_keys_manage> actor, ApiKeyId id) -> Task<http::NoContent> {
-                     co_await auth.revoke_api_key(actor, id);
-                     co_return http::NoContent{};
-                 });
-}
-
 void add_member_routes(http::Group& group, Auth& auth) {
     group.get("/v1/members", {.id = "members.list", .summary = "Members of the company"},
               [&auth](May<Permission::members_read> actor, http::Paging paging) -> Task<http::Page<MemberOut>> {
@@ -211,7 +155,6 @@ void add_member_routes(http::Group& group, Auth& auth) {
 void add_routes(http::Router& router, Auth& auth) {
     auto group = router.group("auth");
     add_session_routes(group, auth);
-    add_api_key_routes(group, auth);
     add_member_routes(group, auth);
 }
 

@@ -4,21 +4,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <format>
-#include <span>
+#include <ranges>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "platform/crypto/digest.hpp"
+#include "platform/db/bytes.hpp"
 #include "platform/db/values.hpp"
 #include "src/auth/actor.hpp"
 
-// Digests and roles as columns hold them.
+// Digests, roles and lists of rows as columns hold them.
 namespace mobilytics::auth::store {
 
-inline db::Bytes bytes_of(const crypto::Digest& digest) {
-    auto bytes = std::as_bytes(std::span{digest});
-    return {bytes.begin(), bytes.end()};
-}
+using db::bytes_of;
 
 inline crypto::Digest digest_of(const db::Bytes& bytes) {
     crypto::Digest digest{};
@@ -30,6 +29,11 @@ inline crypto::Digest digest_of(const db::Bytes& bytes) {
 inline Role role_of(const std::string& text) {
     if (auto role = role_from(text)) return *role;
     throw std::logic_error{std::format("the database holds a role named '{}'", text)};
+}
+
+template <class Row>
+auto values_of(const std::vector<Row>& rows) {
+    return rows | std::views::transform(&Row::value) | std::ranges::to<std::vector>();
 }
 
 inline std::string text_of(Role role) { return std::string{to_string(role)}; }

@@ -61,31 +61,6 @@ struct LiveSessionRow {
     }
 };
 
-struct ApiKeyRow {
-    ApiKeyId id;
-    std::string name;
-    std::string role;
-    std::string hint;
-    clock::Instant created_at;
-    std::optional<clock::Instant> last_used_at;
-    std::optional<clock::Instant> revoked_at;
-
-    ApiKey value() const { return {id, name, role_of(role), hint, created_at, last_used_at, revoked_at}; }
-};
-
-struct KnownApiKeyRow {
-    std::string name;
-    db::Bytes secret_sha256;
-    std::string role;
-    std::optional<clock::Instant> last_used_at;
-    bool suspended;
-};
-
-template <class Row>
-auto values_of(const std::vector<Row>& rows) {
-    return rows | std::views::transform(&Row::value) | std::ranges::to<std::vector>();
-}
-
 }  // namespace
 
 // People
@@ -96,6 +71,10 @@ Task<std::optional<User>> find_user_by_email(db::Database& database, std::string
 
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email) {
     return session.optional<User>(sql::find_user_by_email, std::move(email));
+}
+
+Task<std::optional<User>> find_user(db::Database& database, UserId id) {
+    return database.optional<User>(db::Scope::nobody(), sql::find_user, id);
 }
 
 Task<std::optional<User>> find_user(db::Session& session, UserId id) {
@@ -260,6 +239,15 @@ Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptK
     co_return until.value_or(now + std::chrono::seconds{1});
 }
 
+Task<void> uncount_attempt(db::Session& session, AttemptKey key) {
+    co_await session.exec(sql::uncount_attempt, bytes_of(key.email_sha256), key.address);
+}
+
+Task<bool> has_session_from(db::Session& session, std::string email, std::string address) {
+    auto found = co_await session.optional<bool>(sql::has_session_from, std::move(email), std::move(address));
+    co_return found.value_or(false);
+}
+
 Task<void> forget_attempts(db::Session& session, AttemptKey key) {
     co_await session.exec(sql::forget_attempts, bytes_of(key.email_sha256), key.address);
 }
@@ -270,57 +258,6 @@ Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256)
 
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now) {
     co_await session.exec(sql::forget_old_attempts, now - attempt_memory);
-}
-
-// API keys
-
-Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, crypto::Digest secret_sha256,
-                          std::optional<UserId> created_by) {
-    co_await session.exec(sql::insert_api_key, company, key.id, key.name, text_of(key.role), bytes_of(secret_sha256),
-                          key.hint, created_by, key.created_at);
-}
-
-Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id) {
-    auto row = co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id);
-    if (!row) co_return std::nullopt;
-    co_return KnownApiKey{std::move(row->name), digest_of(row->secret_sha256), role_of(row->role), row->last_used_at,
-                          row->suspended};
-}
-
-Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {
-    co_await session.exec(sql::touch_api_key, company, id, now, now - touch_interval);
-}
-
-Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
-                                        int limit) {
-    auto rows = co_await database.many<ApiKeyRow>(db::Scope::of(company), sql::list_api_keys, company, before,
-                                                  std::int64_t{limit});
-    co_return values_of(rows);
-}
-
-Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
-                                                  clock::Instant now) {
-    co_return co_await session.optional<RevokedApiKey>(sql::revoke_api_key, company, id, now);
-}
-
-Task<std::int64_t> revoke_keys_of(db::Session& session, CompanyId company, UserId user, clock::Instant now) {
-    return session.exec(sql::revoke_keys_of, company, user, now);
-}
-
-Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,
-                            crypto::Digest secret_sha256, clock::Instant now) {
-    co_await session.exec(sql::insert_staff_key, id, user, name, bytes_of(secret_sha256), now);
-}
-
-Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKeyId id) {
-    struct Row {
-        db::Bytes secret_sha256;
-        UserId user;
-        std::string name;
-    };
-    auto row = co_await database.optional<Row>(db::Scope::nobody(), sql::find_staff_key, id);
-    if (!row) co_return std::nullopt;
-    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user, std::move(row->name)};
 }
 
 }  // namespace mobilytics::auth::store

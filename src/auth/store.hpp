@@ -7,18 +7,18 @@
 
 #include "platform/crypto/digest.hpp"
 #include "platform/db/database.hpp"
-#include "src/auth/api_key.hpp"
 #include "src/auth/person.hpp"
 #include "src/auth/session.hpp"
 
-// Rows of auth to values and back. Reads that stand alone take the Database and cost one round trip; everything else
-// works in the caller's transaction. People and sessions carry no company; memberships and keys do.
+// Rows of people, memberships and sessions to values and back. Reads that stand alone take the Database and cost one
+// round trip; everything else works in the caller's transaction. People and sessions carry no company; memberships do.
 namespace mobilytics::auth::store {
 
 // People
 
 Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email);
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email);
+Task<std::optional<User>> find_user(db::Database& database, UserId id);
 Task<std::optional<User>> find_user(db::Session& session, UserId id);
 // False when the address is taken.
 Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now);
@@ -116,48 +116,12 @@ struct Patience {
 Task<std::optional<clock::Instant>> count_attempt(db::Session& session, AttemptKey key, Patience patience,
                                                   clock::Instant now);
 Task<void> forget_attempts(db::Session& session, AttemptKey key);
+// Takes one back.
+Task<void> uncount_attempt(db::Session& session, AttemptKey key);
+// Whether the person with that address has a session that was opened from there.
+Task<bool> has_session_from(db::Session& session, std::string email, std::string address);
 // From every address.
 Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256);
 Task<void> forget_old_attempts(db::Session& session, clock::Instant now);
-
-// API keys
-
-struct KnownApiKey {
-    std::string name;
-    crypto::Digest secret_sha256;
-    Role role = Role::viewer;
-    std::optional<clock::Instant> last_used_at = {};
-    bool company_suspended = false;
-};
-
-Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, crypto::Digest secret_sha256,
-                          std::optional<UserId> created_by);
-// Only a key that was not revoked.
-Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id);
-Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
-Task<std::vector<ApiKey>> list_api_keys(db::Database& database, CompanyId company, std::optional<ApiKeyId> before,
-                                        int limit);
-struct RevokedApiKey {
-    std::string name;
-    bool was_active = false;
-};
-
-// Nothing when the company has no such key. A key revoked before keeps its date.
-Task<std::optional<RevokedApiKey>> revoke_api_key(db::Session& session, CompanyId company, ApiKeyId id,
-                                                  clock::Instant now);
-
-// Those that the person made. How many were in force.
-Task<std::int64_t> revoke_keys_of(db::Session& session, CompanyId company, UserId user, clock::Instant now);
-
-struct KnownStaffKey {
-    crypto::Digest secret_sha256;
-    UserId user;
-    std::string name;
-};
-
-Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,
-                            crypto::Digest secret_sha256, clock::Instant now);
-// Only a key in force, of somebody who is still staff.
-Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKeyId id);
 
 }  // namespace mobilytics::auth::store

@@ -19,6 +19,7 @@
 #include "platform/testing/routes.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/accounts.hpp"
+#include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/credential.hpp"
@@ -26,6 +27,7 @@
 #include "src/auth/jobs.hpp"
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/second_factor.hpp"
 
 // Two companies with people of every role, and a way to ask the real routes as any of them.
 //
@@ -57,7 +59,7 @@ class WorldTest : public test::DatabaseTest {
 protected:
     static constexpr std::string_view password = "correct horse battery";
 
-    WorldTest() : auth{database(), clock(), runtime(), trail, cards()} {
+    WorldTest() {
         add_company(maple, "Maple Fleet");
         add_company(oak, "Oak Outdoor");
         add_member("ada", maple, "owner");
@@ -70,9 +72,11 @@ protected:
         add_member("tom", maple, "manager");
         join("tom", oak, "viewer");
         add_person("sam", true);
-        router.authenticate_with(authentication(auth, nullptr));
+        router.authenticate_with(authentication(auth, keys, nullptr));
         add_routes(router, auth);
+        add_routes(router, keys);
         add_routes(router, sessions);
+        add_routes(router, second_factor);
         add_routes(router, accounts);
         add_routes(router, invitations);
         add_routes(router, memberships);
@@ -227,9 +231,15 @@ protected:
     trail::Trail trail{clock()};
     Postbox postbox;
     mail::Mailer mailer{clock(), {"Mobilytics", "no-reply@example.com"}, std::make_unique<IntoPostbox>(postbox)};
-    Auth auth;
+    crypto::Sealer sealer{std::string(crypto::Sealer::key_size, 'k')};
+    JudgeFactor judge_factor = [this](User user, std::optional<std::string> code) {
+        return second_factor.judge(std::move(user), std::move(code));
+    };
+    Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor};
+    ApiKeys keys{database(), clock(), trail};
     Letters letters{database(), clock(), queue, mailer, cards(), "https://app.example.com"};
-    OpenSessions sessions{database(), clock(), runtime(), trail};
+    SecondFactor second_factor{database(), clock(), trail, letters, sealer};
+    OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor};
     Accounts accounts{database(), clock(), runtime(), trail, letters};
     Invitations invitations{database(), clock(), runtime(), trail, letters, cards()};
     Memberships memberships{database(), clock(), trail, letters};

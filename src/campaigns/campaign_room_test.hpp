@@ -62,10 +62,14 @@ protected:
     }
 
     assets::Assets assets{database(), clock(), events(), trail()};
-    auth::Auth people{database(), clock(), runtime(), trail(),
+    auth::Auth people{database(),
+                      clock(),
+                      runtime(),
+                      trail(),
                       [](std::vector<CompanyId>) -> Task<std::vector<auth::CompanyCard>> {
                           co_return std::vector<auth::CompanyCard>{};
-                      }};
+                      },
+                      nullptr};
     companies::Companies companies{database(), clock(), events(), trail(), people};
     Campaigns campaigns{database(), clock(), events(), trail(), assets, companies};
 };

@@ -70,7 +70,7 @@ Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignCha
         expect(before.version);
         auto after = before.changed(change);
         co_await session.run_all(store::update(actor.company, after));
-        co_await publish(session, actor.company, id, std::nullopt, difference(before, after));
+        co_await publish(session, actor, id, std::nullopt, difference(before, after));
         co_await trail_.record(session, actor.company, actor.who(), changed(before, after));
         co_return after;
     });
@@ -84,7 +84,7 @@ Task<Campaign> Campaigns::move(auth::Company actor, CampaignId id, CampaignVerb 
         ++campaign.version;
         co_await session.run_all(store::update(actor.company, campaign));
         if (verb == CampaignVerb::finish || verb == CampaignVerb::cancel)
-            co_await release_faces(session, actor.company, campaign);
+            co_await release_faces(session, actor, campaign);
         co_await trail_.record(session, actor.company, actor.who(), moved(before, campaign, verb));
     });
     co_return co_await find(actor, id);
@@ -117,7 +117,7 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
         co_await require_free(session, actor.company, assignment, face->second.face.name);
         co_await session.run(store::insert(actor.company, assignment, clock_.now()));
         co_await session.run(store::touch(actor.company, id));
-        co_await publish(session, actor.company, id, assignment.asset, overlap(assignment.during, campaign.flight));
+        co_await publish(session, actor, id, assignment.asset, overlap(assignment.during, campaign.flight));
         co_await trail_.record(session, actor.company, actor.who(), created(assignment, campaign));
     });
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
@@ -134,7 +134,7 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
         co_await require_free(session, actor.company, after, answer.face_name);
         co_await session.run(store::update(actor.company, after));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(session, actor.company, campaign.id, before.asset,
+        co_await publish(session, actor, campaign.id, before.asset,
                          hull(overlap(before.during, campaign.flight), overlap(after.during, campaign.flight)));
         co_await trail_.record(session, actor.company, actor.who(), changed(before, after, campaign));
         answer.assignment = after;
@@ -149,7 +149,7 @@ Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id) {
         const auto before = co_await find_assignment(session, actor.company, id);
         co_await session.run(store::remove(actor.company, id));
         co_await session.run(store::touch(actor.company, campaign.id));
-        co_await publish(session, actor.company, campaign.id, before.asset, overlap(before.during, campaign.flight));
+        co_await publish(session, actor, campaign.id, before.asset, overlap(before.during, campaign.flight));
         co_await trail_.record(session, actor.company, actor.who(), deleted(before, campaign));
     });
 }
@@ -193,22 +193,25 @@ Task<Assignment> Campaigns::find_assignment(db::Session& session, CompanyId comp
     co_return only_one(store::assignments_in(result));
 }
 
-Task<void> Campaigns::release_faces(db::Session& session, CompanyId company, Campaign campaign) {
+Task<void> Campaigns::release_faces(db::Session& session, auth::Company actor, Campaign campaign) {
+    const CompanyId company = actor.company;
     const auto now = clock_.now();
     auto dropped = co_await session.run(store::drop_later_assignments(company, campaign.id, now));
     auto ended = co_await session.run(store::end_running_assignments(company, campaign.id, now));
     if (dropped.affected() + ended.affected() == 0) co_return;
-    co_await publish(session, company, campaign.id, std::nullopt, overlap(campaign.flight, {now, clock::far_future}));
+    co_await publish(session, actor, campaign.id, std::nullopt, overlap(campaign.flight, {now, clock::far_future}));
 }
 
-Task<void> Campaigns::publish(db::Session& session, CompanyId company, CampaignId campaign,
+Task<void> Campaigns::publish(db::Session& session, auth::Company actor, CampaignId campaign,
                               std::optional<AssetId> asset, Window touched) {
     if (touched.empty()) co_return;
+    const CompanyId company = actor.company;
     co_await events_.publish(
         session, company.uuid, "campaigns.coverage_changed",
         std::format(R"({{"company_id":"{}","campaign_id":"{}","asset_id":{},"from":"{}","to":"{}"}})", company.text(),
                     campaign.text(), asset ? '"' + asset->text() + '"' : "null", clock::to_rfc3339(touched.from),
-                    clock::to_rfc3339(touched.to)));
+                    clock::to_rfc3339(touched.to)),
+        actor.who().trace());
 }
 
 Task<std::vector<NamedAssignment>> Campaigns::named(CompanyId company, std::vector<Assignment> assignments) {

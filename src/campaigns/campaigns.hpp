@@ -110,8 +110,8 @@ private:
     Task<void> hold_face(db::Session& session, CompanyId company, FaceId face);
     Task<void> require_free(db::Session& session, CompanyId company, Assignment wanted, std::string face_name);
     Task<Assignment> find_assignment(db::Session& session, CompanyId company, AssignmentId id);
-    Task<void> release_faces(db::Session& session, CompanyId company, Campaign campaign);
-    Task<void> publish(db::Session& session, CompanyId company, CampaignId campaign, std::optional<AssetId> asset,
+    Task<void> release_faces(db::Session& session, auth::Company actor, Campaign campaign);
+    Task<void> publish(db::Session& session, auth::Company actor, CampaignId campaign, std::optional<AssetId> asset,
                        Window touched);
     Task<std::vector<NamedAssignment>> named(CompanyId company, std::vector<Assignment> assignments);
     Task<NamedAssignment> named(CompanyId company, Assignment assignment);

@@ -68,7 +68,7 @@ Task<NamedAttachment> Devices::attach(auth::Company actor, DeviceId id, NewAttac
                           "The asset is retired; make it active again to attach devices."};
         co_await session.run(store::insert(actor.company, attachment, clock_.now()));
         co_await session.run(store::put_in_service(actor.company, id));
-        co_await publish_attachment(session, actor.company, id, attachment.asset, attachment.during);
+        co_await publish_attachment(session, actor, id, attachment.asset, attachment.during);
         co_await trail_.record(session, actor.company, actor.who(), created(attachment, asset.name));
     });
     if (!fitted) throw co_await overlap(actor.company, attachment);
@@ -86,7 +86,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
         const auto before = only_one(store::attachments_in(current));
         attachment = before.changed(change, clock_.now());
         co_await session.run(store::correct(actor.company, attachment));
-        co_await publish_attachment(session, actor.company, before.device, before.asset,
+        co_await publish_attachment(session, actor, before.device, before.asset,
                                     hull(before.during, attachment.during));
         co_await trail_.record(session, actor.company, actor.who(), changed(before, attachment, asset.name));
     });
@@ -103,7 +103,7 @@ Task<void> Devices::delete_attachment(auth::Company actor, AttachmentId id) {
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
         co_await session.run(store::remove(actor.company, id));
-        co_await publish_attachment(session, actor.company, before.device, before.asset, before.during);
+        co_await publish_attachment(session, actor, before.device, before.asset, before.during);
         co_await trail_.record(session, actor.company, actor.who(), deleted(before, asset.name));
     });
 }
@@ -155,26 +155,31 @@ Task<NamedAttachment> Devices::named(CompanyId company, Attachment attachment) {
     co_return std::move(result.front());
 }
 
-Task<void> Devices::publish_attachment(db::Session& session, CompanyId company, DeviceId device, AssetId asset,
+Task<void> Devices::publish_attachment(db::Session& session, auth::Company actor, DeviceId device, AssetId asset,
                                        Span span) {
+    const CompanyId company = actor.company;
     co_await events_.publish(session, company.uuid, "devices.attachment_changed",
                              std::format(R"({{"company_id":"{}","device_id":"{}","asset_ids":["{}"],{}}})",
-                                         company.text(), device.text(), asset.text(), span_json(span)));
+                                         company.text(), device.text(), asset.text(), span_json(span)),
+                             actor.who().trace());
 }
 
 Task<void> Devices::publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
-                                        std::optional<ModelId> model, Span span) {
+                                        std::optional<ModelId> model, Span span, trace::Context trace) {
     const auto device_text = quoted_or_null(device.transform(&DeviceId::text));
     const auto model_text = quoted_or_null(model.transform(&ModelId::text));
     co_await events_.publish(session, company.uuid, "devices.calibration_changed",
                              std::format(R"({{"company_id":"{}","device_id":{},"model_id":{},{}}})", company.text(),
-                                         device_text, model_text, span_json(span)));
+                                         device_text, model_text, span_json(span)),
+                             std::move(trace));
 }
 
-Task<void> Devices::publish_near_threshold(db::Session& session, CompanyId company, DeviceId device, Span span) {
+Task<void> Devices::publish_near_threshold(db::Session& session, auth::Company actor, DeviceId device, Span span) {
+    const CompanyId company = actor.company;
     co_await events_.publish(
         session, company.uuid, "devices.near_threshold_changed",
-        std::format(R"({{"company_id":"{}","device_id":"{}",{}}})", company.text(), device.text(), span_json(span)));
+        std::format(R"({{"company_id":"{}","device_id":"{}",{}}})", company.text(), device.text(), span_json(span)),
+        actor.who().trace());
 }
 
 }  // namespace mobilytics::devices

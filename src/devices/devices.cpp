@@ -87,7 +87,7 @@ Task<Calibration> Devices::calibrate_model(auth::Staff actor, ModelId id, NewCal
             auto companies = co_await session.run(store::companies_with(id));
             const Span span{calibration.effective_from, store::end_in(next)};
             for (const CompanyId company : store::companies_in(companies))
-                co_await publish_calibration(session, company, std::nullopt, id, span);
+                co_await publish_calibration(session, company, std::nullopt, id, span, actor.who().trace());
             co_await trail_.record(session, trail::no_company, actor.who(), calibrated(models.front(), calibration));
         });
     } catch (const db::DatabaseError& error) {
@@ -156,7 +156,7 @@ Task<Device> Devices::set_near_threshold(auth::Company actor, DeviceId id, clock
         co_await hold(session, actor.company, id);
         co_await session.run(store::set_near_threshold(actor.company, id, from, near_dbm));
         auto next = co_await session.run(store::near_threshold_end(actor.company, id, from));
-        co_await publish_near_threshold(session, actor.company, id, Span{from, store::end_in(next)});
+        co_await publish_near_threshold(session, actor, id, Span{from, store::end_in(next)});
         co_await trail_.record(session, actor.company, actor.who(), near_threshold_set(id, from, near_dbm));
     });
     co_return co_await find(actor, id);
@@ -179,7 +179,7 @@ Task<Calibration> Devices::calibrate(auth::Company actor, DeviceId id, NewCalibr
             co_await session.run(store::insert_calibration(actor.company, id, calibration));
             auto next = co_await session.run(store::calibration_end(actor.company, id, calibration.effective_from));
             co_await publish_calibration(session, actor.company, id, std::nullopt,
-                                         Span{calibration.effective_from, store::end_in(next)});
+                                         Span{calibration.effective_from, store::end_in(next)}, actor.who().trace());
             co_await trail_.record(session, actor.company, actor.who(), calibrated(id, calibration));
         });
     } catch (const db::DatabaseError& error) {

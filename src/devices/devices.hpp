@@ -9,6 +9,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/crypto/digest.hpp"
 #include "platform/db/database.hpp"
+#include "platform/trace/trace.hpp"
 #include "src/assets/ids.hpp"
 #include "src/auth/actor.hpp"
 #include "src/devices/attachment.hpp"
@@ -145,10 +146,10 @@ private:
     Task<bool> fits(CompanyId company, std::function<Task<void>(db::Session& session)> change);
     Task<Problem> overlap(CompanyId company, Attachment attachment);
 
-    Task<void> publish_attachment(db::Session& session, CompanyId company, DeviceId device, AssetId asset, Span span);
+    Task<void> publish_attachment(db::Session& session, auth::Company actor, DeviceId device, AssetId asset, Span span);
     Task<void> publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
-                                   std::optional<ModelId> model, Span span);
-    Task<void> publish_near_threshold(db::Session& session, CompanyId company, DeviceId device, Span span);
+                                   std::optional<ModelId> model, Span span, trace::Context trace);
+    Task<void> publish_near_threshold(db::Session& session, auth::Company actor, DeviceId device, Span span);
 
     db::Database& database_;
     const clock::Clock& clock_;

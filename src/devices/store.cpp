@@ -1,7 +1,6 @@
 #include "src/devices/store.hpp"
 
-#include <span>
-
+#include "platform/db/bytes.hpp"
 #include "platform/json/enum_names.hpp"
 #include "src/devices/devices.hpp"
 #include "src/devices/queries.hpp"
@@ -14,11 +13,6 @@ namespace {
 DeviceState state_named(const std::string& text) { return json::value_named<DeviceState>(text).value(); }
 
 db::TimeRange range_of(const Span& span) { return {span.from, span.to}; }
-
-db::Bytes bytes_of(const crypto::Digest& digest) {
-    const auto bytes = std::as_bytes(std::span{digest});
-    return {bytes.begin(), bytes.end()};
-}
 
 struct CalibrationRow {
     CalibrationId id;
@@ -231,7 +225,7 @@ std::vector<Calibration> calibrations_in(const db::Result& result) {
 std::optional<Instant> end_in(const db::Result& result) { return result.only<std::optional<Instant>>(); }
 
 db::Statement insert(CompanyId company, DeviceId device, const Token& token, const crypto::Digest& secret) {
-    return db::bind(sql::insert_token, company, token.id, device, bytes_of(secret), token.created_at);
+    return db::bind(sql::insert_token, company, token.id, device, db::bytes_of(secret), token.created_at);
 }
 
 db::Statement count_active_tokens(CompanyId company, DeviceId device) {

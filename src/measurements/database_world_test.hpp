@@ -16,9 +16,12 @@ namespace mobilytics::measurements::testing {
 struct Rooms {
     Rooms(async::Runtime& runtime, db::Database& database, db::Database& ingest, clock::Clock& clock)
         : trail{clock},
-          auth{
-              database, clock, runtime, trail,
-              [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); }},
+          auth{database,
+               clock,
+               runtime,
+               trail,
+               [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); },
+               nullptr},
           companies{database, clock, events, trail, auth},
           assets{database, clock, events, trail},
           devices{database, clock, events, trail, assets},

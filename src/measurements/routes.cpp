@@ -68,7 +68,26 @@ BatchOut answer_of(const std::string& batch, const Acceptance& acceptance) {
     return out;
 }
 
-Task<http::Accepted<BatchOut>> ingest(Measurements& measurements, Sender sender, http::RawBody body) {
+// Records of batches, each time that one is answered.
+struct Counters {
+    explicit Counters(http::Router& router) : accepted{of(router, "accepted")}, refused{of(router, "refused")} {}
+
+    void count(const BatchOut& answer) const {
+        const auto& [positions, sightings, heartbeats] = answer.accepted;
+        accepted.add(static_cast<double>(positions + sightings + heartbeats));
+        refused.add(static_cast<double>(answer.rejected.size()));
+    }
+
+    static metrics::Counter of(http::Router& router, const char* outcome) {
+        return router.counter("ingest_records_total", "Records of batches that were answered, by outcome.",
+                              {{"outcome", outcome}});
+    }
+
+    metrics::Counter accepted, refused;
+};
+
+Task<http::Accepted<BatchOut>> ingest(Measurements& measurements, Counters counters, Sender sender,
+                                      http::RawBody body) {
     const auto text = read_batch(body);
     auto acceptance = co_await measurements.open_batch(sender, text.devices);
     judge(acceptance, text);
@@ -81,7 +100,9 @@ Task<http::Accepted<BatchOut>> ingest(Measurements& measurements, Sender sender,
                        .answer = answer,
                        .records = acceptance.take_records()};
     const auto told = co_await measurements.store_batch(std::move(batch));
-    co_return http::Accepted<BatchOut>{json::read<BatchOut>(told).value()};
+    auto out = json::read<BatchOut>(told).value();
+    counters.count(out);
+    co_return http::Accepted<BatchOut>{std::move(out)};
 }
 
 VehiclePositionOut to_out(const VehiclePosition& last) {
@@ -108,10 +129,10 @@ void add_routes(http::Router& router, Measurements& measurements) {
                     "stored.",
                 .body_limit = std::size_t{1} << 20U,
                 .decoded_limit = std::size_t{8} << 20U,
-                .body_types = {"application/json", "application/x-ndjson"}},
-               [&](Sender sender, http::RawBody body) -> Task<http::Accepted<BatchOut>> {
-                   return ingest(measurements, sender, body);
-               });
+                .body_types = {"application/json", "application/x-ndjson"},
+                .self_regulated = true},
+               [&measurements, counters = Counters{router}](Sender sender, http::RawBody body)
+                   -> Task<http::Accepted<BatchOut>> { return ingest(measurements, counters, sender, body); });
     group.get("/v1/vehicles/positions",
               {.id = "measurements.vehicle_positions", .summary = "The last fix of every vehicle"},
               [&](auth::May<auth::Permission::assets_read> actor) -> Task<http::Page<VehiclePositionOut>> {

@@ -45,7 +45,8 @@ Delivery new_delivery(EndpointId endpoint, MessageId message, std::string_view t
 }  // namespace
 
 // By the delivery's id, so that it has one waiting job at most.
-jobs::NewJob Webhooks::job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at) const {
+jobs::NewJob Webhooks::job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,
+                              trace::Context trace) const {
     const int place = ticket.delivery.uuid.bytes.back() % at_once_to_one;
     return {.kind = "webhooks.deliver",
             .company = company.uuid,
@@ -53,12 +54,13 @@ jobs::NewJob Webhooks::job_of(CompanyId company, EndpointId endpoint, Ticket tic
             .run_at = run_at,
             .key = ticket.delivery.text(),
             .concurrency_key = std::format("{}/{}", endpoint.text(), place),
-            .max_attempts = most_tries_of_a_job};
+            .max_attempts = most_tries_of_a_job,
+            .trace = std::move(trace)};
 }
 
-Task<void> Webhooks::enqueue(db::Session& session, CompanyId company, const Delivery& delivery) {
-    co_await queue_.enqueue(session,
-                            job_of(company, delivery.endpoint, Ticket{delivery.id}, delivery.next_attempt_at.value()));
+Task<void> Webhooks::enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Context trace) {
+    co_await queue_.enqueue(session, job_of(company, delivery.endpoint, Ticket{delivery.id},
+                                            delivery.next_attempt_at.value(), std::move(trace)));
 }
 
 Task<void> Webhooks::tell(db::Session& session, trail::Recorded event) {
@@ -79,7 +81,7 @@ Task<void> Webhooks::tell(db::Session& session, trail::Recorded event) {
     for (const EndpointId endpoint : endpoints) {
         const auto delivery = new_delivery(endpoint, message, type->type, now);
         statements.push_back(store::insert(company, delivery));
-        jobs.push_back(job_of(company, endpoint, Ticket{delivery.id}, now));
+        jobs.push_back(job_of(company, endpoint, Ticket{delivery.id}, now, event.by.trace()));
     }
     co_await session.run_all(std::move(statements));
     co_await queue_.enqueue_all(session, std::move(jobs));
@@ -93,7 +95,7 @@ Task<Delivery> Webhooks::send_test(auth::Company actor, EndpointId id) {
         co_await session.run(
             store::insert_message(actor.company, delivery.message, test_type, test_body(id.text(), now), now));
         co_await session.run(store::insert(actor.company, delivery));
-        co_await enqueue(session, actor.company, delivery);
+        co_await enqueue(session, actor.company, delivery, actor.who().trace());
         co_await record(session, actor, about("webhook.tested", id, endpoint.origin(), {}));
     });
     co_return delivery;
@@ -125,7 +127,7 @@ Task<Delivery> Webhooks::retry(auth::Company actor, EndpointId id, DeliveryId de
         const auto endpoint = co_await hold_enabled(session, actor.company, id);
         const auto again = only_one(store::deliveries_in(found), id).asked_for_again(clock_.now());
         co_await session.run(store::update(actor.company, again));
-        co_await enqueue(session, actor.company, again);
+        co_await enqueue(session, actor.company, again, actor.who().trace());
         co_await record(session, actor,
                         about("webhook.delivery_retried", id, endpoint.origin(),
                               trail::Changes{}.made("delivery_id", delivery.text())));
@@ -146,8 +148,10 @@ Task<int> Webhooks::replay(auth::Company actor, EndpointId id, Replay wanted) {
         if (deliveries.size() > most_replayed)
             throw Problem{Kind::conflict, "webhooks.too_many_to_replay",
                           std::format("More than {} deliveries are in the span; choose a shorter one.", most_replayed)};
+        const auto trace = actor.who().trace();
         std::vector<jobs::NewJob> jobs;
-        for (const DeliveryId delivery : deliveries) jobs.push_back(job_of(actor.company, id, Ticket{delivery}, now));
+        for (const DeliveryId delivery : deliveries)
+            jobs.push_back(job_of(actor.company, id, Ticket{delivery}, now, trace));
         co_await queue_.enqueue_all(session, std::move(jobs));
         auto changes = trail::Changes{}.made("from", clock::to_rfc3339(wanted.created.from));
         changes.made("to", clock::to_rfc3339(wanted.created.to));

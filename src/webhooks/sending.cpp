@@ -17,6 +17,10 @@ double chance() {
     return std::uniform_real_distribution<>{}(random);
 }
 
+trail::By by_job(const jobs::Job& job) {
+    return {.kind = "job", .id = job.kind, .trace_id = job.trace.trace_id, .sampled = job.trace.sampled};
+}
+
 bool is_pending(const std::string& state) { return state == json::name_of(DeliveryState::pending); }
 
 }  // namespace
@@ -50,7 +54,7 @@ Task<std::optional<Webhooks::Outgoing>> Webhooks::prepare(jobs::Job job, Ticket 
             if (due && !wanted) co_await cancel(session, company, ticket.delivery);
             bool later = false;
             if (wanted && found->per_second && !ticket.has_slot)
-                later = co_await waits_for_slot(session, company, ticket, found->endpoint, *found->per_second);
+                later = co_await waits_for_slot(session, job, ticket, found->endpoint, *found->per_second);
             if (!wanted || later) {
                 co_await queue_.finish(session, job);
                 co_return std::nullopt;
@@ -60,6 +64,7 @@ Task<std::optional<Webhooks::Outgoing>> Webhooks::prepare(jobs::Job job, Ticket 
             if (found->previous_secret && now < found->previous_until.value())
                 secrets.push_back(open(company, found->endpoint, *found->previous_secret));
             auto headers = signed_headers(secrets, found->message.text(), now, found->body);
+            headers.push_back("traceparent: " + trace::traceparent_of(job.trace));
             co_return Outgoing{.attempt = {.number = found->attempts + 1,
                                            .at = now,
                                            .url = found->url.value(),
@@ -68,14 +73,15 @@ Task<std::optional<Webhooks::Outgoing>> Webhooks::prepare(jobs::Job job, Ticket 
         });
 }
 
-Task<bool> Webhooks::waits_for_slot(db::Session& session, CompanyId company, Ticket ticket, EndpointId endpoint,
+Task<bool> Webhooks::waits_for_slot(db::Session& session, jobs::Job job, Ticket ticket, EndpointId endpoint,
                                     int per_second) {
+    const CompanyId company{job.company};
     const auto now = clock_.now();
     auto reserved = co_await session.run(store::reserve_slot(company, endpoint, now, per_second));
     const auto slot = reserved.only<Instant>();
     if (slot <= now) co_return false;
     ticket.has_slot = true;
-    co_await queue_.enqueue(session, job_of(company, endpoint, ticket, slot));
+    co_await queue_.enqueue(session, job_of(company, endpoint, ticket, slot, job.trace));
     co_return true;
 }
 
@@ -101,16 +107,17 @@ Task<void> Webhooks::settle(jobs::Job job, DeliveryId id, Attempt attempt,
             const auto delivery = after(found.front(), attempt, clock_.now(), retry_after, chance());
             co_await session.run(store::insert(company, id, attempt));
             co_await session.run(store::update(company, delivery));
-            if (delivery.next_attempt_at) co_await enqueue(session, company, delivery);
-            co_await judge_endpoint(session, company, delivery, attempt);
+            if (delivery.next_attempt_at) co_await enqueue(session, company, delivery, job.trace);
+            co_await judge_endpoint(session, job, delivery, attempt);
         }
         co_await queue_.finish(session, job);
     });
 }
 
 // One that is gone, or to which nothing got through while this delivery was tried to its end, is asked no more.
-Task<void> Webhooks::judge_endpoint(db::Session& session, CompanyId company, const Delivery& delivery,
+Task<void> Webhooks::judge_endpoint(db::Session& session, const jobs::Job& job, const Delivery& delivery,
                                     const Attempt& attempt) {
+    const CompanyId company{job.company};
     if (is_success(attempt)) {
         co_await session.run(store::note_success(company, delivery.endpoint));
         co_return;
@@ -121,16 +128,17 @@ Task<void> Webhooks::judge_endpoint(db::Session& session, CompanyId company, con
     for (const Endpoint& endpoint : store::endpoints_in(result)) {
         if (!endpoint.enabled) continue;
         if (is_gone(attempt))
-            co_await give_up(session, company, endpoint, DisabledBecause::gone);
+            co_await give_up(session, job, endpoint, DisabledBecause::gone);
         else if (endpoint.failing_since && *endpoint.failing_since <= delivery.round_began_at)
-            co_await give_up(session, company, endpoint, DisabledBecause::failing);
+            co_await give_up(session, job, endpoint, DisabledBecause::failing);
     }
 }
 
-Task<void> Webhooks::give_up(db::Session& session, CompanyId company, Endpoint endpoint, DisabledBecause why) {
+Task<void> Webhooks::give_up(db::Session& session, const jobs::Job& job, Endpoint endpoint, DisabledBecause why) {
+    const CompanyId company{job.company};
     const auto off = endpoint.disabled(why, clock_.now());
     co_await session.run(store::update(company, off));
-    co_await trail_.record(session, company, trail::By{.kind = "job", .id = "webhooks.deliver"},
+    co_await trail_.record(session, company, by_job(job),
                            trail::Entry{.action = "webhook.disabled",
                                         .resource_id = off.id.text(),
                                         .resource_label = off.origin(),

@@ -50,6 +50,27 @@ TEST_F(Sending, an_event_is_told_signed_to_the_endpoints_that_want_it) {
     EXPECT_EQ(sql_value("select count(*) from jobs.jobs where kind = 'webhooks.deliver'"), "0");
 }
 
+TEST_F(Sending, each_attempt_continues_the_trace_of_the_event) {
+    added("ada", R"(,"event_types":["campaign.launched"])");
+    will_answer({{.status = 500}});
+    const std::string trace_id = "0af7651916cd43dd8448eb211c80319c";
+    run(database().transaction(db::Scope::of(maple), [&](db::Session& session) -> Task<void> {
+        co_await trail.record(session, maple, {.kind = "person", .trace_id = trace_id, .sampled = true}, something());
+    }));
+    work();
+    pass(10s);
+    ASSERT_EQ(posts().size(), 2U);
+    std::vector<std::string> parents;
+    for (const auto& post : posts()) {
+        const auto context = trace::parse(header_of(post, "traceparent"));
+        ASSERT_TRUE(context) << header_of(post, "traceparent");
+        EXPECT_EQ(context->trace_id, trace_id);
+        EXPECT_TRUE(context->sampled);
+        parents.push_back(context->parent_id);
+    }
+    EXPECT_NE(parents[0], parents[1]);
+}
+
 TEST_F(Sending, what_was_undone_or_refused_or_is_nobodys_business_is_not_told) {
     const auto endpoint = added("ada", R"(,"event_types":["campaign.launched"])");
     EXPECT_ANY_THROW(run(database().transaction(db::Scope::of(maple), [&](db::Session& session) -> Task<void> {

@@ -123,16 +123,16 @@ private:
     Task<Endpoint> move(auth::Company actor, EndpointId id, std::function<Endpoint(const Endpoint&)> step,
                         std::string action);
     Task<void> record(db::Session& session, auth::Company actor, trail::Entry entry);
-    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery);
-    jobs::NewJob job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at) const;
+    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Context trace);
+    jobs::NewJob job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,
+                        trace::Context trace) const;
     Task<std::optional<Outgoing>> prepare(jobs::Job job, Ticket ticket);
-    Task<bool> waits_for_slot(db::Session& session, CompanyId company, Ticket ticket, EndpointId endpoint,
-                              int per_second);
+    Task<bool> waits_for_slot(db::Session& session, jobs::Job job, Ticket ticket, EndpointId endpoint, int per_second);
     Task<void> cancel(db::Session& session, CompanyId company, DeliveryId id);
     Task<void> settle(jobs::Job job, DeliveryId id, Attempt attempt, std::optional<std::chrono::seconds> retry_after);
-    Task<void> judge_endpoint(db::Session& session, CompanyId company, const Delivery& delivery,
+    Task<void> judge_endpoint(db::Session& session, const jobs::Job& job, const Delivery& delivery,
                               const Attempt& attempt);
-    Task<void> give_up(db::Session& session, CompanyId company, Endpoint endpoint, DisabledBecause why);
+    Task<void> give_up(db::Session& session, const jobs::Job& job, Endpoint endpoint, DisabledBecause why);
     std::string open(CompanyId company, EndpointId id, const db::Bytes& sealed) const;
     db::Bytes seal(CompanyId company, EndpointId id, const std::string& secret) const;
 

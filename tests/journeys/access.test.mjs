@@ -2,6 +2,7 @@
 // lives it and as somebody hostile tries it.
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { appCode } from './app_code.mjs'
 import { Server } from './server.mjs'
 import { addCompany, addMember, letters, letterTo, password, tokenIn, until } from './world.mjs'
 
@@ -21,6 +22,8 @@ suite('access', { concurrency: 1 }, () => {
     test('an invitation is good for nothing once used, withdrawn, replaced or expired', deadInvitations)
     test('somebody with an account joins another company with it', joining)
     test('a role changes and ends at the next request', roles)
+    test('a key is kept to scopes, addresses and an end, and changes its secret without a gap', keys)
+    test('a second factor is added, asked for, used up and taken away', secondFactor)
     test('a forgotten password is chosen anew by letter', forgotten)
     test('who asks learns nothing of who has an account', enumeration)
     test('an address is changed by who shows the password and reads the letter', address)
@@ -109,6 +112,51 @@ async function roles() {
     assert.equal(await refusal({ bearer: secret }, 'GET', '/v1/members'), '401 auth.bad_credentials')
     assert.equal(await refusal(maple.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '409 auth.last_owner')
     assert.equal(await refusal(oak.owner, 'DELETE', `/v1/members/${idOf('owner@maple.example')}`), '404 auth.member_not_found')
+}
+
+async function keys() {
+    const make = (limits) => api.post(maple.owner, '/v1/api-keys', { name: 'Feed', role: 'owner', ...limits })
+    const reader = await make({ scopes: ['assets.read'], addresses: ['127.0.0.0/8', '::1'], expires_at: new Date(Date.now() + 3600e3).toISOString() })
+    assert.equal(await refusal({ bearer: reader.secret }, 'GET', '/v1/assets'), '200')
+    assert.equal(await refusal({ bearer: reader.secret }, 'POST', '/v1/assets', { kind: 'vehicle', name: 'By key' }), '403 auth.out_of_scope')
+    assert.equal(await refusal({ bearer: reader.secret }, 'POST', '/v1/api-keys', { name: 'Wider', role: 'owner' }), '403 auth.out_of_scope')
+    const elsewhere = await make({ addresses: ['203.0.113.0/24'] })
+    assert.equal(await refusal({ bearer: elsewhere.secret }, 'GET', '/v1/assets'), '403 auth.address_not_allowed')
+    const { items: [event] } = await api.get(maple.owner, '/v1/audit-events', { action: 'api_key.used' })
+    assert.deepEqual([event.outcome, event.reason, event.resource_id, event.actor.kind], ['refused', 'address', elsewhere.id, 'key'])
+    const rotated = await api.post(maple.owner, `/v1/api-keys/${reader.id}/secret/rotate`, {}, 200)
+    for (const secret of [reader.secret, rotated.secret]) assert.equal(await refusal({ bearer: secret }, 'GET', '/v1/assets'), '200')
+    server.run("update auth.api_keys set previous_until = now() - interval '1 second' where previous_until is not null")
+    assert.equal(await refusal({ bearer: reader.secret }, 'GET', '/v1/assets'), '401 auth.bad_credentials', 'the overlap is over')
+    assert.equal(await refusal({ bearer: rotated.secret }, 'GET', '/v1/assets'), '200')
+    server.run("update auth.api_keys set expires_at = now() - interval '1 second' where expires_at is not null")
+    assert.equal(await refusal({ bearer: rotated.secret }, 'GET', '/v1/assets'), '401 auth.bad_credentials', 'expired')
+}
+
+async function secondFactor() {
+    const email = 'owner@oak.example'
+    const signIn = (code) => refusal(null, 'POST', '/v1/sessions', { email, password, ...(code ? { code } : {}) })
+    let here = await api.signIn(email, password)
+    const there = await api.signIn(email, password)
+    const { headers } = await api.call(here, 'POST', '/v1/sessions/current/confirm', { body: { password }, expect: 204 })
+    here = { ...here, cookie: headers['set-cookie'][0].split(';')[0] }
+    const { secret } = await api.post(here, '/v1/account/second-factor', undefined, 200)
+    assert.equal(await signIn(), '201', 'begun is not asked for')
+    const used = await appCode(secret)
+    const { recovery_codes: codes } = await api.post(here, '/v1/account/second-factor/finish', { code: used }, 200)
+    assert.equal(new Set(codes).size, 10)
+    assert.match((await until('the notice', async () => (await letters(api)).findLast(({ to, subject }) => to === email && /second factor/.test(subject)), Boolean)).subject, /was added/)
+    assert.equal(await alive(there), false, 'other sessions end')
+    assert.equal(await signIn(), '403 auth.second_factor_required')
+    assert.equal(await signIn(used), '403 auth.wrong_second_factor', 'a code is good once')
+    const next = await appCode(secret, 1)
+    assert.deepEqual((await Promise.all([signIn(next), signIn(next)])).toSorted(), ['201', '403 auth.wrong_second_factor'], 'also of two at once')
+    assert.equal(await signIn(codes[0].toUpperCase()), '201')
+    assert.equal(await signIn(codes[0]), '403 auth.wrong_second_factor')
+    assert.deepEqual((await api.get(here, '/v1/account/second-factor')).recovery_codes, 9)
+    assert.equal(server.count(`select count(*) from auth.recovery_codes where encode(code_sha256, 'escape') like '%${codes[1]}%'`), 0)
+    await api.call(here, 'DELETE', '/v1/account/second-factor', { expect: 204 })
+    assert.equal(await signIn(), '201')
 }
 
 async function forgotten() {

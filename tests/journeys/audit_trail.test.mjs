@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { operationOf, operations } from './api.mjs'
 import { day, instant } from './measure.mjs'
+import { appCode } from './app_code.mjs'
 import { Server } from './server.mjs'
 import { Receiver, settings } from './receiver.mjs'
 import { addCompany, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
@@ -108,6 +109,8 @@ async function keys() {
     assert.ok(!JSON.stringify(event).includes(key.secret), 'the secret stays out of the event')
     const byKey = await act({ bearer: key.secret }, 'POST', '/v1/assets', { body: { kind: 'vehicle', name: 'By key' }, action: 'asset.created' })
     assert.deepEqual([byKey.event.actor.kind, byKey.event.actor.id, byKey.event.actor.label], ['key', key.id, 'Loader'])
+    const { event: rotated } = await act(owner, 'POST', `/v1/api-keys/${key.id}/secret/rotate`, { body: {}, action: 'api_key.rotated', resource: key })
+    assert.deepEqual(rotated.changes, { secret: { to: 'hidden' } })
     await act(owner, 'DELETE', `/v1/api-keys/${key.id}`, { action: 'api_key.revoked', resource: key })
 }
 
@@ -141,6 +144,14 @@ async function account() {
     bay = again(confirmed.answer)
     await act(bay, 'PATCH', '/v1/account', { body: { name: 'Bob' }, reader, action: 'account.edited' })
     await act(bay, 'POST', '/v1/account/email', { body: { email: 'bob@bay.example' }, reader, action: 'account.email_change_asked', expect: 202, resource: {} })
+    const { body: app } = await act(bay, 'POST', '/v1/account/second-factor', { reader, action: 'account.second_factor_begun', resource: {} })
+    const { body: made, event: added } = await act(bay, 'POST', '/v1/account/second-factor/finish', {
+        body: { code: await appCode(app.secret) }, reader, action: 'account.second_factor_added', resource: {},
+    })
+    const { body: renewed } = await act(bay, 'POST', '/v1/account/second-factor/recovery-codes', { reader, action: 'account.recovery_codes_made', resource: {} })
+    const events = await api.get(reader, '/v1/audit-events', { limit: 20 })
+    for (const secret of [app.secret, ...made.recovery_codes, ...renewed.recovery_codes]) assert.ok(!JSON.stringify([added, events]).includes(secret))
+    await act(bay, 'DELETE', '/v1/account/second-factor', { reader, action: 'account.second_factor_removed', resource: {} })
     const token = tokenIn(await letterTo(api, 'bob@bay.example'))
     await act(null, 'POST', '/v1/account/email/confirm', { body: { token }, reader, action: 'account.email_changed', resource: {} })
     const other = await api.signIn('bob@bay.example', password)

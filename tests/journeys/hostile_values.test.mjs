@@ -32,9 +32,10 @@ suite('hostile values', { concurrency: 1 }, () => {
         const { items } = await api.get(owner, `/v1/campaigns/${campaign.id}/assignments`)
         const { webhook } = await api.post(owner, '/v1/webhooks', { url: 'https://hooks.puzzled.example/', event_types: ['webhook.secret_rotated'] })
         const sent = await api.post(owner, `/v1/webhooks/${webhook.id}/test`, undefined, 202)
+        const key = await api.post(owner, '/v1/api-keys', { name: 'Feed', role: 'viewer' })
         ids = {
             co: made.company.id, usr: owner.session.user.id, ses: owner.session.id, ast: asset.id, fac: asset.faces[0].id, dev: device.id,
-            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: 'key_01jzzzzzzzzzzzzzzzzzzzzzzz', inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
+            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: key.id, inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
             wep: webhook.id, dlv: sent.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
         }
     })

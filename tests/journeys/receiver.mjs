@@ -24,6 +24,11 @@ export class Receiver {
         this.#answers.push(...answers)
     }
 
+    /** What was still to be answered otherwise is forgotten: from now on 204. */
+    recover() {
+        this.#answers = []
+    }
+
     /** Everything that was sent to a path. */
     at(path) {
         return this.got.filter((one) => one.path === path)

@@ -19,6 +19,9 @@ export const artefacts = path.join(root, 'build/artefacts')
 // The server is given what this file says and nothing that happens to be set around it: a port, another home.
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MOBILYTICS_')))
 
+// Tests ask faster than any person or program would; those about quotas set one.
+const withoutQuota = { ...env, MOBILYTICS_QUOTA_REQUESTS: '0' }
+
 // A start includes initdb and every migration; restarts after kill -9 include the database's recovery.
 const readyWithin_ms = 120_000
 const endWithin_ms = 60_000
@@ -50,7 +53,7 @@ export class Server {
         // The database runs as another user when root starts it, and must get through to its folder.
         chmodSync(home, 0o755)
         if (settings) writeFileSync(path.join(home, 'mobilytics.toml'), settings)
-        const server = new Server(name, home, await freePort(), words)
+        const server = new Server(name, home, await freePort(), words, settings.includes('[quota]') ? env : withoutQuota)
         try {
             await server.launch()
         } catch (error) {
@@ -60,8 +63,9 @@ export class Server {
         return server
     }
 
-    constructor(name, home, port, words) {
+    constructor(name, home, port, words, environment = withoutQuota) {
         this.name = name
+        this.environment = environment
         this.home = home
         this.port = port
         this.words = words
@@ -73,7 +77,7 @@ export class Server {
     async launch() {
         const out = openSync(this.log, 'a')
         const words = ['serve', '--home', this.home, '--port', String(this.port), '--web', path.join(root, 'web/dist'), ...this.words]
-        this.child = spawn(binary, words, { cwd: root, env, stdio: ['ignore', out, out] })
+        this.child = spawn(binary, words, { cwd: root, env: this.environment, stdio: ['ignore', out, out] })
         closeSync(out)
         this.exited = once(this.child, 'exit')
         await this.ready()

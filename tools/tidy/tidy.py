@@ -10,11 +10,12 @@ import sys
 import asvs
 import borders
 import problem_codes
+import promises
 import remains
 import shape
 from tree import Tree
 
-CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS)
+CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS, *promises.CHECKS)
 
 
 def main(arguments):

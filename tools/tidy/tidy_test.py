@@ -3,6 +3,7 @@
 
 import contextlib
 import io
+import json
 import pathlib
 import tempfile
 import unittest
@@ -24,6 +25,7 @@ def asvs_page(changed={}, more=""):
 
 HEALTHY = {
     ".gitignore": "/build/\nnode_modules/\n*.pyc\n",
+    "api/openapi.json": '{"paths": {"/trucks": {"get": {"operationId": "get", "security": [], "responses": {}}}}}',
     "README.md": "See [the map](docs/map.md) and [elsewhere](https://example.org/nowhere).\n",
     "docs/map.md": "The map.\n",
     "docs/problems/README.md": "What to do.\n",
@@ -113,6 +115,12 @@ def asvs_changed(rows, more=""):
 
 def asvs_met(why):
     return asvs_changed({"1.1.1": f"| 1.1.1 | 2 | It asks. | met | {why} |\n"})
+
+
+def api(*paths):
+    """A description with a GET of each path."""
+    item = {"get": {"operationId": "get", "security": [], "responses": {}}}
+    return json.dumps({"paths": {path: item for path in paths}})
 
 
 LONG = "".join("    step();\n" for _ in range(70))
@@ -254,6 +262,11 @@ FAULTS = {
         ("a hole between migrations", {"db/migrations/0004_more.sql": "select 1;\n"}),
         ("two migrations of one number", {"db/migrations/0002_again.sql": "select 1;\n"}),
         ("a migration without a number", {"db/migrations/more.sql": "select 1;\n"}),
+    ],
+    "api_only_grows": [
+        ("an operation of a release is gone", {"api/released/1.0.0.json": api("/trucks", "/visits")}),
+        ("another release has it",
+         {"api/released/1.0.0.json": api("/trucks"), "api/released/1.1.0.json": api("/visits")}),
     ],
     "problem_codes_are_listed": [
         ("a code that is not listed",

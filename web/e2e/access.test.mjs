@@ -1,7 +1,8 @@
 // How people get in and look after their account, in the browser: the letters are read where the server keeps them.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, signIn, unique, withPage } from './support.mjs'
+import { generate } from 'otplib'
+import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
@@ -163,3 +164,51 @@ test('an analyst sees what roles may do, and no members', () =>
         const owner = await page.getByRole('row').filter({ hasText: 'Make and revoke API keys' }).getByRole('cell').first().innerText()
         assert.equal(owner.trim(), 'Yes')
     }))
+
+test('an authenticator app is added, asked for at the next sign-in and when it is taken away', async () => {
+    const email = newAddress()
+    await join(email, unique('Tova'))
+    await withPage({}, async (page) => {
+        await page.goto(`${origin}/sign-in`)
+        await page.getByLabel('E-mail').fill(email)
+        await page.getByLabel('Password').fill(password)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.waitForURL((url) => url.pathname === '/')
+        await page.goto(`${origin}/settings/security`)
+        const panel = page.getByRole('region', { name: 'Second factor' })
+        await panel.getByText('Your password alone signs you in.').waitFor()
+        await panel.getByRole('button', { name: 'Add an authenticator app' }).click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByRole('img', { name: /^QR code/ }).waitFor()
+        const secret = (await page.locator('[data-factor-secret]').innerText()).replaceAll(/\s/g, '')
+        await assertAccessible(page, 'add an app')
+        await shot(page, 'second-factor')
+        await dialog.getByRole('textbox', { name: 'Code' }).fill('000000')
+        await dialog.getByRole('button', { name: 'Add the app' }).click()
+        await dialog.getByText('is wrong').first().waitFor()
+        await dialog.getByRole('textbox', { name: 'Code' }).fill(await generate({ secret }))
+        await dialog.getByRole('button', { name: 'Add the app' }).click()
+        const codes = (await page.locator('[data-secret]').innerText()).split('\n')
+        assert.equal(codes.length, 10)
+        await assertAccessible(page, 'recovery codes')
+        await shot(page, 'recovery-codes')
+        await page.getByRole('button', { name: 'I have kept it' }).click()
+        await panel.getByText(/10 recovery codes are left/).waitFor()
+        await letterTo(email, /second factor was added/)
+
+        await page.context().clearCookies()
+        await page.goto(`${origin}/sign-in`)
+        await page.getByLabel('E-mail').fill(email)
+        await page.getByLabel('Password').fill(password)
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByRole('textbox', { name: 'Code' }).fill(codes[0])
+        await assertAccessible(page, 'sign in with a code')
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.waitForURL((url) => url.pathname === '/')
+        await page.goto(`${origin}/settings/security`)
+        await panel.getByText(/9 recovery codes are left/).waitFor()
+        await panel.getByRole('button', { name: 'Remove the app' }).click()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Remove the app' }).click()
+        await panel.getByText('Your password alone signs you in.').waitFor()
+    })
+})

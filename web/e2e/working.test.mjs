@@ -89,17 +89,35 @@ test('an API key is shown once and works until it is revoked', () =>
     withPage({ as: demo.owner }, async (page) => {
         const name = unique('key')
         await page.goto(`${origin}/settings?open=key`)
+        const asked = (secret, path) => fetch(origin + path, { headers: { authorization: `Bearer ${secret}` } }).then(({ status }) => status)
+        const kept = async () => {
+            const secret = await page.locator('[data-secret]').innerText()
+            await page.getByRole('button', { name: 'I have kept it' }).click()
+            return secret
+        }
         await dialog(page).getByLabel('Name').fill(name)
+        await dialog(page).getByRole('checkbox', { name: 'All that the role may' }).uncheck({ force: true })
+        await dialog(page).getByRole('checkbox', { name: 'See campaigns and what they are booked on' }).check({ force: true })
+        await dialog(page).getByLabel('Only from these addresses').fill('127.0.0.1, ::1')
+        await assertAccessible(page, 'new key')
+        await shot(page, 'new-api-key')
         await dialog(page).getByRole('button', { name: 'Create' }).click()
-        const secret = await page.locator('[data-secret]').innerText()
-        await shot(page, 'api-key')
-        await page.getByRole('button', { name: 'I have kept it' }).click()
+        const secret = await kept()
+        assert.deepEqual(await Promise.all(['/v1/campaigns', '/v1/assets'].map((path) => asked(secret, path))), [200, 403])
         const row = page.getByRole('row', { name: new RegExp(name) })
-        await row.getByRole('button', { name: 'Revoke' }).click()
-        await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+        await row.getByText(/^1 permission · 127/).waitFor()
+        const act = async (action) => {
+            await row.getByRole('button', { name: `More actions for ${name}` }).click()
+            await page.getByRole('menuitem', { name: action }).click()
+            await page.getByRole('alertdialog').getByRole('button', { name: action }).click()
+        }
+        await act('New secret')
+        const next = await kept()
+        assert.deepEqual(await Promise.all([secret, next].map((one) => asked(one, '/v1/campaigns'))), [200, 200], 'both for a day')
+        await shot(page, 'api-key')
+        await act('Revoke')
         await row.getByText(/^Revoked /).waitFor()
-        const refused = await fetch(`${origin}/v1/campaigns`, { headers: { authorization: `Bearer ${secret}` } })
-        assert.equal(refused.status, 401)
+        assert.deepEqual(await Promise.all([secret, next].map((one) => asked(one, '/v1/campaigns'))), [401, 401])
     }))
 
 test('staff make a company with its owner', () =>

@@ -149,6 +149,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether signing in asks for more than the password */
+        get: operations["second_factor.get"];
+        put?: never;
+        /**
+         * Begin to add an authenticator app
+         * @description Nothing is asked for before second_factor.finish. Needs a confirmed session.
+         */
+        post: operations["second_factor.begin"];
+        /**
+         * Ask for the password alone again
+         * @description Needs a confirmed session.
+         */
+        delete: operations["second_factor.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/second-factor/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the app by a code that it shows
+         * @description Signing in asks for a code from now on. Ends all other sessions.
+         */
+        post: operations["second_factor.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make other recovery codes
+         * @description Those before are good no more. Needs a confirmed session.
+         */
+        post: operations["second_factor.renew_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -179,6 +244,26 @@ export interface paths {
         post?: never;
         /** Revoke an API key */
         delete: operations["api_keys.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API key a new secret
+         * @description The one until now opens the door for another 24 hours beside it.
+         */
+        post: operations["api_keys.rotate_secret"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1544,11 +1629,26 @@ export interface components {
         ApiKeyIn: {
             name: string;
             role: components["schemas"]["Role"];
+            /** @description Permissions of the role that the key is kept to, of GET /v1/roles; null: all of them. A key that is kept to anything never makes keys. */
+            scopes?: string[] | null;
+            /** @description IP addresses and networks (198.51.100.0/24) that it may be used from; null: from anywhere. */
+            addresses?: string[] | null;
+            /**
+             * Format: date-time
+             * @description It ends then; null: when it is revoked.
+             */
+            expires_at?: string | null;
         };
         ApiKeyOut: {
             id: string;
             name: string;
             role: components["schemas"]["Role"];
+            /** @description Permissions that it is kept to; null: all that its role holds. */
+            scopes: string[] | null;
+            /** @description Where it may be used from; null: anywhere. */
+            addresses: string[] | null;
+            /** Format: date-time */
+            expires_at: string | null;
             /** @description The first and last characters of the key. */
             hint: string;
             /** Format: date-time */
@@ -1558,8 +1658,20 @@ export interface components {
              * @description To the minute.
              */
             last_used_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the secret before the last rotation opens the door too.
+             */
+            previous_secret_until: string | null;
             /** Format: date-time */
             revoked_at: string | null;
+        };
+        ApiKeyRotationIn: {
+            /**
+             * Format: date-time
+             * @description The key's new end; null: it stays as it is.
+             */
+            expires_at?: string | null;
         };
         AssetIn: {
             /** @description A vehicle moves and takes its place from its devices; a billboard stands. */
@@ -1898,6 +2010,14 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Check: {
+            name: string;
+            status: string;
+        };
+        CodeIn: {
+            /** @description What the app shows. */
+            code: string;
+        };
         CompanyIn: {
             name: string;
             zone: string;
@@ -1930,16 +2050,24 @@ export interface components {
         };
         ConfirmIn: {
             password: string;
+            /** @description Where a second factor is asked for: as at sessions.create. */
+            code?: string | null;
         };
         CreatedApiKeyOut: {
             id: string;
             name: string;
             role: components["schemas"]["Role"];
+            scopes: string[] | null;
+            addresses: string[] | null;
+            /** Format: date-time */
+            expires_at: string | null;
             hint: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             last_used_at: string | null;
+            /** Format: date-time */
+            previous_secret_until: string | null;
             /** Format: date-time */
             revoked_at: string | null;
             /** @description The key itself, shown this once: Authorization: Bearer <secret>. */
@@ -2080,6 +2208,15 @@ export interface components {
         };
         /** @enum {string} */
         FacePlacement: "side" | "left" | "right" | "rear" | "front" | "roof" | "wrap" | "roadside";
+        FactorSecretOut: {
+            /** @description For the authenticator app: base32, SHA-1 (RFC 6238). */
+            secret: string;
+            issuer: string;
+            /** Format: int32 */
+            period_s: number;
+            /** Format: int32 */
+            digits: number;
+        };
         /** @enum {string} */
         Grain: "hour" | "day";
         Health: {
@@ -2304,8 +2441,16 @@ export interface components {
              */
             days: number;
         };
+        Ready: {
+            status: string;
+            checks: components["schemas"]["Check"][] | null;
+        };
         /** @enum {string} */
         Reason: "unknown_field" | "missing_field" | "bad_value" | "unknown_device" | "device_disabled" | "not_your_device" | "rssi_out_of_range" | "position_out_of_range" | "too_far_ahead" | "too_old";
+        RecoveryCodesOut: {
+            /** @description Each is good once, in place of the app. Shown this once. */
+            recovery_codes: string[];
+        };
         RegionOut: {
             code: string;
             name: string;
@@ -2386,6 +2531,18 @@ export interface components {
             roles: components["schemas"]["RoleOut"][];
             permissions: components["schemas"]["PermissionOut"][];
         };
+        SecondFactorOut: {
+            /**
+             * Format: date-time
+             * @description When it was added; null: the password alone signs in.
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description That are left.
+             */
+            recovery_codes: number;
+        };
         SecretOut: {
             secret: string;
             /**
@@ -2420,6 +2577,8 @@ export interface components {
         SessionIn: {
             email: string;
             password: string;
+            /** @description Of the authenticator app, or a recovery code: where the password alone is answered with auth.second_factor_required. */
+            code?: string | null;
         };
         SessionOut: {
             id: string;
@@ -2650,7 +2809,10 @@ export interface operations {
     };
     "platform.readyz": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With any value or none: every check is named. */
+                verbose?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2663,7 +2825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description A refusal. */
@@ -2763,7 +2925,10 @@ export interface operations {
     "account.change_email": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2829,7 +2994,10 @@ export interface operations {
     "account.change_password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2845,6 +3013,162 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "second_factor.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "second_factor.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSecretOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "second_factor.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "second_factor.finish": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "second_factor.renew_codes": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
             };
             /** @description A refusal. */
             default: {
@@ -2897,7 +3221,10 @@ export interface operations {
     "api_keys.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2956,6 +3283,44 @@ export interface operations {
             };
         };
     };
+    "api_keys.rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRotationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKeyOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "assets.list": {
         parameters: {
             query?: {
@@ -3000,7 +3365,10 @@ export interface operations {
     "assets.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3141,7 +3509,10 @@ export interface operations {
     "assets.add_face": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3504,7 +3875,10 @@ export interface operations {
     "campaigns.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3645,7 +4019,10 @@ export interface operations {
     "campaigns.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3680,7 +4057,10 @@ export interface operations {
     "campaigns.book": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3711,7 +4091,10 @@ export interface operations {
     "campaigns.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3742,7 +4125,10 @@ export interface operations {
     "campaigns.finish": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3773,7 +4159,10 @@ export interface operations {
     "campaigns.launch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3882,7 +4271,10 @@ export interface operations {
     "campaigns.pause": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3951,7 +4343,10 @@ export interface operations {
     "campaigns.resume": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4110,7 +4505,10 @@ export interface operations {
     "companies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4284,7 +4682,10 @@ export interface operations {
     "device_models.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4317,7 +4718,10 @@ export interface operations {
     "device_models.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4393,7 +4797,10 @@ export interface operations {
     "devices.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4531,7 +4938,10 @@ export interface operations {
     "devices.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4605,7 +5015,10 @@ export interface operations {
     "devices.calibrate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4714,7 +5127,10 @@ export interface operations {
     "devices.issue_token": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4846,7 +5262,10 @@ export interface operations {
     "invitations.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4912,7 +5331,10 @@ export interface operations {
     "invitations.join": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5007,7 +5429,10 @@ export interface operations {
     "invitations.resend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5460,7 +5885,10 @@ export interface operations {
     "sessions.enter_company": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5493,7 +5921,10 @@ export interface operations {
     "sessions.confirm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5659,7 +6090,10 @@ export interface operations {
     "webhooks.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5865,7 +6299,10 @@ export interface operations {
     "webhooks.retry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 delivery_id: string;
@@ -5897,7 +6334,10 @@ export interface operations {
     "webhooks.disable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5928,7 +6368,10 @@ export interface operations {
     "webhooks.enable": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5959,7 +6402,10 @@ export interface operations {
     "webhooks.replay": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6025,7 +6471,10 @@ export interface operations {
     "webhooks.rotate_secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6056,7 +6505,10 @@ export interface operations {
     "webhooks.test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };

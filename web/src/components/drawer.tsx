@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useMemo, useState, type FormEvent, type ReactNode } from 'react'
 import { Dialog, Form, Heading, Modal } from 'react-aria-components'
 import { ProblemError } from '@/api/client'
 import { useText } from '@/lib/i18n/text'
@@ -28,11 +28,31 @@ export function Drawer({ title, isOpen, onClose, children }: {
 }
 
 /** "/faces/0/name" is the field named faces.0.name. */
-export function fieldErrors(error: unknown): Record<string, string> {
+function fieldErrors(error: unknown): Record<string, string> {
     if (!(error instanceof ProblemError)) return {}
     const entries = (error.problem.errors ?? []).map(
         ({ pointer, detail }) => [pointer.replace(/^\//, '').replaceAll('/', '.'), detail] as const)
     return Object.fromEntries(entries)
+}
+
+/**
+ * What a form was refused for. A field's own fault goes when something is typed there, not when it is left: the button
+ * would move away under the finger that leaves it.
+ */
+export function useRefusal() {
+    const [error, setError] = useState<unknown>(null)
+    const [typed, setTyped] = useState<readonly string[]>([])
+    const validationErrors = useMemo(
+        () => Object.fromEntries(Object.entries(fieldErrors(error)).filter(([name]) => !typed.includes(name))), [error, typed])
+    const refuse = (next: unknown) => {
+        setError(next)
+        setTyped([])
+    }
+    const onInput = (event: FormEvent) => {
+        const { name } = event.target as HTMLInputElement
+        if (name in validationErrors) setTyped([...typed, name])
+    }
+    return { error, refuse, form: { validationErrors, onInput } }
 }
 
 /** A form whose refusals stay beside the fields they are about, with what belongs to no field at its foot. */
@@ -43,22 +63,22 @@ export function DrawerForm({ onSave, onClose, saveLabel, children }: {
     children: ReactNode
 }) {
     const text = useText()
-    const [error, setError] = useState<unknown>(null)
+    const { error, refuse, form } = useRefusal()
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent) => {
         event.preventDefault()
         setBusy(true)
-        setError(null)
+        refuse(null)
         try {
             await onSave()
         } catch (caught) {
-            setError(caught)
+            refuse(caught)
         } finally {
             setBusy(false)
         }
     }
     return (
-        <Form onSubmit={(event) => void submit(event)} validationErrors={fieldErrors(error)} className="flex flex-col gap-4">
+        <Form onSubmit={(event) => void submit(event)} {...form} className="flex flex-col gap-4">
             {children}
             <ErrorNote error={error} />
             <div className="flex justify-end gap-2 pt-2">

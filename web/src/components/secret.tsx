@@ -24,7 +24,7 @@ export function SecretOnce({ title, secret, note, onClose }: {
                 <Dialog className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
                     <p className="text-sm text-ink-soft">{note ?? text('secret.once')}</p>
-                    <code data-secret className="rounded-md border border-line bg-sunken px-3 py-2 text-sm break-all select-all">{secret}</code>
+                    <code data-secret className="rounded-md border border-line bg-sunken px-3 py-2 text-sm break-all whitespace-pre-line select-all">{secret}</code>
                     <div className="flex justify-end gap-2">
                         <Button onPress={() => void copy()}>
                             {copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />}

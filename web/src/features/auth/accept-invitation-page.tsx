@@ -6,6 +6,7 @@ import type { InvitationOffer } from '@/api/schema'
 import { TextField } from '@/components/field'
 import { Failure, Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
+import { isCodeWanted } from './code-field'
 import { useEnter } from './enter'
 import { BackToSignIn } from './forgot-password-page'
 import { useLetterToken } from './letter-token'
@@ -44,11 +45,16 @@ function JoinForm({ token, offer }: { token: string; offer: InvitationOffer }) {
 function AcceptForm({ token, offer }: { token: string; offer: InvitationOffer }) {
     const text = useText()
     const enter = useEnter()
+    const router = useRouter()
     const accept = async (form: FormData) => {
         const password = String(form.get('password'))
         const name = form.get('name')
         await call('POST /v1/invitations/accept', { body: { token, password, name: name === null ? null : String(name) } })
-        await enter(offer.email, password)
+        // They have joined by now; a code is asked for on the page that always asks.
+        await enter(offer.email, password).catch((error: unknown) => {
+            if (!isCodeWanted(error)) throw error
+            return router.navigate({ to: '/sign-in' })
+        })
     }
     return (
         <SentForm onSend={accept} action={text('accept.join')} className={outsideBox}>

@@ -5,6 +5,7 @@ import { sessionQuery } from '@/api/session'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
 import { useText } from '@/lib/i18n/text'
+import { CodeField, isCodeWanted } from './code-field'
 
 const needsConfirmation = (error: unknown) => error instanceof ProblemError && error.problem.code === 'auth.not_confirmed'
 
@@ -30,12 +31,19 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
     const text = useText()
     const client = useQueryClient()
     const [password, setPassword] = useState('')
+    const [code, setCode] = useState<string | null>(null)
     const close = () => {
         setPassword('')
+        setCode(null)
         onClose()
     }
     const save = async () => {
-        await call('POST /v1/sessions/current/confirm', { body: { password } })
+        try {
+            await call('POST /v1/sessions/current/confirm', { body: { password, code } })
+        } catch (error) {
+            if (!isCodeWanted(error) || code !== null) throw error
+            return setCode('')
+        }
         await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
         await act?.()
         close()
@@ -48,6 +56,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
                     label={text('auth.password')} name="password" type="password" autoComplete="current-password"
                     value={password} onChange={setPassword} isRequired autoFocus
                 />
+                {code !== null && <CodeField value={code} onChange={setCode} />}
             </DrawerForm>
         </Drawer>
     )

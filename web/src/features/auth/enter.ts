@@ -9,8 +9,8 @@ import { chosenLocale } from '@/lib/locale-choice'
 export function useEnter() {
     const client = useQueryClient()
     const router = useRouter()
-    return async (email: string, password: string, next = '/') => {
-        const session = await call('POST /v1/sessions', { body: { email, password } })
+    return async (email: string, password: string, next = '/', code?: string) => {
+        const session = await call('POST /v1/sessions', { body: { email, password, code: code ?? null } })
         rememberSession(session)
         client.clear()
         client.setQueryData(sessionQuery.queryKey, session)

@@ -3,63 +3,99 @@ import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
 import { listQuery } from '@/api/queries'
-import { roles, type ApiKey, type Role } from '@/api/schema'
+import type { ApiKey } from '@/api/schema'
 import { Button } from '@/components/button'
 import { DataTable, type Column } from '@/components/data-table'
-import { Drawer, DrawerForm } from '@/components/drawer'
-import { TextField } from '@/components/field'
-import { SelectField } from '@/components/select-field'
+import { Drawer } from '@/components/drawer'
 import { ListView } from '@/components/list-view'
+import { MoreMenu } from '@/components/menu'
 import { Confirm } from '@/components/confirm'
 import { Panel } from '@/components/page'
 import { SecretOnce } from '@/components/secret'
 import { Empty } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { useNow } from '@/lib/use-now'
+import { KeyForm } from './key-form'
 import type { SettingsPanelProps } from './members-panel'
 
 const keysQuery = listQuery('GET /v1/api-keys', { query: {} })
 
-function KeyForm({ onClose, onSecret }: { onClose: () => void; onSecret: (secret: string) => void }) {
+/** Whether it opens the door, and until when or since when not. */
+function State({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
+    const text = useText()
+    const format = useFormat()
+    const now = useNow(60_000)
+    const { revoked_at: revoked, expires_at: end } = apiKey
+    if (revoked) return text('tokens.revoked', { at: format.dateTime(revoked, zone) })
+    if (!end) return text('keys.good')
+    return text(Date.parse(end) <= now ? 'keys.expired' : 'keys.until', { at: format.dateTime(end, zone) })
+}
+
+interface Asking { key: ApiKey; what: 'rotate' | 'revoke' }
+
+function AskFirst({ asking, onClose, onSecret }: { asking: Asking | null; onClose: () => void; onSecret: (secret: string) => void }) {
     const text = useText()
     const client = useQueryClient()
-    const [name, setName] = useState('')
-    const [role, setRole] = useState<Role>('analyst')
-    const save = async () => {
-        const key = await call('POST /v1/api-keys', { body: { name: name.trim(), role } })
+    const name = asking?.key.name ?? ''
+    const path = { id: asking?.key.id ?? '' }
+    const revoke = async () => {
+        await call('DELETE /v1/api-keys/{id}', { path })
         await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-        onClose()
-        onSecret(key.secret)
+    }
+    const rotate = async () => {
+        const rotated = await call('POST /v1/api-keys/{id}/secret/rotate', { path, body: {} })
+        await client.invalidateQueries({ queryKey: keysQuery.queryKey })
+        onSecret(rotated.secret)
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.create')}>
-            <TextField label={text('keys.name')} name="name" value={name} isRequired onChange={setName} hint={text('keys.name.hint')} autoFocus />
-            <SelectField
-                label={text('members.role')} value={role} onChange={setRole} hint={text(`role.${role}.hint`)}
-                choices={roles.map((id) => ({ id, label: text(`role.${id}`) }))}
+        <>
+            <Confirm
+                title={text('keys.revoke.title', { name })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
+                isOpen={asking?.what === 'revoke'} onClose={onClose} onConfirm={revoke}
             />
-        </DrawerForm>
+            <Confirm
+                title={text('keys.rotate.title', { name })} detail={text('keys.rotate.detail')} action={text('keys.rotate')}
+                isOpen={asking?.what === 'rotate'} onClose={onClose} onConfirm={rotate}
+            />
+        </>
     )
 }
 
 export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
     const text = useText()
     const format = useFormat()
-    const client = useQueryClient()
     const query = useInfiniteQuery(keysQuery)
     const [secret, setSecret] = useState<string | null>(null)
-    const [leaving, setLeaving] = useState<ApiKey | null>(null)
+    const [asking, setAsking] = useState<Asking | null>(null)
     const columns = useMemo<Column<ApiKey>[]>(() => [
         { id: 'name', header: text('keys.name'), value: (key) => key.name },
         { id: 'hint', header: text('keys.key'), value: (key) => key.hint, cell: (key) => <code>{key.hint}</code> },
         { id: 'role', header: text('members.role'), value: (key) => text(`role.${key.role}`) },
+        {
+            id: 'scopes', header: text('keys.limits'), value: (key) => key.scopes?.length ?? null,
+            cell: (key) => [
+                key.scopes && text('keys.limits.scopes', { count: key.scopes.length }),
+                key.addresses?.join(', '),
+            ].filter(Boolean).join(' · ') || '—',
+        },
         { id: 'created', header: text('tokens.created'), value: (key) => key.created_at, cell: (key) => format.dateTime(key.created_at, zone) },
         { id: 'used', header: text('tokens.used'), value: (key) => key.last_used_at, cell: (key) => format.dateTime(key.last_used_at, zone) },
         {
-            id: 'state', header: text('tokens.state'), value: (key) => key.revoked_at,
-            cell: (key) => key.revoked_at
-                ? text('tokens.revoked', { at: format.dateTime(key.revoked_at, zone) })
-                : <span className="-ml-3"><Button kind="quiet" onPress={() => setLeaving(key)}>{text('tokens.revoke')}</Button></span>,
+            id: 'state', header: text('tokens.state'), value: (key) => key.revoked_at ?? key.expires_at,
+            cell: (key) => <State apiKey={key} zone={zone} />,
+        },
+        {
+            id: 'more', header: text('action.more'), unsorted: true, value: () => null,
+            cell: (key) => key.revoked_at === null && (
+                <MoreMenu
+                    label={text('keys.more', { name: key.name })}
+                    actions={[
+                        { id: 'rotate', label: text('keys.rotate'), onAction: () => setAsking({ key, what: 'rotate' }) },
+                        { id: 'revoke', label: text('tokens.revoke'), danger: true, onAction: () => setAsking({ key, what: 'revoke' }) },
+                    ]}
+                />
+            ),
         },
     ], [text, format, zone])
     const close = () => show(undefined)
@@ -78,14 +114,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
             </ListView>
             <Drawer title={text('keys.new')} isOpen={isAdding} onClose={close}><KeyForm onClose={close} onSecret={setSecret} /></Drawer>
             <SecretOnce title={text('keys.secret')} secret={secret} onClose={() => setSecret(null)} />
-            <Confirm
-                title={text('keys.revoke.title', { name: leaving?.name ?? '' })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
-                isOpen={leaving !== null} onClose={() => setLeaving(null)}
-                onConfirm={async () => {
-                    await call('DELETE /v1/api-keys/{id}', { path: { id: leaving!.id } })
-                    await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-                }}
-            />
+            <AskFirst asking={asking} onClose={() => setAsking(null)} onSecret={setSecret} />
         </Panel>
     )
 }

@@ -14,6 +14,7 @@ import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { SecondFactorPanel } from './second-factor-panel'
 import { SentForm } from './sent-form'
 import { SettingsNav } from './settings-nav'
 
@@ -108,6 +109,7 @@ export function SecurityPage() {
             <SettingsNav />
             <div className="grid gap-3">
                 <PasswordPanel />
+                <SecondFactorPanel />
                 <SessionsPanel />
             </div>
         </Page>

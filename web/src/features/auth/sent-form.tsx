@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from '@/components/button'
-import { fieldErrors } from '@/components/drawer'
+import { useRefusal } from '@/components/drawer'
 import { ErrorNote } from '@/components/error-note'
 
 /** A form with one button, whose refusals stay beside the fields they are about. */
@@ -12,23 +12,23 @@ export function SentForm({ onSend, action, className, danger = false, children }
     danger?: boolean
     children: ReactNode
 }) {
-    const [error, setError] = useState<unknown>(null)
+    const { error, refuse, form } = useRefusal()
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
-        const form = new FormData(event.currentTarget)
+        const sent = new FormData(event.currentTarget)
         setBusy(true)
-        setError(null)
+        refuse(null)
         try {
-            await onSend(form)
+            await onSend(sent)
         } catch (caught) {
-            setError(caught)
+            refuse(caught)
         } finally {
             setBusy(false)
         }
     }
     return (
-        <Form onSubmit={(event) => void submit(event)} validationErrors={fieldErrors(error)} className={className}>
+        <Form onSubmit={(event) => void submit(event)} {...form} className={className}>
             {children}
             <ErrorNote error={error} />
             <div><Button kind={danger ? 'danger' : 'primary'} type="submit" isDisabled={busy}>{action}</Button></div>

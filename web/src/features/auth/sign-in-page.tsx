@@ -1,7 +1,9 @@
 import { Link, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { TextField } from '@/components/field'
 import { useText } from '@/lib/i18n/text'
 import { useEnter } from './enter'
+import { CodeField, isCodeWanted } from './code-field'
 import { OutsidePage, outsideBox } from './outside-page'
 import { SentForm } from './sent-form'
 
@@ -9,12 +11,19 @@ export function SignInPage() {
     const text = useText()
     const enter = useEnter()
     const { next } = useSearch({ from: '/sign-in' })
+    const [wantsCode, setWantsCode] = useState(false)
+    const send = async (form: FormData) => {
+        const code = form.get('code')
+        try {
+            await enter(String(form.get('email')), String(form.get('password')), next ?? '/', code === null ? undefined : String(code))
+        } catch (error) {
+            if (!isCodeWanted(error) || wantsCode) throw error
+            setWantsCode(true)
+        }
+    }
     return (
         <OutsidePage title="Mobilytics" tab={text('auth.sign_in')} lead={text('auth.tagline')}>
-            <SentForm
-                onSend={(form) => enter(String(form.get('email')), String(form.get('password')), next ?? '/')}
-                action={text('auth.sign_in')} className={outsideBox}
-            >
+            <SentForm onSend={send} action={text('auth.sign_in')} className={outsideBox}>
                 <TextField
                     label={text('auth.email')} name="email" type="email" autoComplete="username" isRequired autoFocus
                 />
@@ -22,6 +31,7 @@ export function SignInPage() {
                     label={text('auth.password')} name="password" type="password"
                     autoComplete="current-password" isRequired
                 />
+                {wantsCode && <CodeField />}
             </SentForm>
             <p className="pt-3 text-center text-sm">
                 <Link to="/forgot-password" className="inline-flex min-h-6 items-center text-accent-strong underline">{text('auth.forgot')}</Link>

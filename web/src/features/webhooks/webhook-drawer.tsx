@@ -2,37 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '@/api/client'
 import type { Webhook } from '@/api/schema'
-import { CheckField } from '@/components/check-field'
+import { ChoicesField } from '@/components/choices-field'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { NumberField, TextField } from '@/components/field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { eventTypesQuery } from './queries'
-
-/** All types, also those to come, or those that are ticked. */
-function TypesField({ value, onChange }: { value: string[] | null; onChange: (value: string[] | null) => void }) {
-    const text = useText()
-    const { data } = useQuery(eventTypesQuery)
-    const types = data?.items ?? []
-    const toggle = (type: string, on: boolean) =>
-        onChange(on ? [...(value ?? []), type].sort() : (value ?? []).filter((one) => one !== type))
-    return (
-        <fieldset className="flex flex-col gap-1">
-            <legend className="pb-1 text-sm font-medium">{text('webhooks.types')}</legend>
-            <CheckField label={text('webhooks.types.all')} isSelected={value === null} onChange={(all) => onChange(all ? null : [])} />
-            {value !== null && (
-                <div role="group" aria-label={text('webhooks.types')} tabIndex={0} className="max-h-72 overflow-y-auto rounded-md border border-line px-3 py-1">
-                    {types.map(({ type, description }) => (
-                        <CheckField
-                            key={type} isSelected={value.includes(type)} onChange={(on) => toggle(type, on)}
-                            label={<span lang="en" title={description}>{type}</span>}
-                        />
-                    ))}
-                </div>
-            )}
-        </fieldset>
-    )
-}
 
 export interface Added { id: string; secret: string }
 
@@ -42,6 +17,7 @@ function WebhookForm({ webhook, onClose, onAdded }: { webhook: Webhook | undefin
     const [url, setUrl] = useState(webhook?.url ?? '')
     const [description, setDescription] = useState(webhook?.description ?? '')
     const [types, setTypes] = useState<string[] | null>(webhook?.event_types ?? null)
+    const known = useQuery(eventTypesQuery).data?.items ?? []
     const [pace, setPace] = useState<number | null>(webhook?.per_second ?? null)
     const save = async () => {
         const body = { url: url.trim(), description: description.trim(), event_types: types, per_second: pace }
@@ -61,7 +37,10 @@ function WebhookForm({ webhook, onClose, onAdded }: { webhook: Webhook | undefin
         <DrawerForm onSave={save} onClose={onClose} saveLabel={text(webhook ? 'action.save' : 'action.create')}>
             <TextField label={text('webhooks.url')} name="url" type="url" value={url} isRequired onChange={setUrl} hint={text('webhooks.url.hint')} autoFocus />
             <TextField label={text('webhooks.description')} name="description" value={description} onChange={setDescription} hint={text('webhooks.description.hint')} />
-            <TypesField value={types} onChange={setTypes} />
+            <ChoicesField
+                label={text('webhooks.types')} all={text('webhooks.types.all')} value={types} onChange={setTypes}
+                choices={known.map(({ type, description }) => ({ id: type, label: <span lang="en" title={description}>{type}</span> }))}
+            />
             <NumberField label={text('webhooks.pace')} name="per_second" value={pace} minValue={1} onChange={setPace} hint={text('webhooks.pace.hint')} />
         </DrawerForm>
     )

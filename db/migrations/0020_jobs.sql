@@ -75,7 +75,8 @@ create table jobs.batches (
     company_id uuid,
     payload text not null,
     priority smallint not null,
-    max_attempts integer not null
+    max_attempts integer not null,
+    traceparent text not null
 ) with (fillfactor = 70);
 alter table jobs.jobs add column batch_id uuid;
 
@@ -88,12 +89,13 @@ begin
     update jobs.batches b
     set open = b.open - 1, given_up = b.given_up + (tg_op = 'UPDATE')::int
     where b.batch_id = old.batch_id
-    returning b.batch_id, b.open, b.given_up, b.kind, b.company_id, b.payload, b.priority, b.max_attempts into batch;
+    returning b.batch_id, b.open, b.given_up, b.kind, b.company_id, b.payload, b.priority, b.max_attempts,
+              b.traceparent into batch;
     if batch.open = 0 then
-        insert into jobs.jobs (id, kind, company_id, payload, run_at, max_attempts, priority)
+        insert into jobs.jobs (id, kind, company_id, payload, run_at, max_attempts, priority, traceparent)
         values (batch.batch_id, batch.kind, batch.company_id,
                 (batch.payload::jsonb || jsonb_build_object('given_up', batch.given_up))::text,
-                'epoch', batch.max_attempts, batch.priority);
+                'epoch', batch.max_attempts, batch.priority, batch.traceparent);
         delete from jobs.batches b where b.batch_id = batch.batch_id;
     end if;
     if tg_op = 'DELETE' then

@@ -1,0 +1,137 @@
+// What an operator sees of a running server: its log, its metrics, its readiness, and that what is shipped in deploy/
+// speaks of metrics that there are.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { day, hour, instant } from './measure.mjs'
+import { root, Server } from './server.mjs'
+import { addCompany, addDevice, addModel, addTruck, until, visitor } from './world.mjs'
+
+const start = Math.floor(Date.now() / hour) * hour - 3 * hour
+const traceId = '0af7651916cd43dd8448eb211c80319c'
+
+let server, api, company, owner, device
+
+suite('observability', { concurrency: 1 }, () => {
+    before(async () => {
+        server = await Server.start('observability')
+        api = server.api
+        const staff = await server.staff()
+        const model = await addModel(api, staff, { name: 'Eye 3' })
+        ;({ company, owner } = await addCompany(api, staff, { name: 'Watched', email: 'owner@watched.example' }))
+        const truck = await addTruck(api, owner, 'Truck')
+        device = await addDevice(api, owner, { serial: 'W-1', name: 'Eye', model, asset: truck, from: start - day })
+    })
+    after(() => server?.end())
+
+    test('the log says of a request who asked what, in one line of JSON', logged)
+    test('the log says of a refusal who was refused what', refused)
+    test('metrics count requests by route, and records by outcome', counted)
+    test('readiness names every check when asked', ready)
+    test('dashboard and alerts name only metrics that there are', shipped)
+})
+
+async function logged() {
+    const { headers } = await api.call(owner, 'GET', '/v1/assets', {
+        query: { q: 'a secret of the owner' }, headers: { 'x-request-id': 'journey-1', traceparent: `00-${traceId}-b7ad6b7169203331-01` }, expect: 200,
+    })
+    assert.equal(headers['x-request-id'], 'journey-1')
+    const line = await until('the line of the request', () => lines().find((one) => one.request_id === 'journey-1'), Boolean)
+    const { at, duration_ms, bytes, ...rest } = line
+    assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/)
+    assert.equal(typeof duration_ms, 'number')
+    assert.equal(typeof bytes, 'number')
+    assert.deepEqual(rest, {
+        level: 'info', message: 'request', request_id: 'journey-1', trace_id: traceId, company: company.id, user: owner.session.user.id,
+        impersonator: '', method: 'GET', route: '/v1/assets', status: 200,
+    })
+    const log = readFileSync(server.log, 'utf8')
+    for (const secret of ['a secret of the owner', owner.csrf, owner.cookie.split('=')[1], device.token.bearer]) assert.ok(!log.includes(secret))
+}
+
+async function refused() {
+    const { body: key } = await api.call(owner, 'POST', '/v1/api-keys', { body: { name: 'screen', role: 'viewer' }, expect: 201 })
+    const asked = { 403: [{ bearer: key.secret }, 'POST', '/v1/assets', { body: {} }], 401: [{ bearer: 'nobody' }, 'GET', '/v1/assets'] }
+    for (const [status, [actor, method, route, options]] of Object.entries(asked)) {
+        const id = `journey-${status}`
+        await api.call(actor, method, route, { ...options, headers: { 'x-request-id': id }, expect: Number(status) })
+        const line = await until('the line of the refusal', () => lines().find((one) => one.request_id === id), Boolean)
+        const known = status === '403'
+        assert.deepEqual([line.status, line.method, line.route], [Number(status), method, route])
+        assert.deepEqual([line.user, line.company], known ? [key.id, company.id] : ['', ''])
+    }
+}
+
+const lines = () => readFileSync(server.log, 'utf8').split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+
+async function metricsText() {
+    const { status, text } = await api.send(null, 'GET', '/metrics')
+    assert.equal(status, 200, text)
+    return text
+}
+
+/** {series with its labels: value} */
+async function metrics() {
+    const text = await metricsText()
+    return new Map(text.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => {
+        const end = line.lastIndexOf(' ')
+        return [line.slice(0, end), Number(line.slice(end + 1))]
+    }))
+}
+
+async function counted() {
+    const asked = 'http_server_request_duration_seconds_count{method="GET",route="/v1/assets/{id}",status="4xx"}'
+    const stored = 'ingest_records_total{outcome="accepted"}', refused = 'ingest_records_total{outcome="refused"}'
+    const first = await metrics()
+    await api.call(owner, 'GET', '/v1/assets/ast_01jzzzzzzzzzzzzzzzzzzzzzzz', { expect: 404 })
+    const sighting = (at, index) => ({ at, visitor: visitor(index), rssi_dbm: -60 })
+    const body = { batch: 'watched-1', sightings: [sighting(instant(start), 1), sighting(instant(start), 2), sighting('1970-01-01T00:00:00Z', 3)] }
+    await api.call(device.token, 'POST', '/v1/ingest/batch', { body, expect: 202 })
+    const wanted = { [asked]: 1, [stored]: 2, [refused]: 1 }
+    const grown = (now) => Object.fromEntries(Object.keys(wanted).map((series) => [series, (now.get(series) ?? 0) - (first.get(series) ?? 0)]))
+    // A request is counted once its answer is on its way.
+    const second = await until('the metrics of what was asked', metrics, (now) => Object.entries(wanted).every(([series, by]) => grown(now)[series] >= by))
+    assert.deepEqual(grown(second), wanted)
+    const names = [...second.keys()].join('\n')
+    for (const text of [company.id, owner.session.user.id, device.id, 'ast_']) assert.ok(!names.includes(text), `a label holds ${text}`)
+    assert.equal(second.get('db_pool_waiting'), 0)
+    assert.ok(second.get('process_resident_memory_bytes') > 1e6)
+    const forwarded = await api.send(null, 'GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })
+    assert.equal(forwarded.status, 403)
+}
+
+async function ready() {
+    const { body } = await api.call(null, 'GET', '/readyz', { query: { verbose: '' }, expect: 200 })
+    assert.deepEqual(body, { status: 'ok', checks: ['shutdown', 'database', 'schema'].map((name) => ({ name, status: 'ok' })) })
+}
+
+// What a scrape adds by itself.
+const ofPrometheus = new Set(['up'])
+const words = new Set(['and', 'or', 'unless', 'bool', 'offset', 'on', 'ignoring', 'group_left', 'group_right', 'by', 'without'])
+
+/** The names of metrics in an expression of PromQL: all words that are no function, label or keyword. */
+function namesIn(expression) {
+    const bare = expression.replace(/\{[^}]*\}|\[[^\]]*\]/g, ' ').replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, ' ')
+    return [...bare.matchAll(/[a-zA-Z_:][\w:]*(?!\w|\s*\()/g)].map(([name]) => name).filter((name) => !words.has(name))
+}
+
+async function shipped() {
+    // A family may have no series yet.
+    const families = [...(await metricsText()).matchAll(/^# TYPE (\S+) (\S+)$/gm)]
+    const given = new Set(families.flatMap(([, name, kind]) => (kind === 'histogram' ? ['_bucket', '_count', '_sum'].map((end) => name + end) : [name])))
+    const text = (file) => readFileSync(path.join(root, 'deploy', file), 'utf8')
+    const dashboard = JSON.parse(text('grafana/mobilytics.json'))
+    const expressions = [
+        ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+        ...dashboard.templating.list.map(({ query }) => /^label_values\((\w+),/.exec(query)?.[1]).filter(Boolean),
+        ...text('prometheus/alerts.yml').split('- alert:').slice(1).map((rule) => /expr: (?:\|\n)?(.*?)\n {8}(?:for|labels):/s.exec(rule)[1]),
+    ]
+    assert.ok(expressions.length > 20)
+    assert.deepEqual(namesIn('sum by (le) (rate(a_total{b="c"}[5m])) / time() > on(x) d:e'), ['a_total', 'd:e'])
+    for (const expression of expressions) {
+        const names = namesIn(expression)
+        assert.ok(names.length > 0, expression)
+        for (const name of names) assert.ok(given.has(name) || ofPrometheus.has(name), `${name} in '${expression}' is no metric of /metrics`)
+    }
+}

@@ -59,6 +59,7 @@ Modules::Modules(const Platform& with)
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
+      notices{with.database, with.clock, with.queue, with.trail, letters},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
       companies{with.database, with.clock, with.events, with.trail, auth},
       assets{with.database, with.clock, with.events, with.trail},
@@ -70,6 +71,7 @@ Modules::Modules(const Platform& with)
       webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)},
       monitoring{with.database, with.clock, with.queue, with.trail} {
     measurements::subscribe(with.events);
+    auth::subscribe(with.trail, notices);
     webhooks::subscribe(with.trail, webhooks);
 }
 // clang-format on
@@ -83,6 +85,7 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);
+    auth::add_routes(router, notices);
     audit::add_routes(router, audit);
     companies::add_routes(router, companies);
     assets::add_routes(router, assets);
@@ -96,6 +99,7 @@ void Modules::add_routes(http::Router& router) {
 
 void Modules::add_jobs(jobs::Runner& runner) {
     auth::add_jobs(runner, letters);
+    auth::add_jobs(runner, notices);
     audit::add_jobs(runner, audit);
     measurements::add_jobs(runner, measurements);
     webhooks::add_jobs(runner, webhooks);

@@ -21,6 +21,7 @@
 #include "src/auth/invitations.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/memberships.hpp"
+#include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/campaigns/campaigns.hpp"
@@ -66,6 +67,7 @@ struct Modules {
     mobilytics::auth::Accounts accounts;
     mobilytics::auth::Invitations invitations;
     mobilytics::auth::Memberships memberships;
+    mobilytics::auth::Notices notices;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;

@@ -40,8 +40,9 @@ order by kind for update
 
 -- name: take :many
 -- Goes round the lanes that have something to take, from the one after $6 on, until it has found as many as there are
--- places, and takes from each by rank. The walk is one look into jobs_ready per lane, however long a lane is: a company
--- with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs already,
+-- places, and takes from each by rank. While few jobs are due their lanes are known from the head of the line, so that
+-- jobs of later cost nothing. Behind a backlog the walk is one look into jobs_ready per lane, however long a lane is: a
+-- company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs already,
 -- and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs; two
 -- takers can still meet on a key, then the unique index refuses one of them, which tries again. A rank is by the
 -- product's clock, or the database's where a job has no time, so neither clock may hide a job that is due.
@@ -55,6 +56,12 @@ with recursive open as (
         case when k.max_per_minute is not null then
             jobs.rate_room(k.kind, '00000000-0000-0000-0000-000000000000', k.max_per_minute) end) as jobs) room
     where k.kind = any ($2) and k.paused_at is null and (room.jobs is null or room.jobs > 0)
+), head as materialized (
+    select j.lane from jobs.jobs j
+    where j.state = 'ready' and j.rank <= greatest($1::timestamptz, now()) at time zone 'UTC'
+    order by j.rank limit 257
+), short as materialized (
+    select count(*) <= 256 as is_all from head
 ), walk as (
     select $6::uuid as lane, 0 as found
     union all
@@ -75,8 +82,11 @@ with recursive open as (
                   and not exists (
                       select from jobs.jobs r where r.state = 'running' and r.concurrency_key = j.concurrency_key)
                 order by j.rank, j.run_at, j.id limit 1) head))::int
-    from walk cross join lateral (
-        select j.lane from jobs.jobs j where j.state = 'ready' and j.lane > walk.lane order by j.lane limit 1) next
+    from walk cross join short cross join lateral (
+        (select h.lane from head h where short.is_all and h.lane > walk.lane order by h.lane limit 1)
+        union all
+        (select j.lane from jobs.jobs j
+         where not short.is_all and j.state = 'ready' and j.lane > walk.lane order by j.lane limit 1)) next
     where walk.found < $3::int8
 ), share as (
     select ceil($3::float8 / greatest(max(found), 1))::int8 as jobs from walk

@@ -143,6 +143,7 @@ async function account() {
     const confirmed = await act(bay, 'POST', '/v1/sessions/current/confirm', { body: { password }, reader, action: 'session.confirmed', resource: {} })
     bay = again(confirmed.answer)
     await act(bay, 'PATCH', '/v1/account', { body: { name: 'Bob' }, reader, action: 'account.edited' })
+    await act(bay, 'PATCH', '/v1/account/notifications', { body: { member_joined: false }, reader, action: 'account.notifications_changed' })
     await act(bay, 'POST', '/v1/account/email', { body: { email: 'bob@bay.example' }, reader, action: 'account.email_change_asked', expect: 202, resource: {} })
     const { body: app } = await act(bay, 'POST', '/v1/account/second-factor', { reader, action: 'account.second_factor_begun', resource: {} })
     const { body: made, event: added } = await act(bay, 'POST', '/v1/account/second-factor/finish', {

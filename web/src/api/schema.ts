@@ -15,6 +15,7 @@ export type Invitation = Schemas['InvitationOut']
 export type InvitationOffer = Schemas['OfferOut']
 export type OpenSession = Schemas['OpenSessionOut']
 export type RoleCatalogue = Schemas['RolesOut']
+export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
 
 export type FaceFormat = Schemas['FaceFormat']

@@ -174,6 +174,12 @@ const security = createRoute({
     component: lazyRouteComponent(() => import('@/features/auth/security-page'), 'SecurityPage'),
 })
 
+const notifications = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/notifications',
+    component: lazyRouteComponent(() => import('@/features/auth/notifications-page'), 'NotificationsPage'),
+})
+
 const rolesRoute = createRoute({
     getParentRoute: () => shell,
     path: '/settings/roles',
@@ -203,7 +209,7 @@ const tree = root.addChildren([
     signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
     shell.addChildren([
         home, campaigns, campaign, map, assets, asset, devices, device, companies, jobs, audit,
-        settings, profile, security, rolesRoute, webhooks, webhook, nowhere,
+        settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])
 

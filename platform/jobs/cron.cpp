@@ -25,7 +25,9 @@ int number(std::string_view text, int least, int most, std::string_view part) {
     return value;
 }
 
+// One piece at least; of nothing it is an empty one.
 std::vector<std::string_view> split(std::string_view text, char at) {
+    if (text.empty()) return {text};
     return text | std::views::split(at) | std::views::transform([](auto piece) { return std::string_view{piece}; }) |
            std::ranges::to<std::vector>();
 }

@@ -283,8 +283,10 @@ TEST_F(EndingTest, ABatchIsFollowedByOneMoreJobWhenAllOfItHaveEnded) {
 }
 
 TEST_F(EndingTest, WhatFollowsABatchIsNotLostWithAWorker) {
+    const std::vector<NewJob> parts{{.kind = "t.part", .max_attempts = 1}};
+    const NewJob then{.kind = "t.whole"};
     run(database().transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<void> {
-        co_await queue_.enqueue_batch(session, {{.kind = "t.part", .max_attempts = 1}}, {.kind = "t.whole"});
+        co_await queue_.enqueue_batch(session, parts, then);
     }));
     sql("update jobs.jobs set state = 'running', attempts = 1, lease = 1, leased_until = now() - interval '1 second'");
     runner().start();

@@ -258,7 +258,7 @@ TEST_F(JobsTest, AKindWithPlacesOfItsOwnNeitherTakesNorWaitsForThoseOfOthers) {
             const auto mine = static_cast<std::size_t>(slow++);
             if (mine < ends.size()) co_await ends[mine].wait();
         },
-        2);
+        {.own_places = 2});
     one.on("t.marker", [&](Job) -> Task<void> {
         ++marked;
         co_return;

@@ -51,9 +51,9 @@ Task<void> Queue::enqueue_batch(db::Session& session, std::vector<NewJob> jobs, 
     if (then.key || then.concurrency_key || then.run_at != clock::Instant{})
         throw std::logic_error{"what follows a batch has a key or a time"};
     const auto batch = ids::new_uuid();
-    std::vector<db::Statement> statements{
-        db::bind(sql::add_batch, batch, static_cast<std::int64_t>(jobs.size()), then.kind, or_null(then.company),
-                 then.payload, static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts}, text_of(then.trace))};
+    std::vector<db::Statement> statements{db::bind(
+        sql::add_batch, batch, static_cast<std::int64_t>(jobs.size()), then.kind, or_null(then.company), then.payload,
+        static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts}, text_of(then.trace))};
     for (const auto& job : jobs) {
         if (job.key) throw std::logic_error{"a job of a batch has a key"};
         statements.push_back(db::bind(sql::add_to_batch, ids::new_uuid(), job.kind, or_null(job.company), job.payload,

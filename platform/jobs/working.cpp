@@ -145,10 +145,9 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
                                                       {"reason", outcome.words}});
         co_return co_await put_back(job, now + wait, outcome.code, 0);
     }
-    log::error("a job is given up", {{"kind", job.kind},
-                                     {"id", ids::to_hex(job.id)},
-                                     {"trace_id", job.trace.trace_id},
-                                     {"reason", outcome.words}});
+    log::error(
+        "a job is given up",
+        {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"trace_id", job.trace.trace_id}, {"reason", outcome.words}});
     co_await end_without_success(job, outcome.what == What::discard ? "discarded" : "dead", outcome.code);
 }
 

@@ -33,7 +33,7 @@ struct LetterFacts {
     std::string company = {};
     std::string inviter = {};
     Role role = Role::viewer;
-    std::string email = {};  // the new one
+    std::string email = {};    // the new one
     std::string subject = {};  // what it is about, by its name
     std::string day = {};      // "2026-12-05"
     std::string link = {};

@@ -11,10 +11,8 @@ struct Both {
     LetterWords french;
 };
 
-constexpr std::string_view wishes_english =
-    "You can do without letters like this one: Settings, Notices by mail.";
-constexpr std::string_view wishes_french =
-    "Vous pouvez vous passer de ces messages : Paramètres, Avis par courriel.";
+constexpr std::string_view wishes_english = "You can do without letters like this one: Settings, Notices by mail.";
+constexpr std::string_view wishes_french = "Vous pouvez vous passer de ces messages : Paramètres, Avis par courriel.";
 
 // In the order of Letter.
 // clang-format off

@@ -14,9 +14,12 @@ namespace {
 
 Letter letter_of(Topic topic) {
     switch (topic) {
-        case Topic::webhook_disabled: return Letter::webhook_disabled;
-        case Topic::api_key_ending: return Letter::api_key_ending;
-        case Topic::member_joined: return Letter::member_joined;
+        case Topic::webhook_disabled:
+            return Letter::webhook_disabled;
+        case Topic::api_key_ending:
+            return Letter::api_key_ending;
+        case Topic::member_joined:
+            return Letter::member_joined;
     }
     std::unreachable();
 }
@@ -54,9 +57,12 @@ jobs::NewJob job_of(const News& news, trace::Context trace) {
 
 Permission permission_for(Topic topic) {
     switch (topic) {
-        case Topic::webhook_disabled: return Permission::webhooks_manage;
-        case Topic::api_key_ending: return Permission::api_keys_manage;
-        case Topic::member_joined: return Permission::members_manage;
+        case Topic::webhook_disabled:
+            return Permission::webhooks_manage;
+        case Topic::api_key_ending:
+            return Permission::api_keys_manage;
+        case Topic::member_joined:
+            return Permission::members_manage;
     }
     std::unreachable();
 }

@@ -94,8 +94,8 @@ TEST_F(NoticeRoutes, tell_the_owners_who_joined_but_not_who_it_is) {
 
 TEST_F(NoticeRoutes, warn_once_of_each_end_of_a_key) {
     const auto make = [&](std::string_view name, std::string_view end) {
-        return call("POST /v1/api-keys",
-                    std::format(R"({{"name":"{}","role":"viewer","expires_at":"{}"}})", name, end), as("ada"))
+        return call("POST /v1/api-keys", std::format(R"({{"name":"{}","role":"viewer","expires_at":"{}"}})", name, end),
+                    as("ada"))
             .at("/id");
     };
     const std::string soon = make("Export", "2026-03-14T07:00:00Z");

@@ -18,8 +18,8 @@ alter table jobs.jobs
     drop constraint jobs_state_check,
     add constraint jobs_state_check check (state in ('ready', 'running', 'dead', 'discarded', 'cancelled'));
 
--- The line itself: one lane after the other, in it one kind after the other. There is no table of lanes to keep. And its
--- head, whoever's: jobs of later are no part of it.
+-- The line itself: one lane after the other, in it one kind after the other. There is no table of lanes to keep. And
+-- its head, whoever's: jobs of later are no part of it.
 drop index jobs.jobs_due;
 create index jobs_ready on jobs.jobs (lane, kind, rank, run_at, id) where state = 'ready';
 create index jobs_line on jobs.jobs (rank) where state = 'ready';

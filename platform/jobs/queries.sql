@@ -14,7 +14,8 @@ insert into jobs.batches (batch_id, open, kind, company_id, payload, priority, m
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: add_to_batch :exec
-insert into jobs.jobs (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id, traceparent)
+insert into jobs.jobs
+    (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id, traceparent)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: declare_kind :exec
@@ -42,8 +43,8 @@ order by kind for update
 -- Goes round the lanes that have something to take, from the one after $6 on, until it has found as many as there are
 -- places, and takes from each by rank. While few jobs are due their lanes are known from the head of the line, so that
 -- jobs of later cost nothing. Behind a backlog the walk is one look into jobs_ready per lane, however long a lane is: a
--- company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs already,
--- and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs; two
+-- company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs
+-- already, and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs; two
 -- takers can still meet on a key, then the unique index refuses one of them, which tries again. A rank is by the
 -- product's clock, or the database's where a job has no time, so neither clock may hide a job that is due.
 with recursive open as (

@@ -107,8 +107,8 @@ constexpr Both all_words[] = {
        wishes_english}},
      {"Un webhook de {company} a été désactivé", "",
       {"Un webhook de {company} n’a rien répondu d’utile pendant si longtemps qu’il a été désactivé : {subject}",
-       "Plus rien ne lui est envoyé. Réparez son programme, puis réactivez-le à la page Webhooks et renvoyez ce qu’il a "
-       "manqué.",
+       "Plus rien ne lui est envoyé. Réparez son programme, puis réactivez-le à la page Webhooks et renvoyez ce qu’il "
+       "a manqué.",
        wishes_french}}},
     {{"An API key of {company} ends on {day}", "",
       {"The API key “{subject}” of {company} ends on {day} (UTC). Programs that use it are refused from then on.",

@@ -44,8 +44,8 @@ order by kind for update
 -- places, and takes from each by rank. While few jobs are due their lanes are known from the head of the line, so that
 -- jobs of later cost nothing. Behind a backlog the walk is one look into jobs_ready per lane, however long a lane is: a
 -- company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs
--- already, and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs; two
--- takers can still meet on a key, then the unique index refuses one of them, which tries again. A rank is by the
+-- already, and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs;
+-- two takers can still meet on a key, then the unique index refuses one of them, which tries again. A rank is by the
 -- product's clock, or the database's where a job has no time, so neither clock may hide a job that is due.
 with recursive open as (
     select k.kind, room.jobs as room, k.max_running_per_company as per_company, k.max_per_minute as rate,

@@ -69,7 +69,7 @@ Permission permission_for(Topic topic) {
 
 std::optional<Topic> topic_of(const trail::Recorded& event) {
     if (event.entry.action == "webhook.disabled" && event.by.kind == "job") return Topic::webhook_disabled;
-    if (event.entry.action == "member.added" && event.by.kind != "operator") return Topic::member_joined;
+    if (event.entry.action == "invitation.accepted") return Topic::member_joined;
     return std::nullopt;
 }
 
@@ -101,12 +101,11 @@ Task<Wishes> Notices::change(Person actor, WishesPatch patch) {
 Task<void> Notices::hear(db::Session& session, const trail::Recorded& event) {
     const auto topic = topic_of(event);
     if (!topic) co_return;
-    // Who joined is the event's resource; who let them in may be somebody else.
     const News news{.company_id = CompanyId{event.company},
                     .topic = *topic,
-                    .subject = event.entry.resource_label,
+                    .subject = *topic == Topic::member_joined ? event.by.label : event.entry.resource_label,
                     .day = {},
-                    .by = *topic == Topic::member_joined ? event.entry.resource_id : event.by.id};
+                    .by = event.by.id};
     co_await queue_.enqueue(session, job_of(news, event.by.trace()));
 }
 

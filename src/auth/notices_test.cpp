@@ -84,11 +84,12 @@ TEST_F(NoticeRoutes, leave_out_who_does_without_and_who_cannot_sign_in) {
 }
 
 TEST_F(NoticeRoutes, tell_the_owners_who_joined_but_not_who_it_is) {
-    happens({.kind = "anyone"},
-            {.action = "member.added", .resource_id = people.at("ada").text(), .resource_label = "ada"});
+    const auto joins = [&](const std::string& name) {
+        happens({.kind = "person", .id = people.at(name).text(), .label = name}, {.action = "invitation.accepted"});
+    };
+    joins("ada");
     EXPECT_EQ(told(), "");
-    happens({.kind = "anyone"},
-            {.action = "member.added", .resource_id = people.at("vic").text(), .resource_label = "vic"});
+    joins("vic");
     EXPECT_EQ(told(), "ada@example.com: vic joined Maple Fleet\n");
 }
 

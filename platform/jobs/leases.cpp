@@ -88,8 +88,9 @@ void Runner::State::stop_overdue() {
 Task<void> Runner::State::rescue() {
     auto rescued =
         co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<std::string>> {
-            co_await session.exec(sql::drop_superseded);
-            co_return co_await session.many<std::string>(sql::rescue);
+            auto kinds = co_await session.many<std::string>(sql::drop_superseded);
+            kinds.append_range(co_await session.many<std::string>(sql::rescue));
+            co_return kinds;
         });
     if (rescued.empty()) co_return;
     log::warn("jobs of vanished workers were rescued", {{"jobs", rescued.size()}});

@@ -178,11 +178,12 @@ update jobs.jobs
 set state = $3, leased_until = null, error = $4, ended_at = now(), failures = jobs.noted(failures, attempts, $4)
 where id = $1 and lease = $2 and state = 'running'
 
--- name: drop_superseded :exec
+-- name: drop_superseded :many
 -- Its worker is gone and a job with the same key waits: that one does the work.
 delete from jobs.jobs lost
 where lost.state = 'running' and lost.leased_until < now()
   and exists (select 1 from jobs.jobs w where w.state = 'ready' and w.kind = lost.kind and w.key = lost.key)
+returning kind
 
 -- name: rescue :many
 -- The lease number stays: a worker that wakes up again names it, but the state is no longer running, and the next

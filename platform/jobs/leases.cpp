@@ -88,9 +88,9 @@ void Runner::State::stop_overdue() {
 Task<void> Runner::State::rescue() {
     auto rescued =
         co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<std::string>> {
-            auto kinds = co_await session.many<std::string>(sql::drop_superseded);
-            kinds.append_range(co_await session.many<std::string>(sql::rescue));
-            co_return kinds;
+            auto lost = co_await session.many<std::string>(sql::drop_superseded);
+            for (auto& kind : co_await session.many<std::string>(sql::rescue)) lost.push_back(std::move(kind));
+            co_return lost;
         });
     if (rescued.empty()) co_return;
     log::warn("jobs of vanished workers were rescued", {{"jobs", rescued.size()}});

@@ -59,6 +59,7 @@ Modules::Modules(const Platform& with)
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
+      notices{with.database, with.clock, with.queue, with.trail, letters},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
       companies{with.database, with.clock, with.events, with.trail, auth},
       assets{with.database, with.clock, with.events, with.trail},
@@ -67,8 +68,10 @@ Modules::Modules(const Platform& with)
       measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies,
                    assets, devices, campaigns},
       analytics{with.runtime, with.database, with.clock, with.trail, companies, assets, campaigns},
-      webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)} {
+      webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)},
+      monitoring{with.database, with.clock, with.queue, with.trail} {
     measurements::subscribe(with.events);
+    auth::subscribe(with.trail, notices);
     webhooks::subscribe(with.trail, webhooks);
 }
 // clang-format on
@@ -82,6 +85,7 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);
+    auth::add_routes(router, notices);
     audit::add_routes(router, audit);
     companies::add_routes(router, companies);
     assets::add_routes(router, assets);
@@ -90,10 +94,12 @@ void Modules::add_routes(http::Router& router) {
     measurements::add_routes(router, measurements);
     analytics::add_routes(router, analytics);
     webhooks::add_routes(router, webhooks);
+    monitoring::add_routes(router, monitoring);
 }
 
 void Modules::add_jobs(jobs::Runner& runner) {
     auth::add_jobs(runner, letters);
+    auth::add_jobs(runner, notices);
     audit::add_jobs(runner, audit);
     measurements::add_jobs(runner, measurements);
     webhooks::add_jobs(runner, webhooks);

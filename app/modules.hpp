@@ -21,12 +21,14 @@
 #include "src/auth/invitations.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/memberships.hpp"
+#include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
 #include "src/measurements/measurements.hpp"
+#include "src/monitoring/monitoring.hpp"
 #include "src/webhooks/webhooks.hpp"
 
 namespace mobilytics::app {
@@ -65,6 +67,7 @@ struct Modules {
     mobilytics::auth::Accounts accounts;
     mobilytics::auth::Invitations invitations;
     mobilytics::auth::Memberships memberships;
+    mobilytics::auth::Notices notices;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;
@@ -73,6 +76,7 @@ struct Modules {
     mobilytics::measurements::Measurements measurements;
     mobilytics::analytics::Analytics analytics;
     mobilytics::webhooks::Webhooks webhooks;
+    mobilytics::monitoring::Monitoring monitoring;
 };
 
 }  // namespace mobilytics::app

@@ -34,6 +34,8 @@ struct NewJob {
     // Of the jobs with the same one, in all processes, only one runs at a time.
     std::optional<std::string> concurrency_key{};
     int max_attempts = 10;
+    // 0 to 9. Each step counts as twenty seconds of waiting, among the jobs of the same company.
+    int priority = 0;
     trace::Context trace{};  // of what it follows from; of a waiting job with the same key the first one stays
 };
 
@@ -53,11 +55,16 @@ public:
     Queue();
 
     // The job's id; of the waiting one when the key was there already. Runners of this process look at once
-    // after the commit, those of others within a second.
+    // after the commit, those of others within a quarter of a second.
     Task<ids::Uuid> enqueue(db::Session& session, NewJob job);
 
     // In one round trip.
     Task<void> enqueue_all(db::Session& session, std::vector<NewJob> jobs);
+
+    // These jobs, and one more when each of them has succeeded or was given up: dead, discarded or cancelled. Its
+    // payload, a JSON object, gets a field `given_up` with how many were; it has no time and none of the keys, and the
+    // others no `key`. A job that is brought back after it was given up counts no more.
+    Task<void> enqueue_batch(db::Session& session, std::vector<NewJob> jobs, NewJob then);
 
     // Finishes the job in the handler's own transaction, so that effect and end of the job are one. Throws
     // LeaseLost when another worker has taken the job over meanwhile; the transaction must then not commit.
@@ -65,6 +72,7 @@ public:
 
 private:
     friend class Runner;
+    friend class Monitor;
     struct Listeners;
     void wake_after_commit(db::Session& session);
     std::shared_ptr<Listeners> listeners_;
@@ -75,21 +83,68 @@ public:
     const char* what() const noexcept override { return "another worker has taken this job over"; }
 };
 
-struct RunnerOptions {
-    int concurrency = 8;  // jobs at once in this process
-    std::chrono::milliseconds poll{1000};
-    std::chrono::milliseconds heartbeat{10000};
-    std::chrono::milliseconds lease{60000};  // without a heartbeat for that long a job is given to another worker
-    std::chrono::milliseconds first_retry{2000};
-    std::chrono::milliseconds longest_retry{3600000};
-    std::chrono::hours keep_discarded{24 * 7};
+// Thrown by a handler that has nothing to do yet: the job waits, and the run counts as no attempt.
+class Snooze : public std::exception {
+public:
+    explicit Snooze(std::chrono::milliseconds span) : span_{span} {}
+    std::chrono::milliseconds span() const { return span_; }
+    const char* what() const noexcept override { return "the job waits for a later time"; }
+
+private:
+    std::chrono::milliseconds span_;
 };
 
-// Takes due jobs and runs their handlers, spread over the I/O threads. A handler's Problem unavailable or
-// refused_upstream, a DatabaseError and any unknown exception are tried again with growing, jittered pauses
-// (Problem::retry_after_seconds is kept to) until max_attempts, then the job is `dead` with its error; any
-// other Problem is the job's own fault and makes it `discarded` at once. A handler whose lease is lost is
-// cancelled.
+// What a kind of jobs may take. The limits hold over all processes.
+struct KindOptions {
+    std::chrono::milliseconds timeout =
+        std::chrono::minutes{15};  // of one run; then it is cancelled and counts as failed
+    std::optional<int> max_running{};
+    std::optional<int> max_running_per_company{};
+    // How many are begun, spread evenly: at once no more than a second's worth, and at least one.
+    std::optional<int> max_per_minute{};
+    std::optional<int> max_per_minute_per_company{};
+    // For a kind that waits for others more than it works: so many of its jobs run at once in each process, and neither
+    // they nor those that wait for one take places of other kinds. 0: it shares the runner's `concurrency`.
+    int own_places = 0;
+    bool keep_ended = false;  // discarded and cancelled jobs stay until somebody has looked at them, as dead ones do
+};
+
+// When a recurring job is due: minute, hour, day of month, month, day of week (0 or 7 is Sunday) of the wall
+// clock in `zone`, each `*`, `5`, `1-5`, `*/15`, `0-30/10` or a list of these. A time that the clock skips is
+// due at the change, one that comes twice the first time.
+struct Calendar {
+    enum class Misfire {
+        run_once,  // one run makes up for however many were missed
+        skip,      // what is more than a minute late does not run
+    };
+
+    std::string when;
+    std::string zone = "UTC";
+    Misfire misfire = Misfire::run_once;
+};
+
+struct RunnerOptions {
+    int concurrency = 8;  // jobs at once in this process; a company alone may have three quarters of the places
+    std::chrono::milliseconds poll{250};
+    std::chrono::milliseconds heartbeat{10000};
+    std::chrono::milliseconds lease{40000};  // without a heartbeat for that long a job is given to another worker
+    std::chrono::milliseconds first_retry{2000};
+    std::chrono::milliseconds longest_retry{3600000};
+    std::chrono::hours keep_discarded{24 * 7};  // and cancelled
+    std::chrono::hours keep_figures{24};
+};
+
+// Takes due jobs and runs their handlers, spread over the I/O threads. Companies take turns; of one company's jobs
+// the one that waits longest comes first, priority counted in.
+//
+// A handler's Problem unavailable, refused_upstream, too_many or timeout, any that names a delay
+// (Problem::retry_after_seconds, which is kept to), a DatabaseError and any unknown exception are tried again
+// with growing, jittered pauses until max_attempts, then the job is `dead`; any other Problem is the job's own
+// fault and makes it `discarded` at once. What the row notes of a failure is a code: the problem's, SQLSTATE or
+// the exception's type. The words, which may be a customer's, are in the log only.
+//
+// A handler is cancelled when its lease is lost, its time is up, a member of staff cancelled the job, or this
+// process stops. It hears of it where it awaits, and must not start anything new then.
 class Runner {
 public:
     using Handler = std::function<Task<void>(Job)>;
@@ -100,14 +155,16 @@ public:
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    // Before start(). Only kinds with a handler are taken. A kind that waits for others more than it works has
-    // places of its own: up to `own_places` of its jobs run at once in this process, and neither they nor those
-    // that wait for one take places of other kinds. 0: it shares the runner's `concurrency`.
-    void on(std::string kind, Handler handler, int own_places = 0);
+    // Before start(). Only kinds with a handler are taken.
+    void on(std::string kind, Handler handler, KindOptions options = {});
 
     // The kind's handler, and a job of it every `span` in the whole installation (not per process), the first
     // one at once. A run that takes longer than the span is not overlapped by the next.
-    void every(std::chrono::seconds span, std::string kind, Handler handler);
+    void every(std::chrono::seconds span, std::string kind, Handler handler, KindOptions options = {});
+
+    // The kind's handler, and a job of it whenever the calendar says. Runs do not overlap. Throws
+    // std::invalid_argument for a calendar or zone that cannot be read.
+    void at(Calendar calendar, std::string kind, Handler handler, KindOptions options = {});
 
     void start();
 

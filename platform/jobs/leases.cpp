@@ -1,4 +1,5 @@
-// The heartbeat: leases of running jobs are renewed, those of vanished workers end.
+// The heartbeat: leases of running jobs are renewed and bring word of what was cancelled, those of vanished workers
+// end, and one runner of the installation keeps the calendar and cleans up.
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,17 +14,26 @@ namespace asio = boost::asio;
 
 Task<void> Runner::State::loop_beating() {
     while (!is_stopping()) {
-        beat.expires_after(options.heartbeat);
-        co_await beat.async_wait(asio::as_tuple(asio::use_awaitable));
-        try {
-            co_await renew();
-            co_await rescue();
-        } catch (const std::exception& failure) {
-            log::warn("the leases of jobs could not be renewed", {{"reason", failure.what()}});
-        }
+        co_await beat_part("renewing", &State::renew);
+        co_await beat_part("rescuing", &State::rescue);
+        co_await beat_part("figures", &State::write_figures);
+        co_await beat_part("leading", &State::clean_up);
         stop_overdue();
+        beat.expires_after(options.heartbeat);
+        if (!is_stopping()) co_await beat.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+    co_await beat_part("figures", &State::write_figures);
+    if (leads) co_await beat_part("resigning", &State::resign);
     end_loop();
+}
+
+// One part that fails must not keep the others from happening.
+Task<void> Runner::State::beat_part(std::string_view what, Task<void> (State::*part)()) {
+    try {
+        co_await (this->*part)();
+    } catch (const std::exception& failure) {
+        log::warn("part of the jobs' heartbeat failed", {{"part", what}, {"reason", failure.what()}});
+    }
 }
 
 Task<void> Runner::State::renew() {
@@ -39,37 +49,95 @@ Task<void> Runner::State::renew() {
     if (held.empty()) co_return;
     auto asked = Steady::now();
     auto kept =
-        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<ids::Uuid>> {
-            co_return co_await session.many<ids::Uuid>(sql::keep, held, leases, in_seconds(options.lease));
+        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<Kept>> {
+            co_return co_await session.many<Kept>(sql::keep, held, leases, in_seconds(options.lease));
         });
-    std::ranges::sort(kept);
+    std::ranges::sort(kept, {}, &Kept::id);
     std::lock_guard lock{mutex};
     for (std::size_t i = 0; i < held.size(); ++i) {
         auto found = running.find(held[i]);
-        if (found == running.end() || found->second.job.lease != leases[i]) continue;
-        if (std::ranges::binary_search(kept, held[i])) {
-            found->second.renewed = asked;
-        } else {
+        if (found == running.end() || found->second.job.lease != leases[i] || found->second.has_ended) continue;
+        auto word = std::ranges::lower_bound(kept, held[i], {}, &Kept::id);
+        if (word == kept.end() || word->id != held[i]) {
             log::warn("a job was taken over by another worker", {{"kind", found->second.job.kind}});
-            found->second.stop->request();
+            interrupt(found->second, Interruption::lease_lost);
+            continue;
         }
+        found->second.renewed = asked;
+        if (word->cancel_wanted) interrupt(found->second, Interruption::cancelled);
     }
+}
+
+// Under the mutex. The first reason is the one that counts.
+void Runner::State::interrupt(Running& entry, Interruption why) {
+    if (entry.has_ended || entry.why != Interruption::none) return;
+    entry.why = why;
+    entry.stop->request();
 }
 
 // Without word from the database for the length of a lease another worker has the job by now.
 void Runner::State::stop_overdue() {
     std::lock_guard lock{mutex};
-    for (auto& [id, entry] : running)
-        if (Steady::now() - entry.renewed >= options.lease) entry.stop->request();
+    const auto now = Steady::now();
+    for (auto& [id, entry] : running) {
+        if (now - entry.renewed >= options.lease) interrupt(entry, Interruption::lease_lost);
+        if (now - entry.started >= kinds.at(entry.job.kind).options.timeout) interrupt(entry, Interruption::timed_out);
+    }
 }
 
 Task<void> Runner::State::rescue() {
-    co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await session.exec(sql::drop_superseded);
-        auto rescued = co_await session.exec(sql::rescue);
-        if (rescued > 0) log::warn("jobs of vanished workers were rescued", {{"jobs", rescued}});
-        co_await session.exec(sql::forget_discarded, in_seconds(options.keep_discarded));
+    auto rescued =
+        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<std::string>> {
+            auto lost = co_await session.many<std::string>(sql::drop_superseded);
+            for (auto& kind : co_await session.many<std::string>(sql::rescue)) lost.push_back(std::move(kind));
+            co_return lost;
+        });
+    if (rescued.empty()) co_return;
+    log::warn("jobs of vanished workers were rescued", {{"jobs", rescued.size()}});
+    for (const auto& kind : rescued) figures.add(product_clock.now(), kind, "rescued");
+    look_now();
+}
+
+Task<void> Runner::State::clean_up() {
+    leads = false;
+    leads = co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<bool> {
+        auto term = co_await session.optional<std::int64_t>(sql::lead, worker, in_seconds(options.lease));
+        if (!term) co_return false;
+        co_await session.exec(sql::forget_ended, in_seconds(options.keep_discarded), kept_kinds);
+        co_await session.exec(sql::forget_rates);
+        co_await session.exec(sql::forget_figures, product_clock.now() - options.keep_figures);
+        co_return true;
     });
+}
+
+Task<void> Runner::State::resign() {
+    co_await database.transaction(
+        db::Scope::system(), [&](db::Session& session) -> Task<void> { co_await session.exec(sql::resign, worker); });
+}
+
+Task<void> Runner::State::write_figures() {
+    auto counted = figures.take();
+    if (counted.empty()) co_return;
+    std::vector<clock::Instant> minutes;
+    std::vector<std::string> names, which;
+    std::vector<std::int16_t> places;
+    std::vector<std::int64_t> runs;
+    for (const auto& [key, count] : counted) {
+        const auto& [minute, kind, figure, bucket] = key;
+        minutes.push_back(minute);
+        names.push_back(kind);
+        which.push_back(figure);
+        places.push_back(bucket);
+        runs.push_back(count);
+    }
+    try {
+        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+            co_await session.exec(sql::add_figures, minutes, names, which, places, runs);
+        });
+    } catch (...) {
+        figures.give_back(counted);
+        throw;
+    }
 }
 
 }  // namespace mobilytics::jobs

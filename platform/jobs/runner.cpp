@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "platform/jobs/listeners.hpp"
-#include "platform/jobs/queries.hpp"
 #include "platform/jobs/runner_state.hpp"
 #include "platform/log/log.hpp"
 
@@ -21,25 +20,12 @@ using namespace std::chrono_literals;
 std::string name_of_this_worker() {
     char host[128] = {};
     ::gethostname(host, sizeof host - 1);
-    return std::format("{}/{}", host, ::getpid());
+    return std::format("{}/{}/{}", host, ::getpid(), ids::to_base32(ids::new_uuid()).substr(18));
 }
 
 bool Runner::State::is_stopping() {
     std::lock_guard lock{mutex};
     return stopping || runtime.stopping();
-}
-
-std::int64_t Runner::State::free_places() {
-    std::lock_guard lock{mutex};
-    const auto common =
-        std::ranges::count_if(running, [&](const auto& entry) { return !own_places.contains(entry.second.job.kind); });
-    return stopping ? 0 : options.concurrency - common;
-}
-
-std::int64_t Runner::State::free_places(const std::string& kind, int places) {
-    std::lock_guard lock{mutex};
-    const auto used = std::ranges::count_if(running, [&](const auto& entry) { return entry.second.job.kind == kind; });
-    return stopping ? 0 : places - used;
 }
 
 // On I/O thread 0. A look that is under way may have missed what is new, so another follows it.
@@ -59,84 +45,19 @@ Task<void> Runner::State::loop_looking() {
         looking_again = false;
         std::size_t taken = 0;
         try {
+            if (!declared) co_await declare_kinds();
             co_await enqueue_scheduled();
+            co_await follow_calendar();
             taken = co_await take_due();
         } catch (const std::exception& failure) {
             log::warn("jobs could not be looked for", {{"reason", failure.what()}});
         }
+        stop_overdue();
         if (taken > 0 || looking_again) continue;
         pause.expires_after(options.poll);
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     end_loop();
-}
-
-Task<void> Runner::State::enqueue_scheduled() {
-    auto now = product_clock.now();
-    for (auto& [kind, schedule] : schedules) {
-        if (now < schedule.next && schedule.next - now <= schedule.span) continue;
-        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-            auto mine = co_await session.optional<std::string>(sql::schedule_due, kind, now, now + schedule.span,
-                                                               now + 2 * schedule.span);
-            if (!mine) co_return;
-            co_await queue.enqueue(session, {.kind = kind, .run_at = now, .key = "schedule", .concurrency_key = kind});
-        });
-        schedule.next = now + schedule.span;
-    }
-}
-
-Task<std::size_t> Runner::State::take_due() {
-    auto taken = co_await take_some(kinds, free_places());
-    for (const auto& [kind, places] : own_places) {
-        std::vector<std::string> only{kind};
-        taken += co_await take_some(std::move(only), free_places(kind, places));
-    }
-    co_return taken;
-}
-
-Task<std::size_t> Runner::State::take_some(std::vector<std::string> of_kinds, std::int64_t free) {
-    if (free <= 0) co_return 0;
-    auto found = co_await take(std::move(of_kinds), free);
-    for (auto& taken : found) begin(std::move(taken));
-    co_return found.size();
-}
-
-Task<std::vector<Taken>> Runner::State::take(std::vector<std::string> of_kinds, std::int64_t limit) {
-    constexpr int attempts = 5;
-    for (int attempt = 1; attempt <= attempts; ++attempt) {
-        try {
-            auto statement =
-                db::bind(sql::take, product_clock.now(), of_kinds, limit, worker, in_seconds(options.lease));
-            co_return co_await database.transaction(db::Scope::system(),
-                                                    [&](db::Session& session) -> Task<std::vector<Taken>> {
-                                                        auto result = co_await session.run(statement);
-                                                        co_return result.all<Taken>();
-                                                    });
-        } catch (const db::DatabaseError& error) {
-            if (!is_unique_violation(error, "jobs_running_concurrency")) throw;
-        }
-    }
-    // Others are busy on the same keys; what they leave is taken at the next look.
-    co_return std::vector<Taken>{};
-}
-
-void Runner::State::begin(Taken taken) {
-    Job job{taken.id,
-            std::move(taken.kind),
-            taken.company.value_or(ids::Uuid{}),
-            std::move(taken.payload),
-            taken.attempt,
-            taken.max_attempts,
-            taken.lease,
-            trace::parse(taken.traceparent).or_else([] { return std::optional{trace::begin()}; }).value()};
-    auto stop = std::make_shared<async::Stop>();
-    {
-        std::lock_guard lock{mutex};
-        running.insert_or_assign(job.id, Running{job, stop, Steady::now()});
-    }
-    auto handler = handlers.at(job.kind);
-    runtime.spawn(
-        job.kind, [self = shared_from_this(), job, handler] { return self->work(job, handler); }, next_thread++, stop);
 }
 
 Runner::Runner(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, Queue& queue,
@@ -145,21 +66,44 @@ Runner::Runner(async::Runtime& runtime, db::Database& database, const clock::Clo
 
 Runner::~Runner() { stop(); }
 
-void Runner::on(std::string kind, Handler handler, int own_places) {
+void Runner::on(std::string kind, Handler handler, KindOptions options) {
     if (state_->started) throw std::logic_error{"a handler was added to a running job runner"};
-    if (own_places > 0) state_->own_places[kind] = own_places;
-    state_->handlers[kind] = std::move(handler);
+    state_->kinds[kind] = {std::move(handler), options, 0};
 }
 
-void Runner::every(std::chrono::seconds span, std::string kind, Handler handler) {
-    on(kind, std::move(handler));
+void Runner::every(std::chrono::seconds span, std::string kind, Handler handler, KindOptions options) {
+    on(kind, std::move(handler), options);
     state_->schedules[kind] = {span};
+}
+
+void Runner::at(Calendar calendar, std::string kind, Handler handler, KindOptions options) {
+    if (!clock::Zone::exists(calendar.zone))
+        throw std::invalid_argument{std::format("there is no zone '{}'", calendar.zone)};
+    const Cron cron{calendar.when};
+    on(kind, std::move(handler), options);
+    state_->calendar.insert_or_assign(
+        kind, State::CalendarEntry{cron, &clock::Zone::named(calendar.zone), calendar.misfire, {}});
+}
+
+void Runner::State::sort_kinds() {
+    groups.push_back({.places = options.concurrency});
+    for (auto& [name, kind] : kinds) {
+        const auto& its = kind.options;
+        if (its.own_places > 0) {
+            kind.group = groups.size();
+            groups.push_back({.places = its.own_places});
+        }
+        Group& group = groups[kind.group];
+        group.kinds.push_back(name);
+        if (its.max_running || its.max_running_per_company || its.max_per_minute || its.max_per_minute_per_company)
+            group.has_limits = true;
+        if (its.keep_ended) kept_kinds.push_back(name);
+    }
 }
 
 void Runner::start() {
     if (std::exchange(state_->started, true)) throw std::logic_error{"a job runner was started twice"};
-    for (const auto& [kind, handler] : state_->handlers)
-        if (!state_->own_places.contains(kind)) state_->kinds.push_back(kind);
+    state_->sort_kinds();
     state_->loops = 2;
     state_->queue.listeners_->add(state_.get(), [weak = std::weak_ptr{state_}] {
         auto state = weak.lock();
@@ -187,7 +131,7 @@ bool Runner::stop(std::chrono::milliseconds patience) {
     if (state_->runtime.stopping()) return false;
     auto ended = [this] { return state_->running.empty() && state_->loops == 0; };
     if (state_->changed.wait_for(lock, patience, ended)) return true;
-    for (auto& [id, entry] : state_->running) entry.stop->request();
+    for (auto& [id, entry] : state_->running) state_->interrupt(entry, Interruption::stopping);
     return state_->changed.wait_for(lock, 5s, ended);
 }
 

@@ -1,10 +1,14 @@
 // One job from its handler's start to the record of its end.
+#include <cxxabi.h>
+
 #include <algorithm>
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <cstdlib>
+#include <memory>
 #include <random>
+#include <typeinfo>
 #include <utility>
 
 #include "platform/jobs/queries.hpp"
@@ -15,57 +19,109 @@
 namespace mobilytics::jobs {
 
 namespace asio = boost::asio;
+using What = Outcome::What;
 
 namespace {
 
-Outcome outcome_of(std::exception_ptr failure) {
-    using What = Outcome::What;
+std::string type_of(const std::exception& error) {
+    int status = 0;
+    std::unique_ptr<char, decltype(&std::free)> name{
+        abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status), &std::free};
+    return status == 0 ? name.get() : typeid(error).name();
+}
+
+bool is_passing(mobilytics::Kind kind) {
+    using enum mobilytics::Kind;
+    return kind == unavailable || kind == refused_upstream || kind == too_many || kind == timeout;
+}
+
+Outcome outcome_of(const Problem& problem) {
+    Outcome outcome{.what = What::discard, .code = problem.code(), .words = problem.what()};
+    if (problem.retry_after_seconds || is_passing(problem.kind())) outcome.what = What::again;
+    if (problem.retry_after_seconds) outcome.not_before = std::chrono::seconds{*problem.retry_after_seconds};
+    return outcome;
+}
+
+Outcome outcome_of(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const Problem& problem) {
-        if (problem.kind() != Kind::unavailable && problem.kind() != Kind::refused_upstream)
-            return {What::discard, problem.what(), {}};
-        std::optional<std::chrono::seconds> wait;
-        if (problem.retry_after_seconds) wait = std::chrono::seconds{*problem.retry_after_seconds};
-        return {What::again, problem.what(), wait};
+        return outcome_of(problem);
+    } catch (const Snooze& snooze) {
+        return {.what = What::snoozed, .not_before = snooze.span()};
+    } catch (const db::DatabaseError& error) {
+        return {.what = What::again, .code = "database." + error.sqlstate(), .words = error.what()};
     } catch (const boost::system::system_error& error) {
-        auto what = error.code() == asio::error::operation_aborted ? What::cancelled : What::again;
-        return {what, error.what(), {}};
+        return {.what = What::again, .code = error.code().message(), .words = error.what()};
     } catch (const std::exception& error) {
-        return {What::again, error.what(), {}};
+        return {.what = What::again, .code = type_of(error), .words = error.what()};
     } catch (...) {
-        return {What::again, "something unknown was thrown", {}};
+        return {.what = What::again, .code = "jobs.unknown", .words = "something unknown was thrown"};
     }
 }
 
 }  // namespace
 
+// What a handler throws that was told to end is a consequence of that.
+Outcome outcome_of(const std::exception_ptr& failure, Interruption why) {
+    if (!failure) return {};
+    switch (why) {
+        case Interruption::none:
+            return outcome_of(failure);
+        case Interruption::timed_out:
+            return {.what = What::again, .code = "jobs.timed_out", .words = "its time is up", .timed_out = true};
+        case Interruption::cancelled:
+            return {.what = What::cancelled, .code = "jobs.cancelled"};
+        case Interruption::stopping:
+        case Interruption::lease_lost:
+            break;
+    }
+    return {.what = What::given_back};
+}
+
 Task<void> Runner::State::work(Job job, Handler handler) {
-    Outcome outcome;
+    std::exception_ptr failure;
     try {
         co_await handler(job);
     } catch (...) {
-        outcome = outcome_of(std::current_exception());
+        failure = std::current_exception();
     }
     // What was cancelled must still be able to say so.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await settle(job, std::move(outcome));
-    forget(job);
+    std::chrono::microseconds took{};
+    const Outcome outcome = outcome_of(failure, end_of(job, took));
+    note(job, outcome, took);
+    if (outcome.what == What::success) {
+        finish_soon(job);
+    } else {
+        co_await settle(job, outcome);
+        forget(job);
+    }
     asio::post(runtime.executor(0), [self = shared_from_this()] { self->look_now(); });
 }
 
-void Runner::State::forget(const Job& job) {
+Interruption Runner::State::end_of(const Job& job, std::chrono::microseconds& took) {
     std::lock_guard lock{mutex};
     auto found = running.find(job.id);
-    if (found != running.end() && found->second.job.lease == job.lease) running.erase(found);
-    changed.notify_all();
+    // Taken again by this very process after the lease was lost.
+    if (found == running.end() || found->second.job.lease != job.lease) return Interruption::lease_lost;
+    took = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - found->second.started);
+    return found->second.why;
 }
 
-// When the database stays away the lease runs out and the job runs again elsewhere: that is what "at least
-// once" is.
+void Runner::State::note(const Job& job, const Outcome& outcome, std::chrono::microseconds took) {
+    const auto add = [&](std::string_view figure) { figures.add(product_clock.now(), job.kind, figure, took); };
+    const bool is_last = job.attempt >= job.max_attempts;
+    if (outcome.timed_out) add("timed_out");
+    if (outcome.what == What::success) add("done");
+    if (outcome.what == What::cancelled) add("cancelled");
+    if (outcome.what == What::again && !is_last) add("retried");
+    if (outcome.what == What::discard || (outcome.what == What::again && is_last)) add("given_up");
+}
+
 Task<void> Runner::State::settle(Job job, Outcome outcome) {
     try {
-        co_await settle_once(job, std::move(outcome));
+        co_await persist([&]() -> Task<void> { return settle_once(job, outcome); });
     } catch (const std::exception& failure) {
         log::warn("the end of a job could not be recorded", {{"kind", job.kind},
                                                              {"id", ids::to_hex(job.id)},
@@ -75,39 +131,37 @@ Task<void> Runner::State::settle(Job job, Outcome outcome) {
 }
 
 Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
-    using What = Outcome::What;
-    if (outcome.what == What::cancelled)
-        // The lease was lost, or this process stops; in the second case the next worker need not wait for the
-        // lease.
-        co_return co_await put_back(job, product_clock.now(), outcome.error, 1);
+    const auto now = product_clock.now();
+    // The next worker need not wait for the lease.
+    if (outcome.what == What::given_back) co_return co_await put_back(job, now, {}, 1);
+    if (outcome.what == What::snoozed) co_return co_await put_back(job, now + outcome.not_before.value(), {}, 1);
+    if (outcome.what == What::cancelled) co_return co_await end_without_success(job, "cancelled", outcome.code);
     if (outcome.what == What::again && job.attempt < job.max_attempts) {
         auto wait = retry_pause(job.attempt);
-        if (outcome.not_before) wait = std::max<std::chrono::milliseconds>(wait, *outcome.not_before);
+        if (outcome.not_before) wait = std::max(wait, *outcome.not_before);
         log::warn("a job failed and is tried again", {{"kind", job.kind},
                                                       {"attempt", job.attempt},
                                                       {"trace_id", job.trace.trace_id},
-                                                      {"reason", outcome.error}});
-        co_return co_await put_back(job, product_clock.now() + wait, outcome.error, 0);
+                                                      {"reason", outcome.words}});
+        co_return co_await put_back(job, now + wait, outcome.code, 0);
     }
-    if (outcome.what != What::success)
-        log::error("a job is given up", {{"kind", job.kind},
-                                         {"id", ids::to_hex(job.id)},
-                                         {"trace_id", job.trace.trace_id},
-                                         {"reason", outcome.error}});
+    log::error(
+        "a job is given up",
+        {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"trace_id", job.trace.trace_id}, {"reason", outcome.words}});
+    co_await end_without_success(job, outcome.what == What::discard ? "discarded" : "dead", outcome.code);
+}
+
+Task<void> Runner::State::end_without_success(Job job, std::string state, std::string code) {
     co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        if (outcome.what == What::success)
-            co_await session.exec(sql::finish, job.id, job.lease);
-        else
-            co_await session.exec(sql::end_without_success, job.id, job.lease,
-                                  outcome.what == What::discard ? "discarded" : "dead", outcome.error);
+        co_await session.exec(sql::end_without_success, job.id, job.lease, state, code);
     });
 }
 
-Task<void> Runner::State::put_back(Job job, clock::Instant run_at, std::string error, int uncounted) {
+Task<void> Runner::State::put_back(Job job, clock::Instant run_at, std::optional<std::string> code, int uncounted) {
     bool superseded = false;
     try {
         co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-            co_await session.exec(sql::put_back, job.id, job.lease, run_at, error, std::int32_t{uncounted});
+            co_await session.exec(sql::put_back, job.id, job.lease, run_at, code, std::int32_t{uncounted});
         });
     } catch (const db::DatabaseError& refusal) {
         if (!is_unique_violation(refusal, "jobs_pending_key")) throw;

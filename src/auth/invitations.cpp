@@ -184,6 +184,7 @@ Task<Joined> Invitations::take(Found found, std::optional<User> known, PreparedP
         if (by.kind == "anyone") {
             by.kind = "person";
             by.id = user.text();
+            by.label = known ? known->name : person.name;
         }
         auto entry = entry_of("invitation.accepted", invitation);
         entry.changes.made("member", user.text()).made("role", std::string{to_string(invitation.role)});

@@ -3,6 +3,7 @@
 #include "platform/json/json.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/auth/letters.hpp"
+#include "src/auth/notices.hpp"
 
 namespace mobilytics::auth {
 
@@ -60,6 +61,15 @@ void add_jobs(jobs::Runner& runner, Letters& letters) {
     on("auth.invitation", invitation);
     on("auth.new_password", new_password);
     on("auth.confirm_email", confirm_email);
+}
+
+void add_jobs(jobs::Runner& runner, Notices& notices) {
+    runner.on("auth.tell_members", [&notices](jobs::Job job) {
+        auto news = read_payload<News>(job);
+        return notices.tell_members(std::move(job), std::move(news));
+    });
+    runner.every(std::chrono::hours{24}, "auth.look_for_ending_keys",
+                 [&notices](jobs::Job) { return notices.look_for_ending_keys(); });
 }
 
 }  // namespace mobilytics::auth

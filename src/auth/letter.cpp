@@ -35,7 +35,9 @@ Values values_of(const LetterFacts& facts) {
             {"{company}", shown(facts.company)},
             {"{inviter}", shown(facts.inviter)},
             {"{role}", std::string{role_word(facts.role, facts.locale)}},
-            {"{email}", facts.email}};
+            {"{email}", facts.email},
+            {"{subject}", shown(facts.subject)},
+            {"{day}", facts.day}};
 }
 
 std::string filled(std::string_view pattern, const Values& values) {

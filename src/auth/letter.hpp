@@ -22,6 +22,9 @@ enum class Letter {
     second_factor_removed,
     recovery_codes_made,
     recovery_code_used,
+    webhook_disabled,
+    api_key_ending,
+    member_joined,
 };
 
 struct LetterFacts {
@@ -30,7 +33,9 @@ struct LetterFacts {
     std::string company = {};
     std::string inviter = {};
     Role role = Role::viewer;
-    std::string email = {};  // the new one
+    std::string email = {};    // the new one
+    std::string subject = {};  // what it is about, by its name
+    std::string day = {};      // "2026-12-05"
     std::string link = {};
 };
 

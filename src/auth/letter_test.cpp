@@ -12,12 +12,11 @@ namespace mobilytics::auth {
 
 namespace {
 
-constexpr Letter every_letter[] = {Letter::invitation,          Letter::password_reset,
-                                   Letter::email_confirmation,  Letter::email_taken,
-                                   Letter::password_changed,    Letter::email_changed,
-                                   Letter::role_changed,        Letter::member_removed,
-                                   Letter::second_factor_added, Letter::second_factor_removed,
-                                   Letter::recovery_codes_made, Letter::recovery_code_used};
+constexpr Letter every_letter[] = {
+    Letter::invitation,          Letter::password_reset,        Letter::email_confirmation,  Letter::email_taken,
+    Letter::password_changed,    Letter::email_changed,         Letter::role_changed,        Letter::member_removed,
+    Letter::second_factor_added, Letter::second_factor_removed, Letter::recovery_codes_made, Letter::recovery_code_used,
+    Letter::webhook_disabled,    Letter::api_key_ending,        Letter::member_joined};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),
@@ -26,6 +25,8 @@ LetterFacts facts(std::string locale) {
             .inviter = "Max",
             .role = Role::billing,
             .email = "new@example.com",
+            .subject = "Nightly export",
+            .day = "2026-12-05",
             .link = "https://app.example.com/x#token"};
 }
 
@@ -41,6 +42,8 @@ TEST(Letters, are_whole_in_both_languages) {
                 EXPECT_EQ(text.find("{name}"), std::string::npos);
                 EXPECT_EQ(text.find("{company}"), std::string::npos);
                 EXPECT_EQ(text.find("{role}"), std::string::npos);
+                EXPECT_EQ(text.find("{subject}"), std::string::npos);
+                EXPECT_EQ(text.find("{day}"), std::string::npos);
                 EXPECT_EQ(text.find("{link}"), std::string::npos);
             }
             EXPECT_TRUE(message.text.contains("Ada"));

@@ -11,6 +11,9 @@ struct Both {
     LetterWords french;
 };
 
+constexpr std::string_view wishes_english = "You can do without letters like this one: Settings, Notices by mail.";
+constexpr std::string_view wishes_french = "Vous pouvez vous passer de ces messages : Paramètres, Avis par courriel.";
+
 // In the order of Letter.
 // clang-format off
 constexpr Both all_words[] = {
@@ -97,6 +100,30 @@ constexpr Both all_words[] = {
        "code ne sert plus.",
        "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
        "propriétaire de votre entreprise."}}},
+    {{"A webhook of {company} was disabled", "",
+      {"A webhook of {company} answered nothing useful for so long that it was disabled: {subject}",
+       "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks and send again what "
+       "it missed.",
+       wishes_english}},
+     {"Un webhook de {company} a été désactivé", "",
+      {"Un webhook de {company} n’a rien répondu d’utile pendant si longtemps qu’il a été désactivé : {subject}",
+       "Plus rien ne lui est envoyé. Réparez son programme, puis réactivez-le à la page Webhooks et renvoyez ce qu’il "
+       "a manqué.",
+       wishes_french}}},
+    {{"An API key of {company} ends on {day}", "",
+      {"The API key “{subject}” of {company} ends on {day} (UTC). Programs that use it are refused from then on.",
+       "Give it a new secret on the page of API keys, or let it end.", wishes_english}},
+     {"Une clé d’API de {company} expire le {day}", "",
+      {"La clé d’API « {subject} » de {company} expire le {day} (UTC). Les programmes qui l’utilisent seront alors "
+       "refusés.",
+       "Donnez-lui un nouveau secret à la page des clés d’API, ou laissez-la expirer.", wishes_french}}},
+    {{"{subject} joined {company}", "",
+      {"{subject} is now a member of {company} on Mobilytics.",
+       "If that is a surprise, look at the audit of your company, and remove the member.", wishes_english}},
+     {"{subject} a rejoint {company}", "",
+      {"{subject} fait maintenant partie de {company} sur Mobilytics.",
+       "Si cela vous surprend, consultez le journal d’audit de votre entreprise et retirez le membre.",
+       wishes_french}}},
 };
 // clang-format on
 

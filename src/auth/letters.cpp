@@ -33,11 +33,12 @@ jobs::NewJob job_of(std::string kind, std::string payload, trace::Context trace)
 
 std::string payload_of(const Notice& notice) {
     using json::text_literal;
-    return std::format(
-        R"({{"letter":"{}","locale":{},"email":{},"name":{},"company_id":{},"role":"{}","new_email":{}}})",
-        json::name_of(notice.letter), text_literal(notice.locale), text_literal(notice.email),
-        text_literal(notice.name), notice.company_id ? text_literal(notice.company_id->text()) : "null",
-        to_string(notice.role), text_literal(notice.new_email));
+    return std::format(R"({{"letter":"{}","locale":{},"email":{},"name":{},"company_id":{},"role":"{}","new_email":{},)"
+                       R"("subject":{},"day":{}}})",
+                       json::name_of(notice.letter), text_literal(notice.locale), text_literal(notice.email),
+                       text_literal(notice.name), notice.company_id ? text_literal(notice.company_id->text()) : "null",
+                       to_string(notice.role), text_literal(notice.new_email), text_literal(notice.subject),
+                       text_literal(notice.day));
 }
 
 }  // namespace
@@ -83,8 +84,12 @@ Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::strin
 }
 
 Task<void> Letters::send_notice(std::string id, Notice notice) {
-    LetterFacts facts{
-        .locale = notice.locale, .to = {notice.name, notice.email}, .role = notice.role, .email = notice.new_email};
+    LetterFacts facts{.locale = notice.locale,
+                      .to = {notice.name, notice.email},
+                      .role = notice.role,
+                      .email = notice.new_email,
+                      .subject = notice.subject,
+                      .day = notice.day};
     if (notice.company_id) facts.company = co_await name_of(*notice.company_id);
     co_await send(notice.letter, std::move(facts), std::move(id));
 }

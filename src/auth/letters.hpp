@@ -26,6 +26,8 @@ struct Notice {
     std::optional<CompanyId> company_id = {};
     Role role = Role::viewer;
     std::string new_email = {};
+    std::string subject = {};
+    std::string day = {};
 };
 
 // Of one's own account.

@@ -440,3 +440,32 @@ select $1, code from unnest($2::bytea[]) as made (code)
 -- name: take_recovery_code :exec
 delete from auth.recovery_codes
 where user_id = $1 and code_sha256 = $2
+
+-- Letters that people may do without
+
+-- name: hold_user :exec
+select from auth.users where user_id = $1 for update
+
+-- name: muted_topics :many
+select topic from auth.muted_notices where user_id = $1 order by topic
+
+-- name: mute_topic :exec
+insert into auth.muted_notices (user_id, topic) values ($1, $2) on conflict do nothing
+
+-- name: unmute_topic :exec
+delete from auth.muted_notices where user_id = $1 and topic = $2
+
+-- name: readers_of :many
+select u.user_id, u.email, u.name, u.locale, m.role
+from auth.memberships m
+join auth.users u on u.user_id = m.user_id and u.disabled_at is null
+where m.company_id = $1
+  and not exists (select from auth.muted_notices n where n.user_id = m.user_id and n.topic = $2)
+order by m.user_id
+
+-- Of every company: by the clock alone.
+-- name: take_ending_keys :many
+update auth.api_keys
+set told_of_end = expires_at
+where revoked_at is null and expires_at > $1 and expires_at <= $2 and told_of_end is distinct from expires_at
+returning company_id, name, expires_at

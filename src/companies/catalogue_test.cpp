@@ -23,7 +23,8 @@ const std::string tenant_tables = R"(
         select format('%I.%I', hypertable_schema, hypertable_name)::regclass as oid
         from timescaledb_information.hypertables),
     tenant as (
-        select * from ours where has_company and oid not in (select oid from raw) and name <> 'jobs.jobs')
+        select * from ours where has_company and oid not in (select oid from raw)
+            and name not in ('jobs.jobs', 'jobs.batches'))
 )";
 
 struct Rule {

@@ -121,8 +121,10 @@ void add_jobs(jobs::Runner& runner, Measurements& measurements) {
                  [&](jobs::Job) { return measurements.forget_old_batches(); });
 
     const auto on_event = [&](std::string name, Task<void> (*handler)(Measurements&, jobs::Job)) {
+        // A correction that was given up never came, so it must go on counting as open.
         runner.on("measurements.on." + name,
-                  [&measurements, handler](jobs::Job job) { return handler(measurements, std::move(job)); });
+                  [&measurements, handler](jobs::Job job) { return handler(measurements, std::move(job)); },
+                  {.keep_ended = true});
     };
     on_event("devices.attachment_changed", attachment_changed);
     on_event("devices.calibration_changed", calibration_changed);

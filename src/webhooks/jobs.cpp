@@ -27,9 +27,8 @@ Ticket ticket_of(const jobs::Job& job) {
 }  // namespace
 
 void add_jobs(jobs::Runner& runner, Webhooks& webhooks) {
-    runner.on(
-        "webhooks.deliver", [&webhooks](jobs::Job job) { return webhooks.deliver(job, ticket_of(job)); },
-        attempts_at_once);
+    runner.on("webhooks.deliver", [&webhooks](jobs::Job job) { return webhooks.deliver(job, ticket_of(job)); },
+              {.own_places = attempts_at_once});
     runner.every(std::chrono::hours{24}, "webhooks.forget_old",
                  [&webhooks](jobs::Job) { return webhooks.forget_old(); });
 }

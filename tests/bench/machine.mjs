@@ -55,6 +55,7 @@ export function circumstances(root) {
             ...[['PostgreSQL', 'postgresql-17'], ['TimescaleDB', 'postgresql-17-timescaledb'], ['PostGIS', 'postgresql-17-postgis-3'], ['g++', 'g++-14']]
                 .map(([name, wanted]) => `${name} ${first('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', wanted]).replace('+dfsg', '')}`),
             `Node ${process.versions.node}`, `Fastify ${peers.fastify}`, `pg ${peers.pg}`,
+            `graphile-worker ${peers['graphile-worker']}`, `pg-boss ${peers['pg-boss']}`,
         ].join(', '),
         commit: changed ? `${revision} with changes` : revision,
     }

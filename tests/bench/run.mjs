@@ -8,6 +8,8 @@ import { heading, lineOf, write } from './report.mjs'
 
 const rows = {
     visit_engine: () => import('./rows/visit_engine.mjs'),
+    jobs: () => import('./rows/jobs.mjs'),
+    access: () => import('./rows/access.mjs'),
     w1_json: () => import('./rows/w1_json.mjs'),
     w2_point_read: () => import('./rows/w2_point_read.mjs'),
     w3_series: () => import('./rows/w3_series.mjs'),

@@ -22,6 +22,7 @@ suite('access', { concurrency: 1 }, () => {
     test('an invitation is good for nothing once used, withdrawn, replaced or expired', deadInvitations)
     test('somebody with an account joins another company with it', joining)
     test('a role changes and ends at the next request', roles)
+    test('an owner is told who joined, or does without', notices)
     test('a key is kept to scopes, addresses and an end, and changes its secret without a gap', keys)
     test('a second factor is added, asked for, used up and taken away', secondFactor)
     test('a forgotten password is chosen anew by letter', forgotten)
@@ -93,6 +94,21 @@ async function joining() {
     const session = await api.post(oak.owner, '/v1/sessions/current/company', { company_id: maple.company.id }, 200)
     assert.deepEqual([session.role, session.companies.length], ['manager', 2])
     await api.post(oak.owner, '/v1/sessions/current/company', { company_id: oak.company.id }, 200)
+}
+
+async function notices() {
+    const told = async (address, name) => (await letters(api)).filter(({ to, subject }) => to === address && subject === `${name} joined Maple Fleet`).length
+    const until_told = (address, name) => until(`${address} hears of ${name}`, () => told(address, name), (many) => many > 0)
+    const nora = await addMember(api, maple.owner, { email: 'nora@maple.example', name: 'Nora', role: 'owner' })
+    await until_told('owner@maple.example', 'Nora')
+    assert.equal(await told('nora@maple.example', 'Nora'), 0, 'she knows')
+    const changed = await api.call(maple.owner, 'PATCH', '/v1/account/notifications', { body: { member_joined: false }, expect: 200 })
+    assert.deepEqual(changed.body, { webhook_disabled: true, api_key_ending: true, member_joined: false })
+    assert.deepEqual(await api.get(maple.owner, '/v1/account/notifications'), changed.body)
+    await addMember(api, maple.owner, { email: 'pia@maple.example', name: 'Pia', role: 'viewer' })
+    await until_told('nora@maple.example', 'Pia')
+    assert.equal(await told('owner@maple.example', 'Pia'), 0, 'does without')
+    await api.call(nora, 'DELETE', `/v1/members/${nora.session.user.id}`, { expect: 204 })
 }
 
 async function roles() {

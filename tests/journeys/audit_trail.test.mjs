@@ -41,6 +41,7 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
     test('webhooks leave events', webhooks)
     test('assets and devices leave events', fleet)
     test('campaigns and assignments leave events', campaigns)
+    test('what staff do to jobs leaves events', jobs)
     test('a refused change leaves none', refused)
     test('another company sees nothing of it', otherCompany)
     test('every operation that changes something was run', () => {
@@ -142,6 +143,7 @@ async function account() {
     const confirmed = await act(bay, 'POST', '/v1/sessions/current/confirm', { body: { password }, reader, action: 'session.confirmed', resource: {} })
     bay = again(confirmed.answer)
     await act(bay, 'PATCH', '/v1/account', { body: { name: 'Bob' }, reader, action: 'account.edited' })
+    await act(bay, 'PATCH', '/v1/account/notifications', { body: { member_joined: false }, reader, action: 'account.notifications_changed' })
     await act(bay, 'POST', '/v1/account/email', { body: { email: 'bob@bay.example' }, reader, action: 'account.email_change_asked', expect: 202, resource: {} })
     const { body: app } = await act(bay, 'POST', '/v1/account/second-factor', { reader, action: 'account.second_factor_begun', resource: {} })
     const { body: made, event: added } = await act(bay, 'POST', '/v1/account/second-factor/finish', {
@@ -232,6 +234,24 @@ async function campaigns() {
     }
     const { body: second } = await act(owner, 'POST', '/v1/campaigns', { body: draft, action: 'campaign.created' })
     await act(owner, 'POST', `/v1/campaigns/${second.id}/cancel`, { action: 'campaign.cancelled' })
+}
+
+/** A job of the company is in its trail, a kind of jobs in that of no company. */
+async function jobs() {
+    const kind = 'measurements.on.assets.changed'
+    const addDead = () => server.run(`insert into jobs.jobs (id, kind, company_id, payload, state, run_at, attempts, max_attempts, ended_at)
+        select gen_random_uuid(), '${kind}', company_id, '{}', 'dead', now(), 10, 10, now() from companies.companies where name = 'Harbour'`)
+    await act(staff, 'POST', `/v1/job-kinds/${kind}/pause`, { reader: staff, action: 'job_kind.paused', resource: { id: kind } })
+    addDead()
+    const { items: [dead] } = await api.get(staff, '/v1/jobs', { state: 'dead', company: company.id })
+    const { event } = await act(staff, 'POST', `/v1/jobs/${dead.id}/retry`, { action: 'job.retried', resource: dead })
+    assert.deepEqual(event.changes, { state: { from: 'dead', to: 'ready' } })
+    await act(staff, 'POST', `/v1/jobs/${dead.id}/cancel`, { action: 'job.cancelled', resource: dead })
+    addDead()
+    await act(staff, 'POST', '/v1/jobs/redrive', { body: { kind, company_id: company.id }, action: 'job_kind.redriven', resource: { id: kind } })
+    const { items: [again] } = await api.get(staff, '/v1/jobs', { state: 'ready', company: company.id })
+    await api.call(staff, 'POST', `/v1/jobs/${again.id}/cancel`, { expect: 200 })
+    await act(staff, 'POST', `/v1/job-kinds/${kind}/resume`, { reader: staff, action: 'job_kind.resumed', resource: { id: kind } })
 }
 
 async function refused() {

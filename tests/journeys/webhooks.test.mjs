@@ -10,7 +10,7 @@ import { instant } from './measure.mjs'
 import { Receiver, settings } from './receiver.mjs'
 import { Server } from './server.mjs'
 import { fromWeb } from './web_packages.mjs'
-import { addCompany, until } from './world.mjs'
+import { addCompany, letterTo, until } from './world.mjs'
 
 let server, api, owner, receiver, Webhook, WebhookVerificationError
 const testsOnly = ['webhook.secret_rotated']
@@ -120,6 +120,8 @@ suite('webhooks', { concurrency: 1 }, () => {
         await api.call(owner, 'POST', `${endpoint.path}/test`, { expect: 409 })
         const [event] = server.rows(`select actor_kind, resource_id from trail.events where action = 'webhook.disabled'`)
         assert.deepEqual(event, { actor_kind: 'job', resource_id: endpoint.id })
+        const letter = await letterTo(api, 'owner@told.example')
+        assert.match(letter.subject, /^A webhook of .* was disabled$/)
         assert.equal((await api.post(owner, `${endpoint.path}/enable`, undefined, 200)).enabled, true)
     })
 

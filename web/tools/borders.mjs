@@ -12,7 +12,8 @@ const may = {
     lib: ['lib', 'api'],
     api: ['api'],
 }
-const rooms = ['auth', 'audit', 'companies', 'assets', 'devices', 'campaigns', 'measurements', 'analytics', 'webhooks']
+const rooms = ['auth', 'audit', 'companies', 'assets', 'devices', 'campaigns', 'measurements', 'analytics', 'webhooks',
+    'monitoring']
 
 const areaOf = (path) => path.split('/')[0]
 const roomOf = (path) => (areaOf(path) === 'features' ? path.split('/')[1] : null)

@@ -129,6 +129,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one is told by mail
+         * @description In all of one's companies. Letters that guard the account are always sent.
+         */
+        get: operations["account.notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose what one is told by mail */
+        patch: operations["account.change_notifications"];
+        trace?: never;
+    };
     "/v1/account/password": {
         parameters: {
             query?: never;
@@ -1052,6 +1073,142 @@ export interface paths {
         put?: never;
         /** Send another letter; the link before is good no more */
         post: operations["invitations.resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of jobs, with how they are getting on */
+        get: operations["jobs.list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-kinds/{kind}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin no more jobs of a kind */
+        post: operations["jobs.pause_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/job-kinds/{kind}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin jobs of a kind again */
+        post: operations["jobs.resume_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that are not done, newest first */
+        get: operations["jobs.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back all jobs of a kind that were given up */
+        post: operations["jobs.redrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job, with how its runs failed */
+        get: operations["jobs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a job; a running one within seconds */
+        post: operations["jobs.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a job at once, with all its attempts again */
+        post: operations["jobs.retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2263,6 +2420,103 @@ export interface components {
             /** @description The token itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
         };
+        JobDetailOut: {
+            job: components["schemas"]["JobOut"];
+            /** @description The last ten, oldest first. */
+            failures: components["schemas"]["JobFailureOut"][];
+        };
+        JobFailureOut: {
+            /** Format: int32 */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            error: string;
+        };
+        JobKindOut: {
+            kind: string;
+            timeout_s: number;
+            /** Format: int32 */
+            max_running: number | null;
+            /** Format: int32 */
+            max_running_per_company: number | null;
+            /** Format: int32 */
+            max_per_minute: number | null;
+            /** Format: int32 */
+            max_per_minute_per_company: number | null;
+            /** Format: date-time */
+            paused_at: string | null;
+            /**
+             * Format: int64
+             * @description Due and waiting for a place.
+             */
+            ready: number;
+            /**
+             * Format: int64
+             * @description Waiting for their time.
+             */
+            later: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: date-time
+             * @description Since when the first of the due ones has been waiting.
+             */
+            oldest_at: string | null;
+            /** @description Over the last 15 minutes, as all that follows. */
+            done_per_minute: number;
+            /** @description Runs that failed, whether they are tried again or not. */
+            failed_per_minute: number;
+            /**
+             * Format: int64
+             * @description Taken from workers that vanished.
+             */
+            rescued: number;
+            /** @description Of successful runs; at most two fifths above the true value. */
+            run_p50_ms: number | null;
+            run_p95_ms: number | null;
+            /** @description From when a job was due until it was begun. */
+            wait_p50_ms: number | null;
+            wait_p95_ms: number | null;
+        };
+        JobOut: {
+            id: string;
+            kind: string;
+            company_id: string | null;
+            /** @description A job that succeeded is gone. dead: tried in vain as often as it may be; discarded: refused at once, as its own fault. */
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int32
+             * @description 0 to 9; each step counts as 20 s of waiting.
+             */
+            priority: number;
+            /**
+             * Format: int32
+             * @description Runs that were begun, with the present one.
+             */
+            attempts: number;
+            /** Format: int32 */
+            max_attempts: number;
+            /** @description Runs still, and was told to end. */
+            cancel_wanted: boolean;
+            /**
+             * Format: date-time
+             * @description Not before.
+             */
+            run_at: string;
+            /** Format: date-time */
+            enqueued_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            worker: string | null;
+            /** @description The code of the last failure; its words are in the server's log. */
+            error: string | null;
+        };
+        /** @enum {string} */
+        JobState: "ready" | "running" | "dead" | "discarded" | "cancelled";
         JoinedOut: {
             user_id: string;
             email: string;
@@ -2346,6 +2600,19 @@ export interface components {
             token: string;
             /** @description 12 to 256 characters, none that is guessed first. */
             password: string;
+        };
+        NotificationsOut: {
+            /** @description A letter when a webhook is disabled because nothing gets through; who holds webhooks.manage. */
+            webhook_disabled: boolean;
+            /** @description A letter seven days before an API key ends; who holds api_keys.manage. */
+            api_key_ending: boolean;
+            /** @description A letter when somebody joins; who holds members.manage. */
+            member_joined: boolean;
+        };
+        NotificationsPatchIn: {
+            webhook_disabled?: boolean | null;
+            api_key_ending?: boolean | null;
+            member_joined?: boolean | null;
         };
         OfferCompanyOut: {
             id: string;
@@ -2451,6 +2718,25 @@ export interface components {
             /** @description Each is good once, in place of the app. Shown this once. */
             recovery_codes: string[];
         };
+        RedriveIn: {
+            /** @description Jobs of this kind. */
+            kind: string;
+            /** @description How they ended; dead by default. */
+            state?: components["schemas"]["RedrivenState"] | null;
+            /** @description Only those for this company. */
+            company_id?: string | null;
+        };
+        RedriveOut: {
+            /** Format: int64 */
+            redriven: number;
+            /**
+             * Format: int64
+             * @description Beyond the ten thousand of one request, or one with the same key waits.
+             */
+            left: number;
+        };
+        /** @enum {string} */
+        RedrivenState: "dead" | "discarded" | "cancelled";
         RegionOut: {
             code: string;
             name: string;
@@ -2978,6 +3264,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmailOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account.notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account.change_notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsPatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
                 };
             };
             /** @description A refusal. */
@@ -5447,6 +5795,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.list_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["JobKindOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.pause_kind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.resume_kind": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.list": {
+        parameters: {
+            query?: {
+                /** @description Only jobs of this kind. */
+                kind?: string;
+                state?: components["schemas"]["JobState"];
+                /** @description Only jobs for this company. */
+                company?: string;
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["JobOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.redrive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedriveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedriveOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetailOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetailOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "jobs.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetailOut"];
                 };
             };
             /** @description A refusal. */

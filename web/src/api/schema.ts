@@ -15,6 +15,7 @@ export type Invitation = Schemas['InvitationOut']
 export type InvitationOffer = Schemas['OfferOut']
 export type OpenSession = Schemas['OpenSessionOut']
 export type RoleCatalogue = Schemas['RolesOut']
+export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
 
 export type FaceFormat = Schemas['FaceFormat']
@@ -64,6 +65,12 @@ export type MapMetric = Schemas['Metric']
 export type Legend = Schemas['LegendOut']
 export type Basemap = Schemas['BasemapOut']
 
+export type JobState = Schemas['JobState']
+export type Job = Schemas['JobOut']
+export type JobDetail = Schemas['JobDetailOut']
+export type JobFailure = Schemas['JobFailureOut']
+export type JobKind = Schemas['JobKindOut']
+
 /** The values of an enumeration, in the order shown. One that the server has and the list lacks fails to compile. */
 const allOf = <Value extends string>() => <const List extends readonly Value[]>(
     list: [Value] extends [List[number]] ? List : never,
@@ -75,6 +82,7 @@ export const facePlacements = allOf<FacePlacement>()(
     ['side', 'left', 'right', 'rear', 'front', 'roof', 'wrap', 'roadside'])
 export const deviceStates = allOf<DeviceState>()(['in_stock', 'active', 'faulty', 'retired', 'disabled'])
 export const deviceStatuses = allOf<DeviceStatus>()(['online', 'stale', 'offline', 'never_seen'])
+export const jobStates = allOf<JobState>()(['ready', 'running', 'dead', 'discarded', 'cancelled'])
 export const campaignStates = allOf<CampaignState>()(['draft', 'booked', 'live', 'paused', 'finished', 'cancelled'])
 export const deliveryStates = allOf<DeliveryState>()(['pending', 'succeeded', 'failed', 'cancelled'])
 export type CampaignVerb = 'book' | 'launch' | 'pause' | 'resume' | 'finish' | 'cancel'

@@ -1,6 +1,6 @@
 // Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
 import {
-    Building2, CarFront, House, Map, Megaphone, RadioTower, ScrollText, Settings, Webhook, type LucideIcon,
+    Building2, CarFront, Cog, House, Map, Megaphone, RadioTower, ScrollText, Settings, Webhook, type LucideIcon,
 } from 'lucide-react'
 import { can } from '@/api/session'
 import type { Session } from '@/api/schema'
@@ -20,6 +20,7 @@ export const places: Place[] = [
     { to: '/assets', label: 'nav.assets', icon: CarFront, allowed: inCompany(any('assets.read')) },
     { to: '/devices', label: 'nav.devices', icon: RadioTower, allowed: inCompany(any('devices.read')) },
     { to: '/companies', label: 'nav.companies', icon: Building2, allowed: (session) => session.staff },
+    { to: '/jobs', label: 'nav.jobs', icon: Cog, allowed: (session) => session.staff },
     { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => session.staff || inCompany(any('audit.read'))(session) },
     { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage', 'webhooks.read')) },
 ]

@@ -2,7 +2,7 @@ import {
     createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect,
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
-import { campaignStates, deliveryStates, deviceStatuses } from '@/api/schema'
+import { campaignStates, deliveryStates, deviceStatuses, jobStates } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
 import { nouns } from '@/features/audit/nouns'
 import { parseRangeSearch } from '@/lib/range-search'
@@ -136,6 +136,15 @@ const companies = createRoute({
     component: guarded('/companies', lazyRouteComponent(() => import('@/features/companies/list-page'), 'CompanyListPage')),
 })
 
+const jobs = createRoute({
+    getParentRoute: () => shell,
+    path: '/jobs',
+    validateSearch: (search: Record<string, unknown>) => ({
+        ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'job'),
+    }),
+    component: guarded('/jobs', lazyRouteComponent(() => import('@/features/monitoring/jobs-page'), 'JobsPage')),
+})
+
 const settings = createRoute({
     getParentRoute: () => shell,
     path: '/settings',
@@ -163,6 +172,12 @@ const security = createRoute({
     getParentRoute: () => shell,
     path: '/settings/security',
     component: lazyRouteComponent(() => import('@/features/auth/security-page'), 'SecurityPage'),
+})
+
+const notifications = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/notifications',
+    component: lazyRouteComponent(() => import('@/features/auth/notifications-page'), 'NotificationsPage'),
 })
 
 const rolesRoute = createRoute({
@@ -193,8 +208,8 @@ const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component:
 const tree = root.addChildren([
     signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
     shell.addChildren([
-        home, campaigns, campaign, map, assets, asset, devices, device, companies, audit,
-        settings, profile, security, rolesRoute, webhooks, webhook, nowhere,
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, jobs, audit,
+        settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])
 

@@ -12,6 +12,7 @@ export function SettingsNav() {
     const pages: [to: string, label: MessageId, shown: boolean][] = [
         ['/settings/profile', 'profile.title', true],
         ['/settings/security', 'security.title', true],
+        ['/settings/notifications', 'notices.title', true],
         ['/settings', 'settings.people', inCompany && seesPeople.some((permission) => can(session, permission))],
         ['/settings/roles', 'roles.title', inCompany],
     ]

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "src/auth/notices.hpp"
+
+// Rows of what people do without, and of whom a letter goes to.
+namespace mobilytics::auth::store {
+
+Task<std::vector<Topic>> muted_topics(db::Database& database, UserId user);
+// Two changes of one person wait for each other.
+Task<std::vector<Topic>> hold_muted_topics(db::Session& session, UserId user);
+Task<void> mute_topic(db::Session& session, UserId user, Topic topic, bool muted);
+
+struct Reader {
+    UserId user;
+    std::string email;
+    std::string name;
+    std::string locale;
+    Role role = Role::viewer;
+};
+
+// Members who can sign in and have not muted the topic.
+Task<std::vector<Reader>> readers_of(db::Session& session, CompanyId company, Topic topic);
+
+struct EndingKey {
+    CompanyId company;
+    std::string name;
+    clock::Instant expires_at;
+};
+
+// Good keys of all companies that end in the span, each returned once for each end it is given.
+Task<std::vector<EndingKey>> take_ending_keys(db::Session& session, clock::Instant now, clock::Instant until);
+
+}  // namespace mobilytics::auth::store

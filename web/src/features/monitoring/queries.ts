@@ -1,0 +1,11 @@
+import { listQuery, oneQuery } from '@/api/queries'
+import type { JobState } from '@/api/schema'
+
+export const jobKindsQuery = oneQuery('GET /v1/job-kinds', {})
+export const jobsQuery = (state: JobState | undefined, kind: string | undefined) =>
+    listQuery('GET /v1/jobs', { query: { ...(state ? { state } : {}), ...(kind ? { kind } : {}) } })
+export const jobQuery = (id: string) => oneQuery('GET /v1/jobs/{id}', { path: { id } })
+export const companiesQuery = listQuery('GET /v1/companies', { query: {} })
+
+/** Everything that a verb can have changed. */
+export const jobsKeys = [['GET /v1/job-kinds'], ['GET /v1/jobs'], ['GET /v1/jobs/{id}']] as const

@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { call } from '@/api/client'
+import { toast } from '@/components/toasts'
+import { useText } from '@/lib/i18n/text'
+import { jobsKeys } from './queries'
+
+/** What staff may do about jobs; everything shown is asked for again after each. */
+export function useVerbs() {
+    const text = useText()
+    const client = useQueryClient()
+    return useMemo(() => {
+        const done = async (message: string) => {
+            await Promise.all(jobsKeys.map((queryKey) => client.invalidateQueries({ queryKey })))
+            toast(message)
+        }
+        return {
+            retry: async (id: string) => {
+                await call('POST /v1/jobs/{id}/retry', { path: { id } })
+                await done(text('jobs.retried'))
+            },
+            cancel: async (id: string) => {
+                await call('POST /v1/jobs/{id}/cancel', { path: { id } })
+                await done(text('jobs.cancelled'))
+            },
+            redrive: async (kind: string) => {
+                const { redriven } = await call('POST /v1/jobs/redrive', { body: { kind } })
+                await done(text('jobs.redriven', { count: redriven }))
+            },
+            pause: async (kind: string) => {
+                await call('POST /v1/job-kinds/{kind}/pause', { path: { kind } })
+                await done(text('jobs.kind_paused', { kind }))
+            },
+            resume: async (kind: string) => {
+                await call('POST /v1/job-kinds/{kind}/resume', { path: { kind } })
+                await done(text('jobs.kind_resumed', { kind }))
+            },
+        }
+    }, [client, text])
+}

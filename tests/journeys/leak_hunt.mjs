@@ -13,7 +13,7 @@ export const showsNoCompany = new Map([
     ['platform.livez', 'the process'], ['platform.readyz', 'the process'], ['platform.openapi', 'the API'],
     ['basemap.get', 'the world'], ['basemap.tile', 'the world'], ['roles.list', 'the table of permissions'],
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
-    ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['job_kinds.list', 'staff alone'],
+    ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
     ['account.notifications', 'one person'],
 ])
 

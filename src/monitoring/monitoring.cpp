@@ -57,6 +57,9 @@ Task<Job> Monitoring::cancel(auth::Staff actor, JobId id) {
 
 Task<jobs::Monitor::Redriven> Monitoring::redrive(auth::Staff actor, std::string kind, jobs::JobState state,
                                                   std::optional<CompanyId> company) {
+    // No kind has it, and PostgreSQL takes no text with it.
+    if (kind.contains('\0')) refuse_kind();
+    co_await seen(kind);
     const auto of = company.transform([](CompanyId id) { return id.uuid; });
     co_return co_await database_.transaction(
         db::Scope::system(), [&](db::Session& session) -> Task<jobs::Monitor::Redriven> {

@@ -169,6 +169,9 @@ TEST_F(MonitoringRoutes, redriving_brings_back_the_dead_of_a_kind) {
     EXPECT_EQ(none.at("/redriven"), "0");
     EXPECT_EQ(sql_value("select count(*) from trail.events where action like 'job%'"), "2");
     EXPECT_EQ(call("POST /v1/jobs/redrive", R"({"kind":"t.mail","state":"running"})", sam()).pointers(), "/state");
+    for (const std::string kind : {"t.nothing", R"(t.mail\u0000)"})
+        EXPECT_EQ(call("POST /v1/jobs/redrive", std::format(R"({{"kind":"{}"}})", kind), sam()).at("/code"),
+                  "monitoring.kind_not_found");
 }
 
 TEST_F(MonitoringRoutes, a_kind_is_paused_and_resumed) {

@@ -47,7 +47,7 @@ public:
     // A waiting job ends at once, a running one within seconds. Refuses: conflict "jobs.wrong_state".
     Task<Job> cancel(auth::Staff actor, JobId id);
 
-    // All jobs of a kind that ended in that state, of one company or of all.
+    // All jobs of a kind that ended in that state, of one company or of all. 404 monitoring.kind_not_found.
     Task<jobs::Monitor::Redriven> redrive(auth::Staff actor, std::string kind, jobs::JobState state,
                                           std::optional<CompanyId> company);
 

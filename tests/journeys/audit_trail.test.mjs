@@ -178,6 +178,7 @@ async function webhooks() {
     await act(owner, 'PATCH', at, { body: { description: 'Theirs' }, action: 'webhook.changed', resource })
     const rotated = await act(owner, 'POST', `${at}/secret/rotate`, { action: 'webhook.secret_rotated', resource })
     assert.ok(!JSON.stringify(rotated.event).includes('whsec_'), 'the secret stays out of the event')
+    await act(owner, 'GET', `${at}/secret`, { action: 'webhook.secret_shown', resource })
     await act(owner, 'POST', `${at}/test`, { action: 'webhook.tested', expect: 202, resource })
     const { items: [delivery] } = await until('a delivery that ended', () => api.get(owner, `${at}/deliveries`), ({ items }) => items.length > 0 && items[0].state !== 'pending')
     await act(owner, 'POST', `${at}/deliveries/${delivery.id}/retry`, { action: 'webhook.delivery_retried', expect: [200, 202], resource })

@@ -11,13 +11,13 @@ const tables = `
     order by 1`
 
 // The queue names a company only to say whom a job is for, and is read by no request.
-const queue = 'jobs.jobs'
+const queue = ['jobs.jobs', 'jobs.batches']
 
 export const serverRoles = ['mobilytics_app', 'mobilytics_ingest']
 
 /** Tables with a company: those behind policies, and the raw streams, which nobody may read. */
 export function tenantTables(server) {
-    const all = server.rows(tables).filter(({ name }) => name !== queue)
+    const all = server.rows(tables).filter(({ name }) => !queue.includes(name))
     return { policed: all.filter(({ raw }) => !raw).map(({ name }) => name), raw: all.filter(({ raw }) => raw).map(({ name }) => name) }
 }
 

@@ -18,11 +18,12 @@ export const showsNoCompany = new Map([
 ])
 
 /** Values that ask for the company's own where an optional parameter filters. A parameter without one fails the hunt. */
-const aimsOf = ({ marks, people, board, set }) => ({
+const aimsOf = ({ company, marks, people, board, set }) => ({
     // A part of the word: an echo of it is no marker.
     q: [marks.word.slice(0, 8)], kind: ['vehicle', 'billboard'], state: ['live', 'succeeded'], status: ['stale', 'offline'], outcome: ['success'],
     action: ['campaign.', 'session.opened'], actor_id: [people.owner.session.user.id], resource_id: [board.id], type: ['webhook.test'], grain: ['hour'],
     metric: ['ots', 'dwell'], set: [set], limit: ['200'], v: ['1'], verbose: ['1'],
+    company: [company.id],
 })
 
 /** Where the company's billboard is, as map tiles are numbered. */

@@ -252,13 +252,12 @@ TEST_F(JobsTest, AKindWithPlacesOfItsOwnNeitherTakesNorWaitsForThoseOfOthers) {
     options.concurrency = 1;
     auto& one = runner(options);
     std::vector<async::Promise<bool>> ends(2);  // one for each of the first two
-    one.on(
-        "t.slow",
-        [&](Job) -> Task<void> {
-            const auto mine = static_cast<std::size_t>(slow++);
-            if (mine < ends.size()) co_await ends[mine].wait();
-        },
-        {.own_places = 2});
+    one.on("t.slow",
+           [&](Job) -> Task<void> {
+               const auto mine = static_cast<std::size_t>(slow++);
+               if (mine < ends.size()) co_await ends[mine].wait();
+           },
+           {.own_places = 2});
     one.on("t.marker", [&](Job) -> Task<void> {
         ++marked;
         co_return;

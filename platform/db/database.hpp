@@ -137,6 +137,8 @@ struct PoolOptions {
     std::chrono::milliseconds statement_timeout{30000};  // 0: none
     std::chrono::milliseconds acquire_timeout{10000};
     std::chrono::milliseconds connect_timeout{5000};  // one attempt
+    // A company counts as a neighbour of the others for so long after its last request; 0: they are never held back.
+    std::chrono::milliseconds neighbours_stay{1000};
 };
 
 class Pool;

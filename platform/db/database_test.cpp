@@ -363,7 +363,7 @@ TEST_F(DatabaseQueries, KeepsAConnectionForOthersWhenACompanyWantsAll) {
 }
 
 TEST_F(DatabaseQueries, ServesFirstWhoHoldsLeast) {
-    auto& four = narrow({.connections_per_thread = 4});
+    auto& four = narrow({.connections_per_thread = 4, .neighbours_stay = 0ms});
     const auto noisy = ids::new_uuid();
     const auto other = ids::new_uuid();
     std::vector<std::string> begun;
@@ -379,6 +379,44 @@ TEST_F(DatabaseQueries, ServesFirstWhoHoldsLeast) {
     EXPECT_EQ(begun, (std::vector<std::string>{"quiet", "noisy"}));
     for (const auto& end : {ends[0], ends[1], ends[3]}) end.set(true);
     for (std::size_t i = 0; i < 4; ++i) all[i].get();
+}
+
+TEST_F(DatabaseQueries, GivesACompanyAQuarterWhileOthersCome) {
+    auto& eight = narrow({.connections_per_thread = 8, .neighbours_stay = 1h});
+    const auto noisy = ids::new_uuid();
+    constexpr int most = 7;
+    struct Held {
+        async::Promise<bool> begun, end;
+        std::future<void> done;
+    };
+    std::atomic<int> running = 0;
+    const auto hold = [&] {
+        Held held;
+        held.done = work(eight, noisy, held.end, [&running, begun = held.begun] {
+            ++running;
+            begun.set(true);
+        });
+        return held;
+    };
+    // Nobody else is there.
+    std::vector<Held> all;
+    for (int i = 0; i < most; ++i) {
+        all.push_back(hold());
+        run(all.back().begun.wait());
+    }
+    work(eight, ids::new_uuid(), at_once()).get();
+    for (const auto& held : all) held.end.set(true);
+    for (auto& held : all) held.done.get();
+
+    running = 0;
+    all.clear();
+    for (int i = 0; i < most; ++i) all.push_back(hold());
+    for (int i : {0, 1}) run(all[static_cast<std::size_t>(i)].begun.wait());
+    for (int i = 0; i < most; ++i) work(eight, ids::new_uuid(), at_once()).get();
+    EXPECT_EQ(running, 2);
+    for (const auto& held : all) held.end.set(true);
+    for (auto& held : all) held.done.get();
+    EXPECT_EQ(running, most);
 }
 
 TEST_F(DatabaseQueries, SendsHundredsOfStatementsInOnePipelineWithoutADeadlock) {

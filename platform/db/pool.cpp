@@ -54,8 +54,10 @@ Pool::Waiter::~Waiter() {
 
 Task<Lease> Pool::acquire(Scope scope, bool fresh) {
     refuse_when_closed();
-    auto deadline = Steady::now() + options_.acquire_timeout;
+    const auto now = Steady::now();
+    const auto deadline = now + options_.acquire_timeout;
     const Owner owner = scope.kind == Scope::Kind::company ? Owner{scope.company} : std::nullopt;
+    note_company(owner, now);
     Connection* connection = take(owner);
     Lease lease = connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(owner, deadline);
     watch();
@@ -69,10 +71,17 @@ std::size_t Pool::held_by(const Owner& owner) const {
         std::ranges::count_if(slots_, [&](const Slot& slot) { return slot.taken && slot.owner == owner; }));
 }
 
-bool Pool::may_take(const Owner& owner) const {
-    const std::size_t most = std::max<std::size_t>(slots_.capacity() - 1, 1);
-    return !owner || held_by(owner) < most;
+void Pool::note_company(const Owner& owner, Steady::time_point now) {
+    if (!owner || owner == last_company_) return;
+    if (std::exchange(last_company_, owner)) companies_changed_ = now;
 }
+
+std::size_t Pool::most_for_one() const {
+    const bool has_neighbours = companies_changed_ && Steady::now() - *companies_changed_ < options_.neighbours_stay;
+    return std::max<std::size_t>(has_neighbours ? slots_.capacity() / 4 : slots_.capacity() - 1, 1);
+}
+
+bool Pool::may_take(const Owner& owner) const { return !owner || held_by(owner) < most_for_one(); }
 
 Connection* Pool::take(const Owner& owner) {
     if (!may_take(owner)) return nullptr;
@@ -191,11 +200,19 @@ void Pool::forget(Waiter& waiter) {
     if (queue->waiters.empty()) queues_.erase(queue);
 }
 
+// Of those who may hold one more, the queue of the owner that holds least.
+std::list<Pool::Queue>::iterator Pool::next_queue() {
+    auto best = queues_.end();
+    for (auto queue = queues_.begin(); queue != queues_.end(); ++queue)
+        if (may_take(queue->owner) && (best == queues_.end() || held_by(queue->owner) < held_by(best->owner)))
+            best = queue;
+    return best;
+}
+
 void Pool::serve_waiters() {
     while (!free_.empty()) {
-        const auto next =
-            std::ranges::min_element(queues_, {}, [this](const Queue& queue) { return held_by(queue.owner); });
-        if (next == queues_.end() || !may_take(next->owner)) return;
+        const auto next = next_queue();
+        if (next == queues_.end()) return;
         Waiter* waiter = next->waiters.front();
         next->waiters.pop_front();
         count(counts.waiting, -1);

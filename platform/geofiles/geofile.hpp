@@ -29,6 +29,8 @@ struct Row {
     std::string multi_polygon_wkb;  // of a polygon or multi-polygon, little-endian; else empty
 };
 
+class Source;
+
 class GeoFile {
 public:
     // Throws Unreadable, saying what is wrong with the file.
@@ -37,7 +39,7 @@ public:
     GeoFile(const GeoFile&) = delete;
     GeoFile& operator=(const GeoFile&) = delete;
 
-    const std::vector<std::string>& columns() const { return columns_; }
+    const std::vector<std::string>& columns() const;
     std::optional<std::size_t> column(std::string_view name) const;
     std::int64_t rows() const;  // an estimate where counting would be slow
 
@@ -45,9 +47,7 @@ public:
     std::optional<Row> next();
 
 private:
-    struct Source;
     std::unique_ptr<Source> source_;
-    std::vector<std::string> columns_;
 };
 
 }  // namespace mobilytics::geofiles

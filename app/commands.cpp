@@ -136,8 +136,8 @@ int check(const Settings& settings) {
         std::string_view name;
         const std::string& conninfo;
     };
-    for (const auto& [name, conninfo] :
-         {Role{"owner", storage.owner()}, Role{"app", storage.app()}, Role{"ingest", storage.ingest()}}) {
+    for (const auto& [name, conninfo] : {Role{"owner", storage.owner()}, Role{"app", storage.app()},
+                                         Role{"ingest", storage.ingest()}, Role{"reporting", storage.reporting()}}) {
         auto version = db::Blocking{conninfo}.value(
             "select current_user || ', PostgreSQL ' || "
             "current_setting('server_version')");

@@ -36,8 +36,9 @@ namespace mobilytics::app {
 // What every room may be given.
 struct Platform {
     async::Runtime& runtime;
-    db::Database& database;         // as mobilytics_app
-    db::Database& ingest_database;  // as mobilytics_ingest: INSERT on raw tables
+    db::Database& database;            // as mobilytics_app
+    db::Database& ingest_database;     // as mobilytics_ingest: INSERT on raw tables
+    db::Database& reporting_database;  // as mobilytics_reporting: SELECT on what reports are made of
     clock::Clock& clock;
     jobs::Queue& queue;
     jobs::Events& events;

@@ -86,14 +86,15 @@ Product::Product(const Settings& settings, const Storage* storage)
       runtime_{threads_or_processors(settings.threads.io), threads_or_processors(settings.threads.background)},
       database_{runtime_, pool(settings, storage ? storage->app() : "")},
       ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
+      reporting_database_{runtime_, pool(settings, storage ? storage->reporting() : "")},
       objects_{objects_of(settings)},
       events_{queue_},
       trail_{*clock_},
       mailer_{*clock_, mail::mailbox_from(settings.mail.from), transport(settings)},
       sealer_{storage ? sealing_key(settings) : std::string(crypto::Sealer::key_size, '\0')},
       sender_{guard_of(settings)},
-      modules_{{runtime_, database_, ingest_database_, *clock_, queue_, events_, trail_, *objects_, settings, mailer_,
-                pages_url(settings), sealer_, sender_}},
+      modules_{{runtime_, database_, ingest_database_, reporting_database_, *clock_, queue_, events_, trail_, *objects_,
+                settings, mailer_, pages_url(settings), sealer_, sender_}},
       rate_limit_{{settings.quota.requests, std::chrono::seconds{settings.quota.window_seconds}}},
       repeats_{database_, *clock_},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
@@ -120,6 +121,7 @@ Product::~Product() {
     if (!runtime_.drain(patience_with_work)) log::warn("some work did not end in time");
     database_.close();
     ingest_database_.close();
+    reporting_database_.close();
 }
 
 void Product::add_operator_routes(http::Router& router, const Settings& settings) {

@@ -52,6 +52,7 @@ private:
     async::Runtime runtime_;
     db::Database database_;
     db::Database ingest_database_;
+    db::Database reporting_database_;
     jobs::Queue queue_;
     std::unique_ptr<objects::Objects> objects_;
     jobs::Events events_;

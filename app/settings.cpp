@@ -25,6 +25,8 @@ config::Keys keys_of(Settings& settings) {
                     "The same as mobilytics_app; empty: database.url with that user.");
     keys.add_secret("database.ingest_url", settings.database.ingest_url,
                     "The same as mobilytics_ingest; empty: database.url with that user.");
+    keys.add_secret("database.reporting_url", settings.database.reporting_url,
+                    "The same as mobilytics_reporting; empty: database.url with that user.");
     keys.add("database.connections_per_thread", settings.database.connections_per_thread,
              "Connections of each role that an I/O thread keeps.");
     keys.add("database.slow_statement", settings.database.slow_statement,

@@ -21,6 +21,7 @@ struct Settings {
         std::string url;      // empty: the embedded database in `home`
         std::string app_url;  // when its roles sign in elsewhere or otherwise than as `url` with another user
         std::string ingest_url;
+        std::string reporting_url;
         int connections_per_thread = 4;
         std::chrono::milliseconds slow_statement{500};
     } database;

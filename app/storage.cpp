@@ -53,6 +53,7 @@ void Storage::use_server(const Settings& settings) {
     owner_ = given.url;
     app_ = url_of(given.app_url, embedded::Role::app);
     ingest_ = url_of(given.ingest_url, embedded::Role::ingest);
+    reporting_ = url_of(given.reporting_url, embedded::Role::reporting);
 }
 
 void Storage::use_embedded(const std::filesystem::path& folder, Use use) {
@@ -70,6 +71,7 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
     owner_ = conninfo(embedded::Role::owner);
     app_ = conninfo(embedded::Role::app);
     ingest_ = conninfo(embedded::Role::ingest);
+    reporting_ = conninfo(embedded::Role::reporting);
 }
 
 int known_schema() { return std::ranges::max(db::migrations, {}, &db::Migration::number).number; }

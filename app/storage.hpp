@@ -23,6 +23,7 @@ public:
     const std::string& owner() const { return owner_; }
     const std::string& app() const { return app_; }
     const std::string& ingest() const { return ingest_; }
+    const std::string& reporting() const { return reporting_; }
 
     // Brings the schema to what this program knows.
     void migrate() const;
@@ -35,7 +36,7 @@ private:
     void connect_to(const std::filesystem::path& socket_folder);
 
     std::unique_ptr<embedded::Server> embedded_;
-    std::string owner_, app_, ingest_;
+    std::string owner_, app_, ingest_, reporting_;
 };
 
 // The number of the last migration that this program knows.

@@ -22,6 +22,7 @@ enum class Role {
     owner,      // migrations
     app,        // the server; row-level security holds for it
     ingest,     // INSERT only, on raw tables
+    reporting,  // SELECT only, on what reports are made of
 };
 
 inline constexpr const char* database_name = "mobilytics";

@@ -75,14 +75,15 @@ TEST_F(EmbeddedTest, BringsRolesDatabaseAndExtensions) {
         "0");
     owner.run("create table private (n int)");
     EXPECT_THROW(as(server, Role::app).run("select * from private"), db::DatabaseError);
-    EXPECT_THROW(as(server, Role::ingest).run("create table public.mine (n int)"), db::DatabaseError);
+    for (Role role : {Role::ingest, Role::reporting})
+        EXPECT_THROW(as(server, role).run("create table public.mine (n int)"), db::DatabaseError);
 }
 
 // The two-argument form takes the whole server down (performance.md 0.4).
 TEST_F(EmbeddedTest, LetsNobodyCallMergeChunks) {
     auto& server = start({"timescaledb"});
     auto before = server.pid();
-    for (Role role : {Role::owner, Role::app, Role::ingest}) {
+    for (Role role : {Role::owner, Role::app, Role::ingest, Role::reporting}) {
         try {
             as(server, role).run("call merge_chunks('pg_class'::regclass, 'pg_class'::regclass)");
             ADD_FAILURE() << "was called";

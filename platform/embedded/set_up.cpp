@@ -44,6 +44,8 @@ std::string role_name(Role role) {
             return "mobilytics_app";
         case Role::ingest:
             return "mobilytics_ingest";
+        case Role::reporting:
+            return "mobilytics_reporting";
     }
     throw std::logic_error{"no such role"};
 }
@@ -57,14 +59,15 @@ void set_up(const std::filesystem::path& socket_folder, const std::string& datab
             const std::vector<std::string>& extensions) {
     {
         db::Blocking cluster{conninfo(socket_folder, Role::superuser, "postgres")};
-        for (Role role : {Role::owner, Role::app, Role::ingest})
+        for (Role role : {Role::owner, Role::app, Role::ingest, Role::reporting})
             if (!cluster.value("select 1 from pg_roles where rolname = $1", {role_name(role)}))
                 cluster.run("create role " + role_name(role) + " login");
         auto name = db::Blocking::quoted_name(database);
         if (!cluster.value("select 1 from pg_database where datname = $1", {database}))
             cluster.run("create database " + name + " owner mobilytics_owner");
         cluster.run("revoke all on database " + name + " from public");
-        cluster.run("grant connect on database " + name + " to mobilytics_app, mobilytics_ingest");
+        cluster.run("grant connect on database " + name +
+                    " to mobilytics_app, mobilytics_ingest, mobilytics_reporting");
     }
     auto superuser = conninfo(socket_folder, Role::superuser, database);
     for (const auto& extension : extensions) set_up_extension(superuser, extension);

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "platform/geofiles/source.hpp"
 
@@ -10,14 +11,21 @@ namespace mobilytics::geofiles {
 
 namespace {
 
-// GDAL and what it loads take more memory than all the rest of an idle server, which never reads such a file. So it
-// comes when the first file is opened, and stays.
+// Beside the program's folder, or in it, as builds lay them out. Named whole: a search by name would begin with whoever
+// calls dlopen, which under AddressSanitizer is not us.
+std::filesystem::path library() {
+    const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    const auto beside = folder.parent_path() / "lib" / library_name;
+    return std::filesystem::exists(beside) ? beside : folder / "lib" / library_name;
+}
+
+// GDAL and what it loads take as much memory as two thirds of the rest of an idle server, which never reads such a file.
+// So it comes when the first file is opened, and stays.
 OpenSource& open_source() {
     static OpenSource* const open = [] {
-        void* library = ::dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
-        void* symbol = library == nullptr ? nullptr : ::dlsym(library, open_name);
-        if (symbol == nullptr)
-            throw std::runtime_error{std::string{"the reader of such files is missing: "} + ::dlerror()};
+        void* loaded = ::dlopen(library().c_str(), RTLD_NOW | RTLD_LOCAL);
+        void* symbol = loaded == nullptr ? nullptr : ::dlsym(loaded, open_name);
+        if (symbol == nullptr) throw std::runtime_error{std::string{"files cannot be read: "} + ::dlerror()};
         return reinterpret_cast<OpenSource*>(symbol);
     }();
     return *open;

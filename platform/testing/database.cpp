@@ -19,6 +19,7 @@ DatabaseTest::~DatabaseTest() {
     // Connections are closed by their own threads before these end.
     app_.reset();
     ingest_.reset();
+    reporting_.reset();
     owner_.reset();
     runtime_.reset();
     if (!name_.empty()) TestCluster::instance().drop_database(name_);
@@ -41,6 +42,8 @@ db::Database& DatabaseTest::connected(std::unique_ptr<db::Database>& database, e
 db::Database& DatabaseTest::database() { return connected(app_, embedded::Role::app); }
 
 db::Database& DatabaseTest::ingest_database() { return connected(ingest_, embedded::Role::ingest); }
+
+db::Database& DatabaseTest::reporting_database() { return connected(reporting_, embedded::Role::reporting); }
 
 db::Database& DatabaseTest::owner_database() { return connected(owner_, embedded::Role::owner); }
 

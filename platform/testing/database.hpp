@@ -36,6 +36,7 @@ protected:
     // too.
     db::Database& database();
     db::Database& ingest_database();
+    db::Database& reporting_database();
     db::Database& owner_database();
     std::string conninfo(embedded::Role role);
 
@@ -86,7 +87,7 @@ private:
     clock::ManualClock clock_;
     std::unique_ptr<async::Runtime> runtime_;
     std::string name_;
-    std::unique_ptr<db::Database> app_, ingest_, owner_;
+    std::unique_ptr<db::Database> app_, ingest_, reporting_, owner_;
 };
 
 }  // namespace mobilytics::test

@@ -74,16 +74,18 @@ std::string key_of(CompanyId company, const store::RegionSetHead& head) {
 
 }  // namespace
 
-Analytics::Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, trail::Trail& trail,
-                     companies::Companies& companies, assets::Assets& assets, campaigns::Campaigns& campaigns)
+Analytics::Analytics(async::Runtime& runtime, db::Database& database, db::Database& reporting_database,
+                     const clock::Clock& clock, trail::Trail& trail, companies::Companies& companies,
+                     assets::Assets& assets, campaigns::Campaigns& campaigns)
     : runtime_{runtime},
       database_{database},
+      reporting_database_{reporting_database},
       clock_{clock},
       trail_{trail},
       companies_{companies},
       assets_{assets},
       campaigns_{campaigns},
-      runner_{database, clock, campaigns, assets},
+      runner_{reporting_database, clock, campaigns, assets},
       surfaces_{surface_bytes},
       tiles_{tile_bytes},
       region_sets_{region_set_bytes},
@@ -98,7 +100,7 @@ Task<Summary> Analytics::summary(auth::Company actor, CampaignId campaign, Asked
     auto wanted = co_await report(actor, campaign, {asked.from, asked.to});
     const auto figures = co_await runner_.figures_by_asset(wanted);
     const int floor = co_await companies_.privacy_floor(actor.company);
-    auto all = co_await database_.transaction(
+    auto all = co_await reporting_database_.transaction(
         db::Scope::of(actor.company),
         [&](db::Session& session) -> Task<std::vector<assets::Asset>> { return assets_.all(session, actor.company); });
     co_return Summary{std::move(wanted), figures.total, reach_over(figures.days), named(figures, std::move(all)),
@@ -179,8 +181,8 @@ Task<std::shared_ptr<const Analytics::HeldSurface>> Analytics::surface(Report re
 
 Task<std::vector<RegionSetEntry>> Analytics::region_sets(auth::Company actor, std::optional<std::string> after,
                                                          int limit) {
-    const auto result = co_await database_.read(db::Scope::of(actor.company),
-                                                store::region_sets(actor.company, std::move(after), limit));
+    const auto result = co_await reporting_database_.read(db::Scope::of(actor.company),
+                                                          store::region_sets(actor.company, std::move(after), limit));
     std::vector<RegionSetEntry> found;
     for (auto& row : result.all<store::RegionSetRow>())
         found.push_back({std::move(row.id), std::move(row.name), row.regions, std::move(row.attribution)});
@@ -188,10 +190,10 @@ Task<std::vector<RegionSetEntry>> Analytics::region_sets(auth::Company actor, st
 }
 
 Task<RegionShapes> Analytics::region_shapes(auth::Company actor, std::string set) {
-    const auto head = co_await region_set_head(database_, actor.company, set);
+    const auto head = co_await region_set_head(reporting_database_, actor.company, set);
     const auto held = co_await region_shapes_.get(key_of(actor.company, head), [&]() -> Task<Cache<HeldShapes>::Made> {
-        const auto result = co_await database_.read(db::Scope::of(actor.company),
-                                                    store::shapes_of(actor.company, set, outline_tolerance_deg));
+        const auto result = co_await reporting_database_.read(
+            db::Scope::of(actor.company), store::shapes_of(actor.company, set, outline_tolerance_deg));
         const auto row = result.first<store::RegionShapesRow>();
         if (!row) throw no_region_set();
         auto text = co_await runtime_.in_background([&] { return gzip::compress(row->geojson); });
@@ -203,10 +205,10 @@ Task<RegionShapes> Analytics::region_shapes(auth::Company actor, std::string set
 
 Task<std::shared_ptr<const RegionSet>> Analytics::region_set(CompanyId company, std::string id) {
     const auto scope = db::Scope::of(company);
-    const auto head = co_await region_set_head(database_, company, id);
+    const auto head = co_await region_set_head(reporting_database_, company, id);
     co_return co_await region_sets_.get(key_of(company, head), [&]() -> Task<Cache<RegionSet>::Made> {
         // A set that is replaced between the two statements shows in its head, which is then not the one of the key.
-        const auto read = co_await database_.read_all(
+        const auto read = co_await reporting_database_.read_all(
             scope,
             {store::regions_of(company, id), store::ranges_of(company, id), store::find_region_set(company, id)});
         const auto after = read[2].first<store::RegionSetHead>();

@@ -129,8 +129,10 @@ struct ImportedRegions {
 // refused with invalid "analytics.bad_window" (report.hpp).
 class Analytics {
 public:
-    Analytics(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, trail::Trail& trail,
-              companies::Companies& companies, assets::Assets& assets, campaigns::Campaigns& campaigns);
+    // Reports are read from `reporting_database`, whose role can do nothing else; sets of regions are kept by the other.
+    Analytics(async::Runtime& runtime, db::Database& database, db::Database& reporting_database,
+              const clock::Clock& clock, trail::Trail& trail, companies::Companies& companies, assets::Assets& assets,
+              campaigns::Campaigns& campaigns);
 
     // Totals of the window, and each asset's part.
     Task<Summary> summary(auth::Company actor, CampaignId campaign, Asked asked);
@@ -184,6 +186,7 @@ private:
 
     async::Runtime& runtime_;
     db::Database& database_;
+    db::Database& reporting_database_;
     const clock::Clock& clock_;
     trail::Trail& trail_;
     companies::Companies& companies_;

@@ -189,7 +189,7 @@ protected:
     }
 
     std::string device_ = "01958000-0000-7000-8000-000000000001";
-    Analytics analytics{runtime(), database(), clock(), trail(), companies, assets, campaigns};
+    Analytics analytics{runtime(), database(), reporting_database(), clock(), trail(), companies, assets, campaigns};
 };
 
 }  // namespace mobilytics::analytics

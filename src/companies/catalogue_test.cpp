@@ -96,12 +96,12 @@ const std::vector<Rule> rules = {
             union all select p.oid::regprocedure::text, proowner from pg_proc p
             union all select nspname, nspowner from pg_namespace
             union all select datname, datdba from pg_database) o (what, owner)
-        where owner::regrole::text in ('mobilytics_app', 'mobilytics_ingest'))",
+        where owner::regrole::text in ('mobilytics_app', 'mobilytics_ingest', 'mobilytics_reporting'))",
      "create table companies.mine (); alter table companies.mine owner to mobilytics_app", "companies.mine"},
 
     {"the roles of the server hold no power over others and belong to none",
      R"(select string_agg(rolname, ', ' order by rolname) from pg_roles r
-        where rolname in ('mobilytics_app', 'mobilytics_ingest')
+        where rolname in ('mobilytics_app', 'mobilytics_ingest', 'mobilytics_reporting')
         and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
              or exists (select from pg_auth_members m where m.member = r.oid)))",
      "", ""},
@@ -130,8 +130,16 @@ const std::vector<Rule> rules = {
            or has_table_privilege('mobilytics_ingest', oid, 'select,update,delete,truncate,references,trigger')
            or has_any_column_privilege('mobilytics_ingest', oid, 'select,update,references')
            or has_table_privilege('mobilytics_app', oid, 'select,insert,update,delete,truncate,references,trigger')
-           or has_any_column_privilege('mobilytics_app', oid, 'select,insert,update,references'))",
+           or has_any_column_privilege('mobilytics_app', oid, 'select,insert,update,references')
+           or has_any_column_privilege('mobilytics_reporting', oid, 'select,insert,update,references'))",
      "grant select (visitor) on measurements.sightings to mobilytics_app", "measurements.sightings"},
+
+    {"the reporting role reads what reports are made of, and does nothing else",
+     R"(select string_agg(name, ', ' order by name) from ours
+        where has_table_privilege('mobilytics_reporting', oid, 'insert,update,delete,truncate,references,trigger')
+           or (name !~ '^(assets|campaigns|analytics|measurements)\.'
+               and has_table_privilege('mobilytics_reporting', oid, 'select')))",
+     "grant select on companies.companies to mobilytics_reporting", "companies.companies"},
 };
 
 class Catalogue : public test::DatabaseTest {
@@ -151,7 +159,8 @@ TEST_F(Catalogue, would_notice_a_breach_of_each_rule) {
         EXPECT_EQ(offenders(rule), rule.caught) << rule.says;
         sql("drop table if exists companies.leaky, companies.mine; drop sequence if exists companies.numbers;"
             "drop view if exists companies.names; drop function if exists companies.all_names();"
-            "revoke select (visitor) on measurements.sightings from mobilytics_app");
+            "revoke select (visitor) on measurements.sightings from mobilytics_app;"
+            "revoke select on companies.companies from mobilytics_reporting");
     }
 }
 
@@ -168,7 +177,7 @@ TEST_F(Catalogue, chunks_of_raw_streams_are_as_closed_as_the_streams) {
     EXPECT_EQ(sql_value(R"(
         select count(*) from timescaledb_information.chunks,
             lateral (select format('%I.%I', chunk_schema, chunk_name)::regclass as chunk) c,
-            unnest(array['mobilytics_app', 'mobilytics_ingest']) as role
+            unnest(array['mobilytics_app', 'mobilytics_ingest', 'mobilytics_reporting']) as role
         where has_table_privilege(role, chunk, 'select,update,delete,truncate'))"),
               "0");
 }

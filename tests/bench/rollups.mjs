@@ -24,7 +24,8 @@ export async function companyWithCampaigns(server, fleets) {
         campaigns.push({ ...await addCampaign(api, owner, { name: `On ${fleet}`, ...window, faces }), assets })
     }
     await sql(server, `insert into measurements.versions (company_id, version, refreshed_at, opened_to)
-        values ('${uuidOf(company.id)}', 1, now(), now())`)
+        values ('${uuidOf(company.id)}', 1, now(), now())
+        on conflict (company_id) do update set version = 1, refreshed_at = now(), opened_to = now()`)
     return { company, key, campaigns, window }
 }
 

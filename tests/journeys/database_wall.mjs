@@ -13,7 +13,7 @@ const tables = `
 // The queue names a company only to say whom a job is for, and is read by no request.
 const queue = ['jobs.jobs', 'jobs.batches']
 
-export const serverRoles = ['mobilytics_app', 'mobilytics_ingest']
+export const serverRoles = ['mobilytics_app', 'mobilytics_ingest', 'mobilytics_reporting']
 
 /** Tables with a company: those behind policies, and the raw streams, which nobody may read. */
 export function tenantTables(server) {

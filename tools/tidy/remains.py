@@ -106,7 +106,7 @@ def no_dead_sql_or_python(tree):
     """every .sql and .py is named by something that runs it"""
     for path in tree.files(".sql", ".py"):
         room = tree.room_of(path)
-        if path.startswith("db/migrations/") or (room in tree.modules and path == f"src/{room}/queries.sql"):
+        if path.startswith("db/migrations/") or (room in tree.modules and re.fullmatch(rf"src/{room}/(\w+_)?queries\.sql", path)):
             continue
         if not mentioned(tree, path):
             yield Finding(path, 0, "nothing runs it")

@@ -17,7 +17,7 @@ constexpr std::string_view kept_by_others = "public, max-age=300";
 constexpr std::string_view client_credentials = "client_credentials";
 constexpr std::string_view refreshing = "refresh_token";
 
-struct TokenIn {
+struct TokenRequestIn {
     Text grant_type;
     Text client_id;
     Text client_secret;
@@ -35,7 +35,7 @@ struct TokenIn {
     };
 };
 
-struct TokenOut {
+struct IssuedTokensOut {
     std::string access_token;
     std::string token_type = "Bearer";
     int expires_in = 0;
@@ -126,7 +126,7 @@ std::optional<ClientCredentials> basic_of(const http::Request& request) {
     return ClientCredentials{*std::move(id), *std::move(secret)};
 }
 
-std::optional<ClientCredentials> client_of(const http::Request& request, const TokenIn& body) {
+std::optional<ClientCredentials> client_of(const http::Request& request, const TokenRequestIn& body) {
     auto basic = basic_of(request);
     if (basic && body.client_secret) throw invalid_request("Authenticate in the header or in the body, not in both.");
     if (basic) return basic;
@@ -134,7 +134,7 @@ std::optional<ClientCredentials> client_of(const http::Request& request, const T
     return ClientCredentials{body.client_id.value_or(""), body.client_secret.value_or("")};
 }
 
-Task<IssuedTokens> answered(Tokens& tokens, const http::Request& request, TokenIn body) {
+Task<IssuedTokens> answered(Tokens& tokens, const http::Request& request, TokenRequestIn body) {
     auto client = client_of(request, body);
     if (!body.grant_type) throw invalid_request("Name the grant_type: client_credentials or refresh_token.");
     if (*body.grant_type == client_credentials)
@@ -150,7 +150,7 @@ Task<IssuedTokens> answered(Tokens& tokens, const http::Request& request, TokenI
     throw problem;
 }
 
-TokenOut shown(IssuedTokens issued) {
+IssuedTokensOut shown(IssuedTokens issued) {
     return {.access_token = std::move(issued.access_token),
             .expires_in = static_cast<int>(std::chrono::seconds{access_token_life}.count()),
             .refresh_token = std::move(issued.refresh_token),
@@ -194,7 +194,7 @@ void add_standard_routes(http::Group& group, Tokens& tokens) {
          .summary = "Get tokens for a program",
          .description = "RFC 6749: with an API key, or with the refresh token before. Access tokens are good for "
                         "15 minutes, and only as long as their key is."},
-        [&tokens](const http::Request& request, http::FormBody<TokenIn> body) -> Task<TokenOut> {
+        [&tokens](const http::Request& request, http::FormBody<TokenRequestIn> body) -> Task<IssuedTokensOut> {
             auto issued = co_await answered(tokens, request, std::move(body.value));
             co_return shown(std::move(issued));
         });

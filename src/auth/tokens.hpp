@@ -16,8 +16,8 @@
 #include "src/auth/signing_keys.hpp"
 #include "src/auth/token_family.hpp"
 
-// Front door of tokens for programs: short-lived ones in place of a key that nobody changes for years (RFC 6749 4.4 and 6,
-// RFC 7009, RFC 9068). A token proves where it comes from; what it may is read with its key at each request, so that
+// Front door of tokens for programs: short-lived ones in place of a key that nobody changes for years (RFC 6749 4.4 and
+// 6, RFC 7009, RFC 9068). A token proves where it comes from; what it may is read with its key at each request, so that
 // what ends or narrows the key bites at once.
 namespace mobilytics::http {
 class Router;
@@ -43,10 +43,10 @@ public:
     Tokens(db::Database& database, const clock::Clock& clock, trail::Trail& trail, const crypto::Sealer& sealer,
            ApiKeys& keys, std::string address);
 
-    // A new family of the key. `scope` narrows it: permissions of the key, in words. Refuses, each with the standard's word
-    // beside the code, with 401 auth.invalid_client, 400 auth.invalid_scope, 403 auth.company_suspended and
-    // auth.address_not_allowed, 429 auth.too_many_attempts after ten wrong secrets in a row for one key from one network,
-    // and auth.too_many_tokens when most_families of the key began within access_token_life.
+    // A new family of the key. `scope` narrows it: permissions of the key, in words. Refuses, each with the standard's
+    // word beside the code, with 401 auth.invalid_client, 400 auth.invalid_scope, 403 auth.company_suspended and
+    // auth.address_not_allowed, 429 auth.too_many_attempts after ten wrong secrets in a row for one key from one
+    // network, and auth.too_many_tokens when most_families of the key began within access_token_life.
     Task<IssuedTokens> issue(ClientCredentials client, std::optional<std::string> scope, trail::By by);
 
     // The next tokens of the family. The refresh token is good once; within refresh_grace it gives the same successor

@@ -12,8 +12,8 @@ create table auth.signing_keys (
 );
 grant select, insert, delete on auth.signing_keys to mobilytics_app;
 
--- What began when a program showed its key, and goes on by refresh tokens, of which one is in force. A row goes when the
--- family ends, and its access tokens with it: they name it, and are looked up with it.
+-- What began when a program showed its key, and goes on by refresh tokens, of which one is in force. A row goes when
+-- the family ends, and its access tokens with it: they name it, and are looked up with it.
 create table auth.token_families (
     company_id uuid not null,
     family_id uuid not null,

@@ -7,23 +7,23 @@
 
 #include "platform/crypto/signature.hpp"
 
-// Signed texts in JWS compact form (RFC 7515) with Ed25519 (RFC 8037): header.payload.signature, each in base64url. What
-// header and payload say is the caller's to judge, the payload only once a signature was found to hold.
+// Signed texts in JWS compact form (RFC 7515) with Ed25519 (RFC 8037): header.payload.signature, each in base64url.
+// What header and payload say is the caller's to judge, the payload only once a signature was found to hold.
 namespace mobilytics::crypto {
 
 inline constexpr std::size_t longest_compact_jws = 4096;
 
 struct CompactJws {
-    std::string header;    // JSON
-    std::string payload;   // not to be believed before holds()
+    std::string header;   // JSON
+    std::string payload;  // not to be believed before holds()
     std::string signed_text;
     Signature signature{};
 };
 
 std::string sign_compact(const SigningKey& key, std::string_view header, std::string_view payload);
 
-// Strict: exactly three parts, each with one spelling only (no padding, no stray bits), a signature of 64 bytes, no more
-// than longest_compact_jws. Proves nothing by itself.
+// Strict: exactly three parts, each with one spelling only (no padding, no stray bits), a signature of 64 bytes, no
+// more than longest_compact_jws. Proves nothing by itself.
 std::optional<CompactJws> read_compact(std::string_view text);
 
 bool holds(const CompactJws& jws, const PublicKey& key);

@@ -39,9 +39,10 @@ TEST(CompactJws, has_one_spelling) {
     const std::string good{published};
     const auto first = good.find('.'), second = good.rfind('.');
     for (const std::string& text :
-         {std::string{}, std::string{"."}, std::string{".."}, good + ".", "." + good, good + "=", good + "\n", good + " ",
-          good.substr(0, second), good.substr(0, second + 1), good.substr(0, first) + "=" + good.substr(first),
-          good.substr(0, first) + "\n" + good.substr(first), good.substr(0, good.size() - 1),
+         {std::string{}, std::string{"."}, std::string{".."}, good + ".", "." + good, good + "=", good + "\n",
+          good + " ", good.substr(0, second), good.substr(0, second + 1),
+          good.substr(0, first) + "=" + good.substr(first), good.substr(0, first) + "\n" + good.substr(first),
+          good.substr(0, good.size() - 1),
           // The last character of the signature holds four bits and two that must be zero.
           good.substr(0, good.size() - 1) + "h", good.substr(0, good.size() - 2) + "+g",
           good.substr(0, second + 1) + "AA" + good.substr(second + 1), good + good.substr(second + 1),

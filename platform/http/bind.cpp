@@ -103,9 +103,9 @@ IfMatch read_if_match(const Request& request) {
 std::string content_type_of(const Request& request) {
     auto type = media_type(request.header("Content-Type").value_or(""));
     const auto& operation = *request.operation;
-    bool taken = operation.takes_bytes ? std::ranges::contains(operation.options.body_types, type.name)
-                                       : type.name == "application/json" ||
-                                             (operation.takes_form && type.name == form_type);
+    bool taken = operation.takes_bytes
+                     ? std::ranges::contains(operation.options.body_types, type.name)
+                     : type.name == "application/json" || (operation.takes_form && type.name == form_type);
     if (!taken || (!type.charset.empty() && type.charset != "utf-8")) {
         std::string wanted = operation.takes_bytes ? "" : "application/json";
         if (operation.takes_form) wanted.append(", ").append(form_type);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "platform/crypto/encoding.hpp"
-#include "src/auth/world_test.hpp"
+#include "src/auth/token_world_test.hpp"
 
 namespace mobilytics::auth {
 
@@ -16,65 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class TokenRoutes : public WorldTest {
-protected:
-    struct Key {
-        std::string id;
-        std::string secret;
-    };
-
-    Key make(std::string_view more = R"(,"role":"manager")") {
-        auto made = call("POST /v1/api-keys", std::format(R"({{"name":"feed"{}}})", more), headers_of(sign_in("ada")));
-        EXPECT_EQ(made.status, 201) << made.body;
-        return {made.at("/id"), made.at("/secret")};
-    }
-
-    test::Answer post(const std::string& form, Headers headers = {}) {
-        headers["Content-Type"] = "application/x-www-form-urlencoded";
-        return call("POST /v1/token", form, std::move(headers));
-    }
-
-    test::Answer issue(const Key& key, const std::string& more = "") {
-        return post("grant_type=client_credentials&client_secret=" + key.secret + more);
-    }
-
-    test::Answer issued(const Key& key, const std::string& more = "") {
-        auto answer = issue(key, more);
-        EXPECT_EQ(answer.status, 200) << answer.body;
-        return answer;
-    }
-
-    test::Answer refresh(const std::string& token, const std::string& more = "") {
-        return post("grant_type=refresh_token&refresh_token=" + token + more);
-    }
-
-    test::Answer revoke(const std::string& token) {
-        return call("POST /v1/token/revoke", "token=" + token, {{"Content-Type", "application/x-www-form-urlencoded"}});
-    }
-
-    std::string outcome(const std::string& target, const std::string& access_token, const std::string& body = "") {
-        auto answer = call(target, body, bearer(access_token));
-        return answer.status < 300 ? "good" : answer.at("/code");
-    }
-
-    static std::string refusal(const test::Answer& answer) {
-        return std::format("{} {} {}", answer.status, answer.at("/code"), answer.at("/error"));
-    }
-
-    std::string events(std::string_view company_or_nil = "") {
-        return sql_value(
-                   std::format(
-                       "select coalesce(string_agg(action || ' by ' || actor_kind, ', ' order by at, sequence), '') "
-                       "from trail.events where (action like 'token.%' or action like 'signing_key.%') and "
-                       "('{0}' = '' or company_id::text = '{0}')",
-                       company_or_nil))
-            .value();
-    }
-
-    std::string families() { return sql_value("select count(*) from auth.token_families").value(); }
-
-    void pass(std::chrono::milliseconds span) { clock().set(clock().now() + span); }
-};
+class TokenRoutes : public TokenTest {};
 
 TEST_F(TokenRoutes, a_program_gets_tokens_for_its_key_and_acts_with_them) {
     const auto key = make();
@@ -419,69 +361,6 @@ TEST_F(TokenRoutes, a_key_has_a_hundred_families_and_those_not_used_make_way) {
     EXPECT_EQ(issue(key).status, 200);
     EXPECT_EQ(families(), "100");
     EXPECT_EQ(refresh(first.at("/refresh_token")).at("/code"), "auth.invalid_grant") << "it was used longest ago";
-}
-
-TEST_F(TokenRoutes, keys_that_sign_are_published_and_sealed) {
-    const auto before = call("GET /.well-known/jwks.json");
-    EXPECT_EQ(before.headers.at("Cache-Control"), "public, max-age=300");
-    ASSERT_EQ(before.items_at("/keys"), 1) << "made when it is first asked for";
-    EXPECT_EQ(before.at("/keys/0/kty") + before.at("/keys/0/crv") + before.at("/keys/0/alg") + before.at("/keys/0/use"),
-              "OKPEd25519EdDSAsig");
-    EXPECT_EQ(before.at("/keys/0/d"), "(absent)");
-    const auto token = issued(make()).at("/access_token");
-    EXPECT_TRUE(crypto::from_base64url(token.substr(0, token.find('.')))->contains(before.at("/keys/0/kid")));
-    EXPECT_EQ(events(hex(CompanyId{})), "signing_key.made by job");
-    sql("update auth.signing_keys set seed_sealed = set_byte(seed_sealed, 40, get_byte(seed_sealed, 40) # 1)");
-    EXPECT_EQ(refusal(issue(make())), "503 auth.sealed_by_another_key (absent)");
-    EXPECT_EQ(outcome("GET /v1/members", token), "good") << "verifying needs no secret";
-    const auto server = call("GET /.well-known/oauth-authorization-server");
-    EXPECT_EQ(server.at("/issuer"), "https://app.example.com");
-    EXPECT_EQ(server.at("/token_endpoint"), "https://app.example.com/v1/token");
-}
-
-TEST_F(TokenRoutes, the_next_key_is_published_before_it_signs_and_the_last_one_a_while_longer) {
-    const auto kid_of = [](const test::Answer& answer) {
-        const auto header =
-            crypto::from_base64url(answer.at("/access_token").substr(0, answer.at("/access_token").find('.')));
-        return header->substr(header->find("kid") + 6, 43);
-    };
-    const auto key = make();
-    const auto first = kid_of(issued(key));
-    run(tokens.tend());
-    EXPECT_EQ(call("GET /.well-known/jwks.json").items_at("/keys"), 1);
-    pass(std::chrono::days{83});
-    run(tokens.tend());
-    run(tokens.tend());
-    const auto published = call("GET /.well-known/jwks.json");
-    ASSERT_EQ(published.items_at("/keys"), 2);
-    const auto second = published.at("/keys/1/kid");
-    EXPECT_EQ(kid_of(issued(key)), first) << "its time has not come";
-    pass(std::chrono::days{7} - 1min);
-    const auto last = issued(key);
-    EXPECT_EQ(kid_of(last), first);
-    pass(1min);
-    EXPECT_EQ(kid_of(issued(key)), second);
-    pass(13min);
-    EXPECT_EQ(outcome("GET /v1/members", last.at("/access_token")), "good");
-    pass(7min);
-    EXPECT_EQ(call("GET /.well-known/jwks.json").items_at("/keys"), 1);
-    run(tokens.tend());
-    EXPECT_EQ(sql_value("select count(*) from auth.signing_keys"), "1");
-}
-
-TEST_F(TokenRoutes, a_key_that_leaked_is_replaced_and_its_tokens_end_at_once) {
-    const auto tokens = issued(make());
-    ASSERT_EQ(outcome("GET /v1/members", tokens.at("/access_token")), "good");
-    const auto before = call("GET /.well-known/jwks.json").at("/keys/0/kid");
-    const auto id = run(this->tokens.replace_signing_keys());
-    EXPECT_NE(id, before);
-    EXPECT_EQ(outcome("GET /v1/members", tokens.at("/access_token")), "auth.bad_credentials")
-        << "though this process knows the key";
-    const auto published = call("GET /.well-known/jwks.json");
-    EXPECT_EQ(published.items_at("/keys"), 1);
-    EXPECT_EQ(published.at("/keys/0/kid"), id);
-    EXPECT_EQ(outcome("GET /v1/members", refresh(tokens.at("/refresh_token")).at("/access_token")), "good");
-    EXPECT_EQ(events(hex(CompanyId{})), "signing_key.made by job, signing_key.replaced by operator");
 }
 
 TEST_F(TokenRoutes, a_token_that_another_company_is_written_into_is_none) {

@@ -34,7 +34,7 @@ struct Body {
 };
 
 // A body as a form (application/x-www-form-urlencoded) or as JSON, for protocols that ask for a form. The struct is as
-// for Query. Names of a form that it does not have are ignored, as OAuth says; a name that comes twice is refused (422).
+// for Query. Names of a form that it does not have are ignored, as OAuth says; one that comes twice is refused (422).
 template <class T>
 struct FormBody {
     T value;

@@ -50,13 +50,8 @@ select key_id, scopes, token_sha256, previous_sha256, previous_until, successor_
 from auth.token_families f
 where company_id = $1 and family_id = $2 and expires_at > $4 and used_at > $5
 
--- name: hold_family :optional
-select key_id, scopes, token_sha256, previous_sha256, previous_until, successor_sealed,
-       exists (select from auth.spent_tokens s
-               where s.company_id = f.company_id and s.family_id = f.family_id and s.token_sha256 = $3)
-from auth.token_families f
-where company_id = $1 and family_id = $2 and expires_at > $4 and used_at > $5
-for update of f
+-- name: hold_family :exec
+select from auth.token_families where company_id = $1 and family_id = $2 for update
 
 -- Whether an access token's family goes on, and the key that signed it was not taken back.
 -- name: is_token_in_force :optional

@@ -101,7 +101,8 @@ Task<std::optional<KnownFamily>> find_family(db::Database& database, CompanyId c
 
 Task<std::optional<KnownFamily>> hold_family(db::Session& session, CompanyId company, TokenFamilyId id,
                                              crypto::Digest shown, clock::Instant now) {
-    auto row = co_await session.optional<FamilyRow>(sql::hold_family, company, id, bytes_of(shown), now,
+    co_await session.exec(sql::hold_family, company, id);
+    auto row = co_await session.optional<FamilyRow>(sql::find_family, company, id, bytes_of(shown), now,
                                                     now - family_idle_limit);
     co_return row.transform([&](const FamilyRow& found) { return found.value(shown); });
 }

@@ -161,14 +161,16 @@ Task<IssuedTokens> Tokens::refresh(std::string refresh_token, std::optional<Clie
     const auto shown = crypto::sha256(refresh_token);
     const auto now = clock_.now();
     const auto known = co_await store::find_family(database_, company, family, shown, now);
-    if (!known || judge(known->state, now) == RefreshUse::unknown) throw invalid_grant();
+    const auto use = known ? judge(known->state, now) : RefreshUse::unknown;
+    if (use == RefreshUse::reused) co_await end_reused(company, family, by);
+    if (use == RefreshUse::unknown || use == RefreshUse::reused) throw invalid_grant();
     if (client) co_await check_client(*client, known->key, by);
     auto key = co_await store::find_api_key(database_, company, known->key, by.address, now);
     if (!key) throw invalid_grant();
     const auto principal = co_await keys_.admit(company, known->key, *std::move(key), by);
     if (!principal) throw invalid_grant();
     if (principal->company_suspended) throw company_suspended();
-    const auto actor = by_key_of(known->key, principal->name, std::move(by));
+    const auto actor = by_key_of(known->key, principal->name, by);
     const auto granted = narrowed(held_by(token_scope(principal->role, principal->scopes), known->scopes), scope);
     const auto signer = co_await signing_keys_.current();
 
@@ -186,14 +188,22 @@ Task<IssuedTokens> Tokens::refresh(std::string refresh_token, std::optional<Clie
                 outcome.successor =
                     sealer_for(refresh_token).open(held->successor_sealed.value(), place_of(family)).value();
                 co_await trail_.record(session, company, actor, token_repeated(family, principal->name));
-            } else if (outcome.use == RefreshUse::reused) {
-                co_await store::end_family(session, company, family, std::nullopt);
-                co_await trail_.record(session, company, actor, token_reused(family, principal->name));
             }
             co_return outcome;
         });
+    if (refreshed.use == RefreshUse::reused) co_await end_reused(company, family, std::move(by));
     if (refreshed.successor.empty()) throw invalid_grant();
     co_return print(access_token(company, known->key, family, granted, now), signer, refreshed.successor);
+}
+
+// Whoever shows it, and whatever becomes of the request: the token is in two hands.
+Task<void> Tokens::end_reused(CompanyId company, TokenFamilyId family, trail::By by) {
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        const auto ended = co_await store::end_family(session, company, family, std::nullopt);
+        if (!ended) co_return;
+        co_await trail_.record(session, company, by_key_of(ended->key, ended->key_name, std::move(by)),
+                               token_reused(family, ended->key_name));
+    });
 }
 
 Task<void> Tokens::check_client(ClientCredentials client, ApiKeyId key, trail::By by) {

@@ -87,6 +87,7 @@ private:
     Task<Principal> authenticate(ClientCredentials client, trail::By by);
     Task<std::optional<Verified>> verified(std::string text);
     Task<void> check_client(ClientCredentials client, ApiKeyId key, trail::By by);
+    Task<void> end_reused(CompanyId company, TokenFamilyId family, trail::By by);
     IssuedTokens print(const AccessToken& token, const crypto::SigningKey& signer, std::string refresh_token) const;
 
     db::Database& database_;

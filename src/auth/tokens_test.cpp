@@ -222,6 +222,15 @@ TEST_F(TokenRoutes, reuse_ends_the_family_and_its_access_tokens_at_once) {
               "refused reused");
 }
 
+TEST_F(TokenRoutes, reuse_from_where_the_key_may_not_be_used_ends_the_family_too) {
+    const auto tokens = issued(make());
+    refresh(tokens.at("/refresh_token"));
+    pass(10s);
+    sql("update auth.api_keys set addresses = '{203.0.113.7}'");
+    EXPECT_EQ(refresh(tokens.at("/refresh_token")).at("/code"), "auth.invalid_grant");
+    EXPECT_EQ(families(), "0");
+}
+
 TEST_F(TokenRoutes, only_the_immediate_parent_is_forgiven) {
     const auto tokens = issued(make());
     const auto next = refresh(tokens.at("/refresh_token"));

@@ -39,7 +39,8 @@ void check_form(std::string_view text) {
     const auto of_query = filter_of(text);
     try {
         const auto of_form = http::bind::read_form<Filter>(text);
-        holds(!of_query || (of_query->q == of_form.q && of_query->zooms == of_form.zooms), "a form reads as a query does");
+        holds(!of_query || (of_query->q == of_form.q && of_query->zooms == of_form.zooms),
+              "a form reads as a query does");
     } catch (const Problem& problem) {
         holds(!of_query, "a form takes what a query does");
         holds(problem.code() == "http.malformed_form" || problem.code() == "http.invalid_body", "a refusal says why");

@@ -301,8 +301,7 @@ TEST(AccessToken, no_forgery_is_taken) {
     add_claims(forgeries);
     add_texts(forgeries);
     EXPECT_GT(forgeries.size(), 2000);
-    for (const auto& [what, text] : forgeries)
-        if (text != good) EXPECT_FALSE(accepted(text)) << what << ": " << text;
+    for (const auto& [what, text] : forgeries) EXPECT_FALSE(text != good && accepted(text)) << what << ": " << text;
     EXPECT_TRUE(accepted(good));
 }
 

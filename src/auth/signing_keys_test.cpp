@@ -63,17 +63,17 @@ TEST_F(SigningKeyRoutes, the_next_key_is_published_before_it_signs_and_the_last_
 }
 
 TEST_F(SigningKeyRoutes, a_key_that_leaked_is_replaced_and_its_tokens_end_at_once) {
-    const auto tokens = issued(make());
-    ASSERT_EQ(outcome("GET /v1/members", tokens.at("/access_token")), "good");
+    const auto got = issued(make());
+    ASSERT_EQ(outcome("GET /v1/members", got.at("/access_token")), "good");
     const auto before = call("GET /.well-known/jwks.json").at("/keys/0/kid");
-    const auto id = run(this->tokens.replace_signing_keys());
+    const auto id = run(tokens.replace_signing_keys());
     EXPECT_NE(id, before);
-    EXPECT_EQ(outcome("GET /v1/members", tokens.at("/access_token")), "auth.bad_credentials")
+    EXPECT_EQ(outcome("GET /v1/members", got.at("/access_token")), "auth.bad_credentials")
         << "though this process knows the key";
     const auto published = call("GET /.well-known/jwks.json");
     EXPECT_EQ(published.items_at("/keys"), 1);
     EXPECT_EQ(published.at("/keys/0/kid"), id);
-    EXPECT_EQ(outcome("GET /v1/members", refresh(tokens.at("/refresh_token")).at("/access_token")), "good");
+    EXPECT_EQ(outcome("GET /v1/members", refresh(got.at("/refresh_token")).at("/access_token")), "good");
     EXPECT_EQ(events(hex(CompanyId{})), "signing_key.made by job, signing_key.replaced by operator");
 }
 

@@ -55,6 +55,15 @@ int add_staff(const Settings& settings, NewStaff person) {
     return 0;
 }
 
+int replace_signing_keys(const Settings& settings) {
+    Opened opened{settings};
+    opened.product.run("keys replace", [&]() -> Task<void> {
+        const auto id = co_await opened.product.modules().tokens.replace_signing_keys();
+        std::cout << std::format("access tokens are signed with {} from now on; those before are good no more\n", id);
+    });
+    return 0;
+}
+
 int import_file(const Settings& settings, import::Wanted wanted) {
     Opened opened{settings};
     Product& product = opened.product;

@@ -190,6 +190,13 @@ void add_audit(Line& line) {
     });
 }
 
+void add_keys(Line& line) {
+    auto* keys = line.cli.add_subcommand("keys", "The keys that sign access tokens");
+    keys->require_subcommand(1);
+    keys->add_subcommand("replace", "One may be in other hands: end all of them and their tokens, and make another")
+        ->callback([&line] { line.verb = replace_signing_keys; });
+}
+
 void add_plain(Line& line, const std::string& name, const std::string& help, int (*verb)(const Settings&)) {
     line.cli.add_subcommand(name, help)->callback([&line, verb] { line.verb = verb; });
 }
@@ -209,6 +216,7 @@ void add_verbs(Line& line) {
     add_erase(line);
     add_rebuild(line);
     add_audit(line);
+    add_keys(line);
 }
 
 int run(int count, char** arguments) {

@@ -53,6 +53,7 @@ Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
            judge_of(second_factor)},
       keys{with.database, with.clock, with.trail},
+      tokens{with.database, with.clock, with.trail, with.sealer, keys, with.pages},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
       second_factor{with.database, with.clock, with.trail, letters, with.sealer},
       sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor)},
@@ -77,9 +78,10 @@ Modules::Modules(const Platform& with)
 // clang-format on
 
 void Modules::add_routes(http::Router& router) {
-    router.authenticate_with(auth::authentication(auth, keys, tokens_of(devices)));
+    router.authenticate_with(auth::authentication(auth, keys, tokens, tokens_of(devices)));
     auth::add_routes(router, auth);
     auth::add_routes(router, keys);
+    auth::add_routes(router, tokens);
     auth::add_routes(router, sessions);
     auth::add_routes(router, second_factor);
     auth::add_routes(router, accounts);
@@ -100,6 +102,7 @@ void Modules::add_routes(http::Router& router) {
 void Modules::add_jobs(jobs::Runner& runner) {
     auth::add_jobs(runner, letters);
     auth::add_jobs(runner, notices);
+    auth::add_jobs(runner, tokens);
     audit::add_jobs(runner, audit);
     measurements::add_jobs(runner, measurements);
     webhooks::add_jobs(runner, webhooks);

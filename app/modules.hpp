@@ -24,6 +24,7 @@
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/second_factor.hpp"
+#include "src/auth/tokens.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
@@ -62,6 +63,7 @@ struct Modules {
 
     mobilytics::auth::Auth auth;
     mobilytics::auth::ApiKeys keys;
+    mobilytics::auth::Tokens tokens;
     mobilytics::auth::Letters letters;
     mobilytics::auth::SecondFactor second_factor;
     mobilytics::auth::OpenSessions sessions;

@@ -42,8 +42,8 @@ http::ServerOptions server_options(const Settings& settings) {
 
 std::shared_ptr<const http::StaticFiles> web_pages(const Settings& settings) {
     if (settings.server.web.empty()) return nullptr;
-    return std::make_shared<http::StaticFiles>(settings.server.web,
-                                               std::vector<std::string>{"/v1", "/tiles", "/dev", "/docs", "/problems"});
+    return std::make_shared<http::StaticFiles>(
+        settings.server.web, std::vector<std::string>{"/v1", "/tiles", "/dev", "/docs", "/problems", "/.well-known"});
 }
 
 // A worker without an API still answers probes; its other routes are not there.

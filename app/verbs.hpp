@@ -50,6 +50,9 @@ int verify_audit(const Settings& settings, std::optional<CompanyId> company);
 
 int sign_audit(const Settings& settings);
 
+// Other keys sign access tokens from now on, and those signed before are good no more.
+int replace_signing_keys(const Settings& settings);
+
 int add_staff(const Settings& settings, NewStaff person);
 
 }  // namespace mobilytics::app

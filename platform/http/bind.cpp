@@ -103,10 +103,12 @@ IfMatch read_if_match(const Request& request) {
 std::string content_type_of(const Request& request) {
     auto type = media_type(request.header("Content-Type").value_or(""));
     const auto& operation = *request.operation;
-    bool taken = operation.takes_bytes ? std::ranges::contains(operation.options.body_types, type.name)
-                                       : type.name == "application/json";
+    bool taken = operation.takes_bytes
+                     ? std::ranges::contains(operation.options.body_types, type.name)
+                     : type.name == "application/json" || (operation.takes_form && type.name == form_type);
     if (!taken || (!type.charset.empty() && type.charset != "utf-8")) {
         std::string wanted = operation.takes_bytes ? "" : "application/json";
+        if (operation.takes_form) wanted.append(", ").append(form_type);
         for (const auto& name : operation.options.body_types) wanted += (wanted.empty() ? "" : ", ") + name;
         throw Problem{Kind::unsupported, "http.unsupported_media_type", "Send the body as " + wanted + " in UTF-8."};
     }
@@ -114,7 +116,7 @@ std::string content_type_of(const Request& request) {
 }
 
 void require_text(std::string_view text) {
-    if (text.empty()) throw Problem{Kind::malformed, "http.empty_body", "The request needs a JSON body."};
+    if (text.empty()) throw Problem{Kind::malformed, "http.empty_body", "The request needs a body."};
 }
 
 Response json_response(int status, std::string text) {

@@ -29,7 +29,7 @@ concept Actor = requires(const Request& request, Operation& doc) {
 template <class T>
 inline constexpr bool is_request = std::same_as<T, Request&> || std::same_as<T, const Request&>;
 template <class T>
-inline constexpr bool reads_body = wraps<T, Body> || std::same_as<T, RawBody>;
+inline constexpr bool reads_body = wraps<T, Body> || wraps<T, FormBody> || std::same_as<T, RawBody>;
 template <class T>
 inline constexpr bool reads_query = wraps<T, Query> || std::same_as<T, Paging>;
 template <class T>
@@ -102,11 +102,19 @@ void read_query_field(QueryReader& reader, const json::Property& property, M& me
 }
 
 template <class T>
-T read_query(QueryReader& reader) {
+T read_fields(QueryReader& reader) {
     T value{};
     const auto& properties = json::schema_of<T>().properties;
     std::size_t index = 0;
     glz::for_each_field(value, [&](auto& member) { read_query_field(reader, properties[index++], member); });
+    return value;
+}
+
+template <class T>
+T read_form(std::string_view text) {
+    QueryReader reader{text, QueryReader::Place::form};
+    T value = read_fields<T>(reader);
+    reader.finish();
     return value;
 }
 
@@ -133,7 +141,10 @@ void describe(Operation& operation, std::size_t path_position) {
         describe_query(operation, json::schema_of<decltype(A::value)>());
     else if constexpr (wraps<A, Body>)
         operation.body = &json::schema_of<decltype(A::value)>();
-    else if constexpr (std::same_as<A, Paging>)
+    else if constexpr (wraps<A, FormBody>) {
+        operation.body = &json::schema_of<decltype(A::value)>();
+        operation.takes_form = true;
+    } else if constexpr (std::same_as<A, Paging>)
         describe_paging(operation);
     else if constexpr (std::same_as<A, IfMatch>)
         describe_if_match(operation);
@@ -185,7 +196,7 @@ private:
     template <class T>
     void read_query_parameter(Slot<T>& slot, QueryReader& reader) {
         if constexpr (wraps<T, Query>)
-            slot.emplace(T{read_query<decltype(T::value)>(reader)});
+            slot.emplace(T{read_fields<decltype(T::value)>(reader)});
         else if constexpr (std::same_as<T, Paging>)
             slot.emplace(read_paging(reader));
     }
@@ -208,6 +219,12 @@ private:
         if constexpr (wraps<T, Body>) {
             require_text(text);
             slot.emplace(read_json<decltype(T::value)>(text));
+        } else if constexpr (wraps<T, FormBody>) {
+            require_text(text);
+            if (content_type_ == form_type)
+                slot.emplace(T{read_form<decltype(T::value)>(text)});
+            else
+                slot.emplace(T{read_json<decltype(T::value)>(text).value});
         } else if constexpr (std::same_as<T, RawBody>) {
             slot.emplace(RawBody{content_type_, text});
         }

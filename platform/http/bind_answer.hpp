@@ -29,7 +29,7 @@ void describe_answer(Operation& operation) {
     } else if constexpr (wraps<R, Accepted>) {
         operation.status = 202;
         operation.answer = &json::schema_of<decltype(R::value)>();
-    } else if constexpr (wraps<R, Tagged>) {
+    } else if constexpr (wraps<R, Tagged> || wraps<R, Cached>) {
         operation.answer = &json::schema_of<decltype(R::value)>();
     } else if constexpr (wraps<R, Page>) {
         operation.pages = true;
@@ -51,6 +51,10 @@ Response respond(Request& request, R result) {
     } else if constexpr (wraps<R, Tagged>) {
         Response response = json_response(200, json::write(result.value));
         response.etag = std::move(result.etag);
+        return response;
+    } else if constexpr (wraps<R, Cached>) {
+        Response response = json_response(200, json::write(result.value));
+        response.cache_control = std::move(result.cache_control);
         return response;
     } else if constexpr (std::same_as<R, NoContent>) {
         return Response{.status = 204};

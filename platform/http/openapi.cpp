@@ -19,7 +19,8 @@ constexpr std::string_view problem_schema =
     R"("detail":{"type":"string"},)"
     R"("instance":{"type":"string","description":"Id of the request."},"code":{"type":"string"},)"
     R"("errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string"},)"
-    R"("detail":{"type":"string"}},"required":["pointer","detail"],"additionalProperties":false}}},)"
+    R"("detail":{"type":"string"}},"required":["pointer","detail"],"additionalProperties":false}},)"
+    R"("error":{"type":"string","description":"Where a token is asked for: the word of RFC 6749 section 5.2."}},)"
     R"("required":["type","title","status","instance","code"],"additionalProperties":false})";
 
 class Document {
@@ -101,9 +102,11 @@ private:
     }
 
     std::string body(const Operation& operation) {
-        if (operation.body)
-            return R"({"required":true,"content":{"application/json":{"schema":)" +
-                   components_.schema(*operation.body, Direction::request, {}) + "}}}";
+        if (operation.body) {
+            const auto content = R"(:{"schema":)" + components_.schema(*operation.body, Direction::request, {}) + "}";
+            const auto form = operation.takes_form ? "," + text_literal(form_type) + content : "";
+            return R"({"required":true,"content":{"application/json")" + content + form + "}}";
+        }
         std::string types;
         for (const auto& type : operation.options.body_types)
             types += (types.empty() ? "" : ",") + text_literal(type) + ":{}";

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/http/request.hpp"
@@ -40,6 +41,8 @@ struct ParameterDoc {
     json::Field about = {};
 };
 
+inline constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+
 // Characters of an Idempotency-Key. Short ones would be guessed, and used twice.
 inline constexpr std::size_t shortest_key = 16, longest_key = 255;
 
@@ -55,6 +58,7 @@ struct Operation {
     bool takes_key = false;  // Idempotency-Key: a POST of somebody who is known
     std::vector<ParameterDoc> parameters;
     const json::Schema* body = nullptr;  // of a JSON body
+    bool takes_form = false;             // FormBody: the same as a form
     bool takes_bytes = false;            // RawBody or BodyStream
     bool streams_body = false;           // BodyStream: read while it comes in
     bool pages = false;                  // http::Page

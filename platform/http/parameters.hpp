@@ -33,6 +33,15 @@ struct Body {
     const T& operator*() const { return value; }
 };
 
+// A body as a form (application/x-www-form-urlencoded) or as JSON, for protocols that ask for a form. The struct is as
+// for Query. Names of a form that it does not have are ignored, as OAuth says; one that comes twice is refused (422).
+template <class T>
+struct FormBody {
+    T value;
+    const T* operator->() const { return &value; }
+    const T& operator*() const { return value; }
+};
+
 // `limit` (1..200, default 50) and `cursor` of a list.
 struct Paging {
     int limit = 50;

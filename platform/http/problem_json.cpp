@@ -30,6 +30,10 @@ std::string to_json(const ProblemDocument& document) {
         }
         out += ']';
     }
+    if (!document.oauth_error.empty()) {
+        out += ",\"error\":";
+        json::append_quoted(out, document.oauth_error);
+    }
     out += '}';
     return out;
 }
@@ -40,7 +44,8 @@ std::string to_problem_json(const Problem& problem, std::string_view instance) {
                     .title = title_of(problem.kind()),
                     .detail = problem.detail(),
                     .instance = instance,
-                    .errors = problem.errors()});
+                    .errors = problem.errors(),
+                    .oauth_error = problem.oauth_error});
 }
 
 }  // namespace mobilytics::http

@@ -16,6 +16,7 @@ struct ProblemDocument {
     std::string_view detail;
     std::string_view instance;  // the request's id
     std::vector<FieldError> errors = {};
+    std::string_view oauth_error = {};
 };
 
 std::string to_json(const ProblemDocument& document);

@@ -13,6 +13,12 @@ TEST(ProblemJson, PrintsAsProblemJson) {
               R"({"pointer":"/name","detail":"is required"},{"pointer":"?q","detail":"is\u0009too long"}]})");
 }
 
+TEST(ProblemJson, SaysTheWordOfOauthWhereThereIsOne) {
+    Problem problem{Kind::malformed, "x.y", "No."};
+    problem.oauth_error = "invalid_grant";
+    EXPECT_TRUE(to_problem_json(problem, "r").ends_with(R"("code":"x.y","error":"invalid_grant"})"));
+}
+
 TEST(ProblemJson, StaysJsonWhateverTheDetailSays) {
     Problem problem{Kind::missing, "x.y", "caf\xC3\xA9 \xFF\xC0\xAF end"};
     EXPECT_NE(to_problem_json(problem, "r").find("caf\xC3\xA9 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD end"),

@@ -44,15 +44,17 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
     return out;
 }
 
-QueryReader::QueryReader(std::string_view raw_query) {
-    while (!raw_query.empty()) {
-        auto end = raw_query.find('&');
-        auto pair = raw_query.substr(0, end);
-        raw_query.remove_prefix(end == std::string_view::npos ? raw_query.size() : end + 1);
+QueryReader::QueryReader(std::string_view raw, Place place) : place_{place} {
+    while (!raw.empty()) {
+        auto end = raw.find('&');
+        auto pair = raw.substr(0, end);
+        raw.remove_prefix(end == std::string_view::npos ? raw.size() : end + 1);
         if (pair.empty()) continue;
         auto equals = pair.find('=');
         auto name = percent_decoded(pair.substr(0, equals), true);
         auto text = percent_decoded(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
+        if ((!name || !text) && place_ == Place::form)
+            throw Problem{Kind::malformed, "http.malformed_form", "The form is not well percent-encoded."};
         if (!name || !text)
             throw Problem{Kind::malformed, "http.malformed_query", "The query string is not well percent-encoded."};
         values_.push_back({std::move(*name), std::move(*text), false});
@@ -73,13 +75,16 @@ std::optional<std::string_view> QueryReader::take(std::string_view name) {
 }
 
 void QueryReader::refuse(std::string_view name, std::string detail) {
-    errors_.push_back({"?" + std::string{name}, std::move(detail)});
+    errors_.push_back({(place_ == Place::form ? "/" : "?") + std::string{name}, std::move(detail)});
 }
 
 void QueryReader::finish() {
     for (const auto& value : values_)
-        if (!value.taken) refuse(value.name, "is not a parameter of this operation");
+        if (!value.taken && place_ == Place::query) refuse(value.name, "is not a parameter of this operation");
     if (errors_.empty()) return;
+    if (place_ == Place::form)
+        throw Problem{Kind::invalid, "http.invalid_body", "Some fields of the form are not valid; see errors.",
+                      std::move(errors_)};
     throw Problem{Kind::invalid, "http.invalid_query", "Some query parameters are not valid; see errors.",
                   std::move(errors_)};
 }

@@ -21,15 +21,19 @@ namespace mobilytics::http {
 // Decodes %XX (and '+' as a space when `plus_is_space`); nothing for bad encoding, NUL or invalid UTF-8.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 
-// The parameters of one query string; remembers which were asked for, and collects what is wrong with them.
+// The parameters of one query string, or the fields of a form, which look the same; remembers which were asked for, and
+// collects what is wrong with them.
 class QueryReader {
 public:
-    explicit QueryReader(std::string_view raw_query);
+    enum class Place { query, form };
+
+    explicit QueryReader(std::string_view raw, Place place = Place::query);
 
     // The value of that name, once; further ones of the same name are an error.
     std::optional<std::string_view> take(std::string_view name);
     void refuse(std::string_view name, std::string detail);
-    // Names that nobody took are errors too; throws Problem invalid "http.invalid_query" when there are any.
+    // Names of a query that nobody took are errors too; throws Problem invalid "http.invalid_query", of a form
+    // "http.invalid_body", when there are any.
     void finish();
 
 private:
@@ -38,6 +42,7 @@ private:
         std::string text;
         bool taken = false;
     };
+    Place place_;
     std::vector<Value> values_;
     std::vector<FieldError> errors_;
 };

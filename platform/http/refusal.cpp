@@ -57,12 +57,20 @@ Response document(int status, std::string text) {
     return response;
 }
 
+// RFC 6749 section 5.2: a client that authenticated by Basic is answered in kind.
+std::string_view challenge_of(const Problem& problem, const Request& request) {
+    const auto given = request.header("Authorization").value_or("");
+    const bool by_basic = !problem.oauth_error.empty() && same_header_name(given.substr(0, 6), "Basic ");
+    return by_basic ? "Basic realm=\"token\"" : "Bearer";
+}
+
 }  // namespace
 
 Response problem_response(const Problem& problem, Request& request) {
     if (problem.retry_after_seconds)
         request.answer_headers.set("Retry-After", std::to_string(*problem.retry_after_seconds));
-    if (problem.kind() == Kind::unauthenticated) request.answer_headers.set("WWW-Authenticate", "Bearer");
+    if (problem.kind() == Kind::unauthenticated)
+        request.answer_headers.set("WWW-Authenticate", std::string{challenge_of(problem, request)});
     return document(http_status(problem.kind()), to_problem_json(problem, request.id));
 }
 

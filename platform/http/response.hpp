@@ -46,6 +46,13 @@ struct Tagged {
     std::string etag;
 };
 
+// 200 that others may keep: what Cache-Control says.
+template <class T>
+struct Cached {
+    T value;
+    std::string cache_control;
+};
+
 // Bytes that are either owned by the answer or shared with a cache.
 class Content {
 public:

@@ -34,7 +34,7 @@ std::string packed(std::string_view text) { return crypto::to_base64url(text); }
 std::string refusal(std::string_view query) {
     try {
         QueryReader reader{query};
-        bind::read_query<ValueFilter>(reader);
+        bind::read_fields<ValueFilter>(reader);
         reader.finish();
         return "accepted";
     } catch (const Problem& problem) {
@@ -44,10 +44,35 @@ std::string refusal(std::string_view query) {
     }
 }
 
+// The same of a form.
+std::string refusal_of_form(std::string_view text) {
+    try {
+        bind::read_form<ValueFilter>(text);
+        return "accepted";
+    } catch (const Problem& problem) {
+        std::string said = problem.code();
+        for (const auto& error : problem.errors()) said += " " + error.pointer + " " + error.detail + ".";
+        return said;
+    }
+}
+
+TEST(Form, ReadsAsAQueryDoesButIgnoresUnknownNames) {
+    const auto form =
+        bind::read_form<ValueFilter>("state=live&q=a+%2B&weight=1.5&zooms=1&nobody_knows=x&nobody_knows=y");
+    EXPECT_EQ(form.state, State::live);
+    EXPECT_EQ(form.q, "a +");
+    EXPECT_EQ(refusal_of_form("weight=1&zooms=1"), "accepted");
+    EXPECT_EQ(refusal_of_form("weight=1&zooms=1&weight=1"), "http.invalid_body /weight is given more than once.");
+    EXPECT_EQ(refusal_of_form("zooms=1"), "http.invalid_body /weight is required.");
+    EXPECT_EQ(refusal_of_form("weight=%zz"), "http.malformed_form");
+    EXPECT_EQ(refusal_of_form("weight=1&zooms=1&q=%00"), "http.malformed_form");
+    EXPECT_EQ(refusal_of_form("weight=1&zooms=1&q=%ff"), "http.malformed_form");
+}
+
 TEST(Query, ReadsEveryKindOfValue) {
     QueryReader reader{"state=live&q=a%20%2B+b&from=2026-03-08T07:00:00Z&stale=true&zooms=1,2,3&weight=1.5&thing=" +
                        id_text};
-    auto filter = bind::read_query<ValueFilter>(reader);
+    auto filter = bind::read_fields<ValueFilter>(reader);
     EXPECT_EQ(refusal("state=live&weight=1&zooms=1&q=%C3%A9%C3%A9%C3%A9%C3%A9"), "accepted");
     EXPECT_EQ(filter.state, State::live);
     EXPECT_EQ(filter.q, std::nullopt);  // longer than its limit

@@ -44,6 +44,8 @@ public:
     const char* what() const noexcept override { return what_.c_str(); }
 
     std::optional<int> retry_after_seconds;
+    // Where a token is asked for: the word of RFC 6749 section 5.2 that clients branch on.
+    std::string oauth_error;
 
 private:
     Kind kind_;

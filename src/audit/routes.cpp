@@ -61,7 +61,7 @@ struct AuditEventOut {
 
     static constexpr json::Field about[] = {
         {.name = "sequence", .description = "Counts the events of the company, without a gap."},
-        {.name = "method", .description = "How the actor proved who they are: `session`, `password`, `key`."},
+        {.name = "method", .description = "How the actor proved who they are: `session`, `password`, `key`, `token`."},
         {.name = "action", .description = "The noun, a dot, and what happened to it."},
         {.name = "resource_label", .description = "Its name then."},
         {.name = "changes",

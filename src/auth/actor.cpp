@@ -16,7 +16,7 @@ namespace {
 const Principal& principal_of(const http::Request& request) {
     if (const auto* principal = request.principal<Principal>()) return *principal;
     throw Problem{Kind::unauthenticated, "auth.not_signed_in",
-                  "Sign in, or send an API key in `Authorization: Bearer`."};
+                  "Sign in, or send an API key or a token of it in `Authorization: Bearer`."};
 }
 
 trail::By by_key(ApiKeyId key) { return {.kind = "key", .id = key.text(), .method = "key"}; }
@@ -29,7 +29,7 @@ trail::By by(const Principal& principal) {
     trail::By by = principal.user ? by_person(*principal.user, principal.staff) : by_key(principal.key.value());
     by.label = principal.name;
     if (principal.session) by.session = principal.session->text();
-    if (principal.key) by.method = "key";
+    if (principal.key) by.method = principal.by_token ? "token" : "key";
     return by;
 }
 
@@ -59,7 +59,7 @@ Company company_of(const http::Request& request, const Principal& principal, Per
                                   to_string(permission))};
     if (principal.scopes && !std::ranges::contains(*principal.scopes, permission))
         throw Problem{Kind::forbidden, "auth.out_of_scope",
-                      std::format("The scopes of this key leave out '{}'.", to_string(permission))};
+                      std::format("The scopes of this key or token leave out '{}'.", to_string(permission))};
     return Company{.company = *principal.company,
                    .role = principal.role,
                    .user = principal.user,

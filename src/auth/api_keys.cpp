@@ -10,6 +10,7 @@
 #include "src/auth/entries.hpp"
 #include "src/auth/key_store.hpp"
 #include "src/auth/session.hpp"
+#include "src/auth/token_store.hpp"
 
 namespace mobilytics::auth {
 
@@ -129,6 +130,7 @@ Task<void> ApiKeys::revoke(May<Permission::api_keys_manage> actor, ApiKeyId id) 
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto revoked = co_await store::revoke_api_key(session, actor.company, id, clock_.now());
         if (!revoked) throw not_found();
+        co_await store::end_families_of(session, actor.company, id);
         if (revoked->was_active)
             co_await trail_.record(session, actor.company, actor.who(), api_key_revoked(id, revoked->name));
     });
@@ -153,22 +155,27 @@ Task<std::optional<Principal>> ApiKeys::find(std::string text, trail::By by) {
     const ApiKeyId id{named->id};
     auto known = co_await store::find_api_key(database_, named->company, id, by.address, now);
     if (!known || !matches(*known, crypto::sha256(text))) co_return std::nullopt;
-    if (known->refusal) {
-        co_await note_refusal(named->company, id, known->name, *known->refusal, std::move(by));
-        if (*known->refusal != "address") co_return std::nullopt;
+    co_return co_await admit(named->company, id, *std::move(known), std::move(by));
+}
+
+Task<std::optional<Principal>> ApiKeys::admit(CompanyId company, ApiKeyId id, store::KnownApiKey known, trail::By by) {
+    const auto now = clock_.now();
+    if (known.refusal) {
+        co_await note_refusal(company, id, known.name, *known.refusal, std::move(by));
+        if (*known.refusal != "address") co_return std::nullopt;
         throw Problem{Kind::forbidden, "auth.address_not_allowed",
                       "This key may not be used from the address that the request came from."};
     }
-    if (!known->last_used_at || now - *known->last_used_at >= touch_interval)
-        co_await database_.transaction(db::Scope::of(named->company), [&](db::Session& session) {
-            return store::touch_api_key(session, named->company, id, now);
+    if (!known.last_used_at || now - *known.last_used_at >= touch_interval)
+        co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) {
+            return store::touch_api_key(session, company, id, now);
         });
     co_return Principal{.key = id,
-                        .name = std::move(known->name),
-                        .company = named->company,
-                        .role = known->role,
-                        .scopes = scopes_of(known->role, known->limits),
-                        .company_suspended = known->company_suspended};
+                        .name = std::move(known.name),
+                        .company = company,
+                        .role = known.role,
+                        .scopes = scopes_of(known.role, known.limits),
+                        .company_suspended = known.company_suspended};
 }
 
 Task<std::optional<Principal>> ApiKeys::find_of_staff(std::string text) {

@@ -17,6 +17,10 @@ namespace mobilytics::http {
 class Router;
 }
 
+namespace mobilytics::auth::store {
+struct KnownApiKey;
+}
+
 namespace mobilytics::auth {
 
 class ApiKeys {
@@ -47,6 +51,8 @@ public:
     // auth.address_not_allowed from an address that is none of the key's own. Who shows the right secret of a key that
     // is not good leaves an event, once in refusal_pause. `by` says from where.
     Task<std::optional<Principal>> find(std::string text, trail::By by);
+    // The same once it is known whose row it is, and that the holder has the secret or a token of it.
+    Task<std::optional<Principal>> admit(CompanyId company, ApiKeyId id, store::KnownApiKey known, trail::By by);
     Task<std::optional<Principal>> find_of_staff(std::string text);
 
 private:

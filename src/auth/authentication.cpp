@@ -38,14 +38,20 @@ void sign_in(http::Request& request, const Principal& principal) {
     request.set_principal(std::make_shared<const Principal>(principal));
 }
 
-Task<void> authenticate_bearer(ApiKeys& keys, const DeviceTokens& device_tokens, http::Request& request,
+// By how the text begins, which each kind of credential has of its own.
+Task<std::optional<Principal>> find_program(ApiKeys& keys, Tokens& tokens, std::string text, trail::By by) {
+    if (text.starts_with(access_token_start)) return tokens.find(std::move(text), std::move(by));
+    if (text.starts_with(staff_key_prefix)) return keys.find_of_staff(std::move(text));
+    return keys.find(std::move(text), std::move(by));
+}
+
+Task<void> authenticate_bearer(ApiKeys& keys, Tokens& tokens, const DeviceTokens& device_tokens, http::Request& request,
                                std::string text) {
     if (text.starts_with(device_token_prefix)) {
         bool good = device_tokens && co_await device_tokens(request, std::move(text));
         if (good) co_return;
     } else {
-        auto principal = text.starts_with(staff_key_prefix) ? co_await keys.find_of_staff(std::move(text))
-                                                            : co_await keys.find(std::move(text), anyone(request));
+        const auto principal = co_await find_program(keys, tokens, std::move(text), anyone(request));
         if (principal) {
             sign_in(request, *principal);
             co_return;
@@ -67,11 +73,11 @@ Task<void> authenticate_session(Auth& auth, http::Request& request, std::string 
 
 }  // namespace
 
-std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys,
+std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys, Tokens& tokens,
                                                                  DeviceTokens device_tokens) {
-    return [&auth, &keys, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
+    return [&auth, &keys, &tokens, device_tokens = std::move(device_tokens)](http::Request& request) -> Task<void> {
         if (auto bearer = request.bearer()) {
-            co_await authenticate_bearer(keys, device_tokens, request, std::string{*bearer});
+            co_await authenticate_bearer(keys, tokens, device_tokens, request, std::string{*bearer});
         } else if (auto token = request.cookie(session_cookie)) {
             co_await authenticate_session(auth, request, std::string{*token});
         }
@@ -101,7 +107,8 @@ std::string session_cookie_line(std::string_view token) {
 std::vector<http::SecurityScheme> security_schemes() {
     return {
         {"session", std::format(R"({{"type":"apiKey","in":"cookie","name":"{}"}})", session_cookie)},
-        {"api_key", R"({"type":"http","scheme":"bearer"})"},
+        {"api_key",
+         R"({"type":"http","scheme":"bearer","description":"An API key, or an access token of POST /v1/token."})"},
         {"device_token", R"({"type":"http","scheme":"bearer"})"},
     };
 }

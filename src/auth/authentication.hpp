@@ -9,6 +9,7 @@
 #include "platform/async/task.hpp"
 #include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
+#include "src/auth/tokens.hpp"
 
 // Turns a request's credentials into a principal. The hook runs before every handler that takes an actor.
 namespace mobilytics::http {
@@ -28,7 +29,8 @@ using DeviceTokens = std::function<Task<bool>(http::Request& request, std::strin
 // pages. Refuses with 401 auth.bad_credentials for a bearer that is not good, 403
 // auth.address_not_allowed, auth.cross_site and auth.csrf_token.
 // A session that ended is no refusal here: the actor types then answer 401.
-std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys, DeviceTokens device_tokens);
+std::function<Task<void>(http::Request& request)> authentication(Auth& auth, ApiKeys& keys, Tokens& tokens,
+                                                                 DeviceTokens device_tokens);
 
 // 403 auth.cross_site when the browser says that another site's page made this request. Signing in checks it too,
 // though it needs no session: otherwise a page could sign its visitor in as somebody else.

@@ -13,6 +13,8 @@ namespace mobilytics::auth {
 
 inline constexpr std::string_view api_key_prefix = "mob_live_";
 inline constexpr std::string_view staff_key_prefix = "mob_staff_";  // of no company: the nil one
+inline constexpr std::string_view refresh_token_prefix = "mob_refresh_";
+inline constexpr std::string_view access_token_start = "eyJ";  // a JSON object in base64url: no prefix of ours
 inline constexpr std::string_view invitation_prefix = "mob_inv_";
 inline constexpr std::string_view device_token_prefix = "mob_dev_";
 

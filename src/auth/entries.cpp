@@ -98,6 +98,39 @@ trail::Entry api_key_revoked(ApiKeyId key, std::string name) {
     return {.action = "api_key.revoked", .resource_id = key.text(), .resource_label = std::move(name)};
 }
 
+trail::Entry tokens_issued(TokenFamilyId family, std::string key,
+                           const std::optional<std::vector<Permission>>& scopes) {
+    trail::Changes changes;
+    if (scopes) changes.made("scopes", joined(*scopes, [](Permission scope) { return to_string(scope); }));
+    return {.action = "token.issued",
+            .resource_id = family.text(),
+            .resource_label = std::move(key),
+            .changes = std::move(changes)};
+}
+
+trail::Entry token_repeated(TokenFamilyId family, std::string key) {
+    return {.action = "token.repeated", .resource_id = family.text(), .resource_label = std::move(key)};
+}
+
+trail::Entry token_reused(TokenFamilyId family, std::string key) {
+    return {.action = "token.reused",
+            .resource_id = family.text(),
+            .resource_label = std::move(key),
+            .outcome = trail::Outcome::refused,
+            .reason = "reused"};
+}
+
+trail::Entry tokens_ended(TokenFamilyId family, std::string key) {
+    return {.action = "token.ended", .resource_id = family.text(), .resource_label = std::move(key)};
+}
+
+trail::Entry signing_key_entry(std::string action, std::string id, clock::Instant from) {
+    trail::Changes changes;
+    changes.made("signs_from", clock::to_rfc3339(from));
+    return {
+        .action = std::move(action), .resource_id = "", .resource_label = std::move(id), .changes = std::move(changes)};
+}
+
 trail::Entry staff_key_created(ApiKeyId key, std::string name) {
     return {.action = "staff_key.created", .resource_id = key.text(), .resource_label = std::move(name)};
 }

@@ -6,6 +6,7 @@
 #include "platform/trail/trail.hpp"
 #include "src/auth/api_key.hpp"
 #include "src/auth/person.hpp"
+#include "src/auth/token_family.hpp"
 
 // What the trail says of sessions, members, keys and staff. Pure. Addresses of people stay out: an event is kept longer
 // than the account it is about.
@@ -31,6 +32,16 @@ trail::Entry api_key_rotated(const ApiKey& key, std::optional<clock::Instant> ex
 // Somebody showed its secret; `reason` says why that was not enough: revoked, expired, address.
 trail::Entry api_key_refused(ApiKeyId key, std::string name, std::string reason);
 trail::Entry api_key_revoked(ApiKeyId key, std::string name);
+// Of tokens that came of a key, whose name is the label.
+trail::Entry tokens_issued(TokenFamilyId family, std::string key, const std::optional<std::vector<Permission>>& scopes);
+// A refresh token that was used a moment before got the same successor again.
+trail::Entry token_repeated(TokenFamilyId family, std::string key);
+// One that was used long before: it is in two hands, and the family ended.
+trail::Entry token_reused(TokenFamilyId family, std::string key);
+trail::Entry tokens_ended(TokenFamilyId family, std::string key);
+// Action "signing_key.made" or "signing_key.replaced".
+trail::Entry signing_key_entry(std::string action, std::string id, clock::Instant from);
+
 trail::Entry staff_key_created(ApiKeyId key, std::string name);
 
 }  // namespace mobilytics::auth

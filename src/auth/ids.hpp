@@ -29,4 +29,14 @@ struct ApiKeyTag {
 };
 using ApiKeyId = ids::Id<ApiKeyTag>;
 
+struct TokenFamilyTag {
+    static constexpr std::string_view prefix = "tkf";
+};
+using TokenFamilyId = ids::Id<TokenFamilyTag>;
+
+struct AccessTokenTag {
+    static constexpr std::string_view prefix = "atk";
+};
+using AccessTokenId = ids::Id<AccessTokenTag>;
+
 }  // namespace mobilytics::auth

@@ -12,15 +12,6 @@ namespace {
 
 using Texts = std::optional<std::vector<std::string>>;
 
-// A permission that this release does not know gives nothing.
-std::optional<std::vector<Permission>> permissions_named(const Texts& names) {
-    if (!names) return std::nullopt;
-    std::vector<Permission> permissions;
-    for (const auto& name : *names)
-        if (auto permission = permission_from(name)) permissions.push_back(*permission);
-    return permissions;
-}
-
 struct ApiKeyRow {
     ApiKeyId id;
     std::string name;
@@ -73,6 +64,14 @@ struct KnownApiKeyRow {
 
 }  // namespace
 
+std::optional<std::vector<Permission>> permissions_named(const Texts& names) {
+    if (!names) return std::nullopt;
+    std::vector<Permission> permissions;
+    for (const auto& name : *names)
+        if (auto permission = permission_from(name)) permissions.push_back(*permission);
+    return permissions;
+}
+
 Task<std::vector<std::int64_t>> wrong_addresses(db::Database& database, std::vector<std::string> addresses) {
     return database.many<std::int64_t>(db::Scope::nobody(), sql::wrong_addresses, std::move(addresses));
 }
@@ -89,6 +88,10 @@ Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId 
     auto row = co_await database.optional<KnownApiKeyRow>(db::Scope::of(company), sql::find_api_key, company, id,
                                                           std::move(address), now);
     co_return row.transform(&KnownApiKeyRow::value);
+}
+
+std::optional<KnownApiKey> known_api_key(const db::Result& result) {
+    return result.first<KnownApiKeyRow>().transform(&KnownApiKeyRow::value);
 }
 
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now) {

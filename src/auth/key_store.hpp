@@ -12,6 +12,9 @@
 // Rows of keys to values and back.
 namespace mobilytics::auth::store {
 
+// A permission that this release does not know gives nothing.
+std::optional<std::vector<Permission>> permissions_named(const std::optional<std::vector<std::string>>& names);
+
 struct KnownApiKey {
     std::string name;
     crypto::Digest secret_sha256;
@@ -29,6 +32,8 @@ Task<void> insert_api_key(db::Session& session, CompanyId company, ApiKey key, c
                           std::optional<UserId> created_by);
 Task<std::optional<KnownApiKey>> find_api_key(db::Database& database, CompanyId company, ApiKeyId id,
                                               std::string address, clock::Instant now);
+// The same of a result that was asked for among others.
+std::optional<KnownApiKey> known_api_key(const db::Result& result);
 Task<void> touch_api_key(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now);
 // False when one was noted since.
 Task<bool> note_refusal(db::Session& session, CompanyId company, ApiKeyId id, clock::Instant now, clock::Instant since);

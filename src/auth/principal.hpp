@@ -8,7 +8,8 @@
 
 namespace mobilytics::auth {
 
-// What the authentication hook found out about a request: a person by session, or a company by API key. The actor
+// What the authentication hook found out about a request: a person by session, or a company by API key or
+// a token of one. The actor
 // types of actor.hpp are made from it.
 struct Principal {
     std::optional<UserId> user = {};
@@ -16,6 +17,7 @@ struct Principal {
     bool confirmed = false;  // the person showed the password a short while ago
     bool staff = false;
     std::optional<ApiKeyId> key = {};
+    bool by_token = false;  // that came of the key, not by the key itself
     std::string name = {};  // of the person, or of the key
     // The company entered, while the person is its member; a key's own company.
     std::optional<CompanyId> company = {};

@@ -28,6 +28,7 @@
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/second_factor.hpp"
+#include "src/auth/tokens.hpp"
 
 // Two companies with people of every role, and a way to ask the real routes as any of them.
 //
@@ -72,9 +73,10 @@ protected:
         add_member("tom", maple, "manager");
         join("tom", oak, "viewer");
         add_person("sam", true);
-        router.authenticate_with(authentication(auth, keys, nullptr));
+        router.authenticate_with(authentication(auth, keys, tokens, nullptr));
         add_routes(router, auth);
         add_routes(router, keys);
+        add_routes(router, tokens);
         add_routes(router, sessions);
         add_routes(router, second_factor);
         add_routes(router, accounts);
@@ -237,6 +239,7 @@ protected:
     };
     Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor};
     ApiKeys keys{database(), clock(), trail};
+    Tokens tokens{database(), clock(), trail, sealer, keys, "https://app.example.com"};
     Letters letters{database(), clock(), queue, mailer, cards(), "https://app.example.com"};
     SecondFactor second_factor{database(), clock(), trail, letters, sealer};
     OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor};

@@ -26,11 +26,24 @@ struct Filter {
 std::optional<Filter> filter_of(std::string_view query) {
     try {
         http::QueryReader reader{query};
-        auto filter = http::bind::read_query<Filter>(reader);
+        auto filter = http::bind::read_fields<Filter>(reader);
         reader.finish();
         return filter;
     } catch (const Problem&) {
         return std::nullopt;
+    }
+}
+
+// What a query may say, a form may too; it may have more beside.
+void check_form(std::string_view text) {
+    const auto of_query = filter_of(text);
+    try {
+        const auto of_form = http::bind::read_form<Filter>(text);
+        holds(!of_query || (of_query->q == of_form.q && of_query->zooms == of_form.zooms),
+              "a form reads as a query does");
+    } catch (const Problem& problem) {
+        holds(!of_query, "a form takes what a query does");
+        holds(problem.code() == "http.malformed_form" || problem.code() == "http.invalid_body", "a refusal says why");
     }
 }
 
@@ -102,6 +115,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto target = text_of(data, size);
     const auto question = target.find('?');
     check_path(target.substr(0, question));
-    if (question != std::string_view::npos) check_query(target.substr(question + 1));
+    if (question == std::string_view::npos) return 0;
+    check_query(target.substr(question + 1));
+    check_form(target.substr(question + 1));
     return 0;
 }

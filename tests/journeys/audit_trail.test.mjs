@@ -36,6 +36,7 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
     test('sessions leave events', sessions)
     test('companies and device models leave events', staffsWork)
     test('keys leave events', keys)
+    test('tokens of programs leave events', tokens)
     test('invitations and members leave events', people)
     test('what guards an account leaves events', account)
     test('webhooks leave events', webhooks)
@@ -100,6 +101,21 @@ async function staffsWork() {
         body: { effective_from: instant(now - day), factor: 1, low: 1, high: 1, method: 'counted' },
         reader: staff, action: 'device_model.calibrated', resource: model,
     })
+}
+
+/** A program's tokens, from the key that it shows to their end. */
+async function tokens() {
+    const key = await api.post(owner, '/v1/api-keys', { name: 'Feed', role: 'manager' })
+    const issue = { body: { grant_type: 'client_credentials', client_secret: key.secret }, action: 'token.issued', resource: {} }
+    const { body: issued, event } = await act(null, 'POST', '/v1/token', issue)
+    assert.deepEqual([event.actor.kind, event.actor.id, event.actor.label], ['key', key.id, 'Feed'])
+    for (const secret of [issued.access_token, issued.refresh_token]) assert.ok(!JSON.stringify(event).includes(secret))
+    const byToken = await act({ bearer: issued.access_token }, 'POST', '/v1/assets', { body: { kind: 'vehicle', name: 'By token' }, action: 'asset.created' })
+    assert.deepEqual([byToken.event.actor.kind, byToken.event.actor.id, byToken.event.method], ['key', key.id, 'token'])
+    await act(null, 'POST', '/v1/token/revoke', { body: { token: issued.refresh_token }, action: 'token.ended', resource: { id: event.resource_id } })
+    await act(null, 'POST', '/v1/token', issue)
+    const { items: [family] } = await api.get(owner, `/v1/api-keys/${key.id}/tokens`)
+    await act(owner, 'DELETE', `/v1/api-keys/${key.id}/tokens/${family.id}`, { action: 'token.ended', resource: family })
 }
 
 async function keys() {

@@ -68,6 +68,9 @@ export async function furnish(around, { marks = drawMarks(), staffed = roles } =
     })
     const { items: [assignment] } = await api.get(owner, `/v1/campaigns/${campaign.id}/assignments`)
     const made = { company, people, invitation, keys, truck, board, device, other, campaign, assignment, marks }
+    await api.post(null, '/v1/token', { grant_type: 'client_credentials', client_secret: keys.viewer.secret }, 200)
+    const { items: [family] } = await api.get(owner, `/v1/api-keys/${keys.viewer.id}/tokens`)
+    made.family = family
     made.webhook = await addWebhook(around, made)
     made.set = await addRegions(around, made)
     await measure(around, made)
@@ -145,8 +148,8 @@ export async function changeSides({ api }, from, to) {
     return { person: again, made }
 }
 
-export const idsOf = ({ company, people, invitation, keys, truck, board, device, assignment, campaign, webhook }, model) => ({
-    co: company.id, usr: people.owner.session.user.id, ses: people.owner.session.id, key: keys.viewer.id, inv: invitation.id, ast: board.id,
+export const idsOf = ({ company, people, invitation, keys, family, truck, board, device, assignment, campaign, webhook }, model) => ({
+    co: company.id, usr: people.owner.session.user.id, ses: people.owner.session.id, key: keys.viewer.id, tkf: family.id, inv: invitation.id, ast: board.id,
     fac: truck.faces[0].id, dev: device.id, tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: assignment.id, mdl: model.id,
     wep: webhook.id, dlv: webhook.delivery.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
 })

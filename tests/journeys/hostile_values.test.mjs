@@ -33,9 +33,12 @@ suite('hostile values', { concurrency: 1 }, () => {
         const { webhook } = await api.post(owner, '/v1/webhooks', { url: 'https://hooks.puzzled.example/', event_types: ['webhook.secret_rotated'] })
         const sent = await api.post(owner, `/v1/webhooks/${webhook.id}/test`, undefined, 202)
         const key = await api.post(owner, '/v1/api-keys', { name: 'Feed', role: 'viewer' })
+        const tokens = { grant_type: 'client_credentials', client_secret: key.secret }
+        await api.post(null, '/v1/token', tokens, 200)
+        const { items: [family] } = await api.get(owner, `/v1/api-keys/${key.id}/tokens`)
         ids = {
             co: made.company.id, usr: owner.session.user.id, ses: owner.session.id, ast: asset.id, fac: asset.faces[0].id, dev: device.id,
-            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: key.id, inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
+            tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: key.id, tkf: family.id, inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
             wep: webhook.id, dlv: sent.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
         }
     })

@@ -17,6 +17,7 @@ import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
 import { KeyForm } from './key-form'
+import { KeyTokens } from './key-tokens'
 import type { SettingsPanelProps } from './members-panel'
 
 const keysQuery = listQuery('GET /v1/api-keys', { query: {} })
@@ -68,6 +69,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
     const query = useInfiniteQuery(keysQuery)
     const [secret, setSecret] = useState<string | null>(null)
     const [asking, setAsking] = useState<Asking | null>(null)
+    const [opened, setOpened] = useState<ApiKey | null>(null)
     const columns = useMemo<Column<ApiKey>[]>(() => [
         { id: 'name', header: text('keys.name'), value: (key) => key.name },
         { id: 'hint', header: text('keys.key'), value: (key) => key.hint, cell: (key) => <code>{key.hint}</code> },
@@ -91,6 +93,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
                 <MoreMenu
                     label={text('keys.more', { name: key.name })}
                     actions={[
+                        { id: 'tokens', label: text('keys.tokens'), onAction: () => setOpened(key) },
                         { id: 'rotate', label: text('keys.rotate'), onAction: () => setAsking({ key, what: 'rotate' }) },
                         { id: 'revoke', label: text('tokens.revoke'), danger: true, onAction: () => setAsking({ key, what: 'revoke' }) },
                     ]}
@@ -114,6 +117,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
             </ListView>
             <Drawer title={text('keys.new')} isOpen={isAdding} onClose={close}><KeyForm onClose={close} onSecret={setSecret} /></Drawer>
             <SecretOnce title={text('keys.secret')} secret={secret} onClose={() => setSecret(null)} />
+            <KeyTokens apiKey={opened} zone={zone} onClose={() => setOpened(null)} />
             <AskFirst asking={asking} onClose={() => setAsking(null)} onSecret={setSecret} />
         </Panel>
     )

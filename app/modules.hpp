@@ -23,6 +23,7 @@
 #include "src/auth/memberships.hpp"
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/passkeys.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
@@ -62,6 +63,7 @@ struct Modules {
     mobilytics::auth::Auth auth;
     mobilytics::auth::ApiKeys keys;
     mobilytics::auth::Letters letters;
+    mobilytics::auth::Passkeys passkeys;
     mobilytics::auth::SecondFactor second_factor;
     mobilytics::auth::OpenSessions sessions;
     mobilytics::auth::Accounts accounts;

@@ -29,4 +29,9 @@ struct ApiKeyTag {
 };
 using ApiKeyId = ids::Id<ApiKeyTag>;
 
+struct PasskeyTag {
+    static constexpr std::string_view prefix = "psk";
+};
+using PasskeyId = ids::Id<PasskeyTag>;
+
 }  // namespace mobilytics::auth

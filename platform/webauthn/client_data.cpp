@@ -1,0 +1,39 @@
+#include "platform/webauthn/client_data.hpp"
+
+#include <utility>
+
+#include "platform/crypto/encoding.hpp"
+#include "platform/json/json.hpp"
+
+namespace mobilytics::webauthn {
+
+namespace {
+
+// Named as the standard names them.
+struct CollectedClientData {
+    std::string type;
+    std::string challenge;
+    std::string origin;
+    std::optional<bool> crossOrigin;
+    std::optional<std::string> topOrigin;
+};
+
+struct LenientOptions : json::ReadOptions {
+    constexpr LenientOptions() { error_on_unknown_keys = false; }
+};
+constexpr LenientOptions lenient_options{};
+
+}  // namespace
+
+std::optional<ClientData> read_client_data(std::string_view json) {
+    CollectedClientData read;
+    if (glz::read<lenient_options>(read, json)) return std::nullopt;
+    auto challenge = crypto::from_base64url(read.challenge);
+    if (!challenge) return std::nullopt;
+    return ClientData{.type = std::move(read.type),
+                      .challenge = *std::move(challenge),
+                      .origin = std::move(read.origin),
+                      .cross_origin = read.crossOrigin.value_or(false) || read.topOrigin.has_value()};
+}
+
+}  // namespace mobilytics::webauthn

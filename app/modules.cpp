@@ -28,6 +28,12 @@ auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
     };
 }
 
+auth::ProvePasskey proof_of(auth::Passkeys& passkeys) {
+    return [&passkeys](auth::ShownPasskey shown, auth::PasskeyUse use) {
+        return passkeys.prove(std::move(shown), std::move(use));
+    };
+}
+
 auth::DeviceTokens tokens_of(devices::Devices& devices) {
     return [&devices](http::Request& request, std::string token) -> Task<bool> {
         auto device = co_await devices.authenticate(std::move(token));
@@ -51,12 +57,12 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
 // clang-format off
 Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
-           judge_of(second_factor), passkeys},
+           judge_of(second_factor), proof_of(passkeys)},
       keys{with.database, with.clock, with.trail},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
       passkeys{with.database, with.clock, with.runtime, with.trail, letters, with.sealer, webauthn::site_of(with.pages)},
       second_factor{with.database, with.clock, with.trail, letters, with.sealer, passkeys},
-      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor), passkeys},
+      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor), proof_of(passkeys)},
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},

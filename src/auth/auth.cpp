@@ -10,7 +10,6 @@
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/entries.hpp"
-#include "src/auth/passkeys.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
@@ -32,14 +31,14 @@ Problem company_not_found() {
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-           CompanyCards cards, JudgeFactor judge_factor, Passkeys& passkeys)
+           CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey)
     : database_{database},
       clock_{clock},
       runtime_{runtime},
       trail_{trail},
       cards_{std::move(cards)},
       judge_factor_{std::move(judge_factor)},
-      passkeys_{passkeys} {}
+      prove_passkey_{std::move(prove_passkey)} {}
 
 // Who it is, by what was shown.
 struct Auth::Proven {
@@ -94,7 +93,7 @@ Task<Auth::Proven> Auth::by_passkey(SignIn attempt) {
     co_await count_passkey(database_, attempt.address, clock_.now());
     PasskeyUse use;
     if (attempt.origin) use.by = *attempt.origin;
-    auto user = co_await passkeys_.prove(*std::move(attempt.passkey), std::move(use));
+    auto user = co_await prove_passkey_(*std::move(attempt.passkey), std::move(use));
     if (!user) {
         co_await note_refusal(attempt.origin, std::nullopt, "wrong passkey");
         throw wrong_passkey();

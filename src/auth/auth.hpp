@@ -24,8 +24,6 @@ class Trail;
 
 namespace mobilytics::auth {
 
-class Passkeys;
-
 // Auth knows companies by id only; what they show of themselves is asked of their own room. Answers hold the
 // companies found, in any order.
 using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<CompanyId> ids)>;
@@ -56,7 +54,7 @@ struct KnownSession {
 class Auth {
 public:
     Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-         CompanyCards cards, JudgeFactor judge_factor, Passkeys& passkeys);
+         CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey);
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
     // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
@@ -121,7 +119,7 @@ private:
     trail::Trail& trail_;
     CompanyCards cards_;
     JudgeFactor judge_factor_;
-    Passkeys& passkeys_;
+    ProvePasskey prove_passkey_;
 };
 
 // Signing in and out, the list of members.

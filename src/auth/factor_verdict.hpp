@@ -24,4 +24,14 @@ struct ShownFactor {
 // Asked after the password was right; SecondFactor::judge answers.
 using JudgeFactor = std::function<Task<FactorVerdict>(User user, ShownFactor shown)>;
 
+// Which ceremony a passkey is shown for.
+struct PasskeyUse {
+    std::optional<SessionId> session = {};  // that it confirms; none: it signs in
+    std::optional<UserId> user = {};        // whose it must be; none: it says so itself, by its user handle
+    trail::By by = {};                      // as the request says
+};
+
+// Whose passkey it is; Passkeys::prove answers.
+using ProvePasskey = std::function<Task<std::optional<User>>(ShownPasskey shown, PasskeyUse use)>;
+
 }  // namespace mobilytics::auth

@@ -6,20 +6,19 @@
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/auth/entries.hpp"
-#include "src/auth/passkeys.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
 
 OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
-                           trail::Trail& trail, JudgeFactor judge_factor, Passkeys& passkeys)
+                           trail::Trail& trail, JudgeFactor judge_factor, ProvePasskey prove_passkey)
     : database_{database},
       clock_{clock},
       runtime_{runtime},
       trail_{trail},
       judge_factor_{std::move(judge_factor)},
-      passkeys_{passkeys} {}
+      prove_passkey_{std::move(prove_passkey)} {}
 
 Task<std::vector<OpenSession>> OpenSessions::list(Person actor, std::optional<SessionId> before, int limit) {
     return store::list_sessions(database_, actor.user, clock_.now(), before, limit);
@@ -79,7 +78,7 @@ Task<void> OpenSessions::prove_by_passkey(Person actor, Confirmation shown) {
                       {{"/password", "is missing"}}};
     co_await count_passkey(database_, shown.address, clock_.now());
     PasskeyUse use{actor.session, actor.user, actor.who()};
-    auto owner = co_await passkeys_.prove(*std::move(shown.passkey), std::move(use));
+    auto owner = co_await prove_passkey_(*std::move(shown.passkey), std::move(use));
     if (!owner) throw wrong_passkey();
     co_await database_.transaction(db::Scope::nobody(),
                                    [&](db::Session& session) { return forgive_passkey(session, shown.address); });

@@ -19,8 +19,6 @@ class Router;
 
 namespace mobilytics::auth {
 
-class Passkeys;
-
 struct Confirmation {
     std::optional<std::string> password = {};
     std::optional<std::string> code = {};
@@ -31,7 +29,7 @@ struct Confirmation {
 class OpenSessions {
 public:
     OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-                 JudgeFactor judge_factor, Passkeys& passkeys);
+                 JudgeFactor judge_factor, ProvePasskey prove_passkey);
 
     // Newest first.
     Task<std::vector<OpenSession>> list(Person actor, std::optional<SessionId> before, int limit);
@@ -57,7 +55,7 @@ private:
     async::Runtime& runtime_;
     trail::Trail& trail_;
     JudgeFactor judge_factor_;
-    Passkeys& passkeys_;
+    ProvePasskey prove_passkey_;
 };
 
 void add_routes(http::Router& router, OpenSessions& sessions);

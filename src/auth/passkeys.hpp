@@ -11,6 +11,7 @@
 #include "platform/trail/trail.hpp"
 #include "platform/webauthn/site.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/factor_verdict.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/passkey.hpp"
 #include "src/auth/person.hpp"
@@ -39,13 +40,6 @@ struct PasskeyOffer {
 struct AddedPasskey {
     Passkey passkey;
     std::vector<std::string> recovery_codes;  // where the person had none yet
-};
-
-// Which ceremony a passkey is shown for.
-struct PasskeyUse {
-    std::optional<SessionId> session = {};  // that it confirms; none: it signs in
-    std::optional<UserId> user = {};        // whose it must be; none: it says so itself, by its user handle
-    trail::By by = {};                      // as the request says
 };
 
 class Passkeys {

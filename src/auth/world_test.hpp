@@ -237,13 +237,16 @@ protected:
     JudgeFactor judge_factor = [this](User user, ShownFactor shown) {
         return second_factor.judge(std::move(user), std::move(shown));
     };
+    ProvePasskey prove_passkey = [this](ShownPasskey shown, PasskeyUse use) {
+        return passkeys.prove(std::move(shown), std::move(use));
+    };
     const std::string pages = "https://app.example.com";
+    Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor, prove_passkey};
+    ApiKeys keys{database(), clock(), trail};
     Letters letters{database(), clock(), queue, mailer, cards(), pages};
     Passkeys passkeys{database(), clock(), runtime(), trail, letters, sealer, webauthn::site_of(pages)};
     SecondFactor second_factor{database(), clock(), trail, letters, sealer, passkeys};
-    Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor, passkeys};
-    ApiKeys keys{database(), clock(), trail};
-    OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor, passkeys};
+    OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor, prove_passkey};
     Accounts accounts{database(), clock(), runtime(), trail, letters};
     Invitations invitations{database(), clock(), runtime(), trail, letters, cards()};
     Memberships memberships{database(), clock(), trail, letters};

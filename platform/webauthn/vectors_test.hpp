@@ -5,9 +5,10 @@
 
 #include "platform/webauthn/webauthn.hpp"
 
-// Registrations and assertions as bytes in hexadecimal, made for the id example.org and https://example.org. Unless it is
-// said otherwise they are of WebAuthn Level 3, section 16. A fault is what our rules find in a vector that is right in
-// itself: they want the user verified, and no frame of another site; both are judged last and first.
+// Registrations and assertions as bytes in hexadecimal, made for the id example.org and https://example.org. Unless
+// something else is said they are of WebAuthn Level 3, section 16. A fault is what our rules find in a vector that is
+// right in itself: they take no frame of another site, which is judged first, and want the user verified, which is
+// judged last.
 namespace mobilytics::webauthn {
 
 struct Vector {

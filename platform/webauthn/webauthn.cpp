@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "platform/crypto/digest.hpp"
-#include "platform/webauthn/client_data.hpp"
+#include "platform/webauthn/ceremony.hpp"
 
 namespace mobilytics::webauthn {
 
@@ -52,7 +52,7 @@ std::string text_of(const unsigned char* bytes, std::size_t size) {
 std::optional<Fault> fault_in(const std::string& json, std::string_view type, const std::string& challenge,
                               const Site& site) {
     if (json.size() > largest_client_data) return Fault::form;
-    const auto data = read_client_data(json);
+    const auto data = read_ceremony(json);
     if (!data) return Fault::form;
     if (data->type != type) return Fault::type;
     if (!crypto::equal_in_constant_time(data->challenge, challenge)) return Fault::challenge;
@@ -162,9 +162,8 @@ std::expected<Use, Fault> verify(const Site& site, const std::string& challenge,
     if (!is_read) return std::unexpected{Fault::form};
     const auto flags = fido_assert_flags(shown.get(), 0);
     if ((flags & user_present) == 0) return std::unexpected{Fault::not_present};
-    const bool is_signed = with_key(key, [&](const auto* read) {
-        return fido_assert_verify(shown.get(), 0, key.algorithm, read) == FIDO_OK;
-    });
+    const bool is_signed = with_key(
+        key, [&](const auto* read) { return fido_assert_verify(shown.get(), 0, key.algorithm, read) == FIDO_OK; });
     if (!is_signed) return std::unexpected{Fault::signature};
     if (is_contradictory(flags)) return std::unexpected{Fault::form};
     if ((flags & user_verified) == 0) return std::unexpected{Fault::not_verified};

@@ -66,7 +66,8 @@ enum class Fault {
     not_verified,
 };
 
-// A new credential. The attestation says nothing that is trusted: none is asked for; a packed one must be right in itself.
+// A new credential. The attestation says nothing that is trusted: none is asked for, and a packed one must be right in
+// itself.
 std::expected<Credential, Fault> verify(const Site& site, const std::string& challenge,
                                         const Registration& registration);
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "platform/crypto/encoding.hpp"
-#include "platform/webauthn/client_data.hpp"
+#include "platform/webauthn/ceremony.hpp"
 #include "platform/webauthn/vectors_test.hpp"
 
 namespace mobilytics::webauthn {
@@ -111,8 +111,9 @@ TEST(WebAuthn, says_what_is_wrong) {
     const auto challenge = bytes_of(vector.next_challenge);
     const auto shown = assertion_of(vector);
     const auto key = key_of(vector);
-    const auto judged = [&](const Site& where, const std::string& asked, const Assertion& given,
-                            const PublicKey& by) { return fault_of(verify(where, asked, given, by)); };
+    const auto judged = [&](const Site& where, const std::string& asked, const Assertion& given, const PublicKey& by) {
+        return fault_of(verify(where, asked, given, by));
+    };
     EXPECT_EQ(judged({site.origin, "example.com"}, challenge, shown, key), Fault::site);
     EXPECT_EQ(judged({"https://example.org:8443", site.id}, challenge, shown, key), Fault::origin);
     EXPECT_EQ(judged({"http://example.org", site.id}, challenge, shown, key), Fault::origin);
@@ -134,17 +135,16 @@ TEST(WebAuthn, says_what_is_wrong) {
 }
 
 TEST(WebAuthn, reads_client_data_and_leaves_alone_what_it_does_not_know) {
-    const auto read = [](std::string_view text) { return read_client_data(text); };
-    const auto data = read(R"({"type":"webauthn.get","challenge":"AAEC","origin":"https://x.example","new":{"a":[1]}})");
+    const auto read = [](std::string_view text) { return read_ceremony(text); };
+    const auto data = read(R"({"type":"webauthn.get","challenge":"AAEC","origin":"https://x.example","a":{"b":[1]}})");
     ASSERT_TRUE(data);
     EXPECT_EQ(data->challenge, std::string("\0\1\2", 3));
     EXPECT_FALSE(data->cross_origin);
     EXPECT_TRUE(read(R"({"type":"t","challenge":"AAEC","origin":"o","crossOrigin":true})")->cross_origin);
     EXPECT_TRUE(read(R"({"type":"t","challenge":"AAEC","origin":"o","topOrigin":"https://y.example"})")->cross_origin);
-    for (const char* text : {"", "null", "[]", "{}", R"({"type":"t","origin":"o"})",
-                             R"({"type":"t","challenge":"AAEC=","origin":"o"})",
-                             R"({"type":"t","challenge":"AAEC","origin":"o"} x)",
-                             R"({"type":"t","challenge":1,"origin":"o"})"})
+    for (const char* text :
+         {"", "null", "[]", "{}", R"({"type":"t","origin":"o"})", R"({"type":"t","challenge":"AAEC=","origin":"o"})",
+          R"({"type":"t","challenge":"AAEC","origin":"o"} x)", R"({"type":"t","challenge":1,"origin":"o"})"})
         EXPECT_FALSE(read(text)) << text;
 }
 

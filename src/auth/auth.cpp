@@ -83,10 +83,8 @@ Task<Auth::Proven> Auth::by_password(SignIn attempt) {
     if (factor == FactorVerdict::wrong) co_await note_refusal(attempt.origin, user, "wrong second factor");
     if (factor == FactorVerdict::wrong_passkey) co_await note_refusal(attempt.origin, user, "wrong passkey");
     if (factor != FactorVerdict::passed) throw factor_refused(factor);
-    co_return Proven{.user = *std::move(user),
-                     .method = "password",
-                     .guess = guess,
-                     .new_hash = std::move(verdict.new_hash)};
+    co_return Proven{
+        .user = *std::move(user), .method = "password", .guess = guess, .new_hash = std::move(verdict.new_hash)};
 }
 
 Task<Auth::Proven> Auth::by_passkey(SignIn attempt) {

@@ -59,9 +59,8 @@ public:
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
     // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
     // auth.wrong_second_factor once the password was right; 403 auth.wrong_passkey; 422 auth.incomplete_sign_in; 429
-    // auth.too_many_attempts with Retry-After once ten attempts in a row failed from one address (waits grow from 1 s to
-    // 15 min; forgotten after 12 h).
-    // Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
+    // auth.too_many_attempts with Retry-After once ten attempts in a row failed from one address (waits grow from 1 s
+    // to 15 min; forgotten after 12 h). Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
     Task<SignedIn> sign_in(SignIn attempt);
 
     // What the person's screen needs. 401 when the session ended meanwhile.

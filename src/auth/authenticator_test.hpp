@@ -11,8 +11,8 @@
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/signature.hpp"
 
-// What a browser and an authenticator do together, with a key of Ed25519: registrations and assertions as toJSON() prints
-// them. Its members are what a test may have wrong.
+// What a browser and an authenticator do together, with a key of Ed25519: registrations and assertions as toJSON()
+// prints them. Its members are what a test may have wrong.
 namespace mobilytics::auth {
 
 class TestAuthenticator {
@@ -29,8 +29,8 @@ public:
     std::string registration(const std::string& challenge, std::string_view name = "Laptop") const {
         const std::string client = client_data("webauthn.create", challenge);
         const std::string key = std::string{"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20", 10} + text(key_.public_key());
-        const std::string data = authenticator_data(flags | 0x40U) + std::string(16, '\0') +
-                                 std::string{"\0", 1} + static_cast<char>(id.size()) + id + key;
+        const std::string data = authenticator_data(flags | 0x40U) + std::string(16, '\0') + std::string{"\0", 1} +
+                                 static_cast<char>(id.size()) + id + key;
         const std::string object = std::string{"\xa3\x63"} + "fmt" + "\x64" + "none" + "\x67" + "attStmt" + "\xa0" +
                                    "\x68" + "authData" + "\x58" + static_cast<char>(data.size()) + data;
         return std::format(R"({{"name":"{}","credential":{{"id":"{}","rawId":"{}","type":"public-key",)"

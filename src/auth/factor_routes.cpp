@@ -11,7 +11,8 @@ struct SecondFactorOut {
     std::int64_t recovery_codes = 0;
 
     static constexpr json::Field about[] = {
-        {.name = "since", .description = "When an authenticator app was added; null: there is none. Passkeys are asked for too."},
+        {.name = "since",
+         .description = "When an authenticator app was added; null: there is none, and passkeys may be."},
         {.name = "recovery_codes", .description = "That are left."},
     };
 };

@@ -40,9 +40,7 @@ Task<std::int64_t> count_recovery_codes(db::Session& session, UserId user) {
     return session.one<std::int64_t>(sql::count_recovery_codes, user);
 }
 
-Task<void> drop_idle_codes(db::Session& session, UserId user) {
-    co_await session.exec(sql::drop_idle_codes, user);
-}
+Task<void> drop_idle_codes(db::Session& session, UserId user) { co_await session.exec(sql::drop_idle_codes, user); }
 
 Task<void> replace_recovery_codes(db::Session& session, UserId user, std::vector<crypto::Digest> codes) {
     std::vector<db::Bytes> digests;

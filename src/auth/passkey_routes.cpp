@@ -24,7 +24,7 @@ struct PasskeyUserOut {
     std::string name;
     std::string displayName;
 
-    static constexpr json::Field about[] = {{.name = "id", .description = "Random, and the same for all of one's keys."}};
+    static constexpr json::Field about[] = {{.name = "id", .description = "Random; the same for all of one's."}};
 };
 
 struct KeyParametersOut {
@@ -135,8 +135,8 @@ struct AddedPasskeyOut {
 
     static constexpr json::Field about[] = {
         {.name = "recovery_codes",
-         .description = "For when the passkey is gone: each is good once beside the password. Shown this once; null for "
-                        "somebody who has some."}};
+         .description = "For when the passkey is gone: each is good once beside the password. Shown this once; null "
+                        "for somebody who has some."}};
 };
 
 PasskeyOut to_out(const Passkey& passkey) {
@@ -174,28 +174,27 @@ AddedPasskeyOut to_out(AddedPasskey added) {
 CreatedPasskey created_passkey(const PasskeyIn& given) {
     const auto& [id, raw_id, type, response, attachment, extensions] = given.credential;
     check_type_of_passkey(type, "/credential/type");
-    return {.name = given.name,
-            .credential_id = bytes_of_base64url(id, "/credential/id"),
-            .client_data = bytes_of_base64url(response.clientDataJSON, "/credential/response/clientDataJSON"),
-            .attestation_object =
-                bytes_of_base64url(response.attestationObject, "/credential/response/attestationObject"),
-            .transports = response.transports.value_or(std::vector<std::string>{})};
+    return {
+        .name = given.name,
+        .credential_id = bytes_of_base64url(id, "/credential/id"),
+        .client_data = bytes_of_base64url(response.clientDataJSON, "/credential/response/clientDataJSON"),
+        .attestation_object = bytes_of_base64url(response.attestationObject, "/credential/response/attestationObject"),
+        .transports = response.transports.value_or(std::vector<std::string>{})};
 }
 
 void add_showing_routes(http::Group& group, Passkeys& passkeys) {
-    group.post("/v1/passkeys/challenge",
-               {.id = "passkeys.challenge",
-                .summary = "What a browser needs to sign in with a passkey",
-                .description = "For PublicKeyCredential.parseRequestOptionsFromJSON; the same for everybody. The answer "
-                               "goes to sessions.create within five minutes."},
-               [&passkeys](http::Request&) -> Task<RequestOptionsOut> {
-                   co_return to_out(passkeys.sign_in_request());
-               });
+    group.post(
+        "/v1/passkeys/challenge",
+        {.id = "passkeys.challenge",
+         .summary = "What a browser needs to sign in with a passkey",
+         .description = "For PublicKeyCredential.parseRequestOptionsFromJSON, alike for everybody. The "
+                        "answer goes to sessions.create within five minutes."},
+        [&passkeys](http::Request&) -> Task<RequestOptionsOut> { co_return to_out(passkeys.sign_in_request()); });
     group.post("/v1/passkeys/confirmation",
                {.id = "passkeys.confirm",
                 .summary = "What a browser needs to confirm the session with a passkey",
-                .description = "For PublicKeyCredential.parseRequestOptionsFromJSON. The answer goes to sessions.confirm "
-                               "within five minutes, in this session."},
+                .description = "For PublicKeyCredential.parseRequestOptionsFromJSON. The answer goes to "
+                               "sessions.confirm within five minutes, in this session."},
                [&passkeys](Person actor) -> Task<RequestOptionsOut> {
                    auto request = co_await passkeys.confirmation_request(actor);
                    co_return to_out(request);
@@ -216,8 +215,8 @@ void add_routes(http::Router& router, Passkeys& passkeys) {
     group.post("/v1/passkeys/registration",
                {.id = "passkeys.begin",
                 .summary = "Begin to add a passkey",
-                .description = "For PublicKeyCredential.parseCreationOptionsFromJSON. The answer goes to passkeys.create "
-                               "within five minutes, in this session. Needs a confirmed session."},
+                .description = "For PublicKeyCredential.parseCreationOptionsFromJSON. The answer goes to "
+                               "passkeys.create within five minutes, in this session. Needs a confirmed session."},
                [&passkeys](Confirmed actor) -> Task<CreationOptionsOut> {
                    auto offer = co_await passkeys.begin(actor);
                    co_return to_out(offer);
@@ -225,8 +224,8 @@ void add_routes(http::Router& router, Passkeys& passkeys) {
     group.post("/v1/passkeys",
                {.id = "passkeys.create",
                 .summary = "Add the passkey that the browser made",
-                .description = "It signs in from now on, and the password alone does not. Ends all other sessions. Needs a "
-                               "confirmed session."},
+                .description = "It signs in from now on, and the password alone does not. Ends all other "
+                               "sessions. Needs a confirmed session."},
                [&passkeys](Confirmed actor, http::Body<PasskeyIn> body) -> Task<http::Created<AddedPasskeyOut>> {
                    auto created = created_passkey(*body);
                    auto added = co_await passkeys.add(actor, std::move(created));

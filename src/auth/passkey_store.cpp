@@ -15,9 +15,7 @@ db::Bytes bytes_in(std::string_view text) {
     return {bytes.begin(), bytes.end()};
 }
 
-std::string text_in(const db::Bytes& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+std::string text_in(const db::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 struct PasskeyRow {
     PasskeyId id;
@@ -55,12 +53,14 @@ Task<void> hold_user(db::Session& session, UserId user) { co_await session.exec(
 
 Task<std::vector<Passkey>> list_passkeys(db::Database& database, UserId user, std::optional<PasskeyId> after,
                                          int limit) {
-    auto rows = co_await database.many<PasskeyRow>(db::Scope::nobody(), sql::list_passkeys, user, after, std::int64_t{limit});
+    auto rows =
+        co_await database.many<PasskeyRow>(db::Scope::nobody(), sql::list_passkeys, user, after, std::int64_t{limit});
     co_return values_of(rows);
 }
 
 Task<std::vector<Passkey>> list_passkeys(db::Session& session, UserId user) {
-    auto rows = co_await session.many<PasskeyRow>(sql::list_passkeys, user, std::optional<PasskeyId>{}, std::int64_t{most_passkeys});
+    auto rows = co_await session.many<PasskeyRow>(sql::list_passkeys, user, std::optional<PasskeyId>{},
+                                                  std::int64_t{most_passkeys});
     co_return values_of(rows);
 }
 
@@ -79,8 +79,8 @@ Task<bool> insert_passkey(db::Session& session, NewPasskey added) {
 }
 
 Task<std::optional<KnownPasskey>> find_passkey(db::Database& database, std::string credential_id) {
-    auto row = co_await database.optional<KnownPasskeyRow>(db::Scope::nobody(), sql::find_passkey,
-                                                           bytes_in(credential_id));
+    auto row =
+        co_await database.optional<KnownPasskeyRow>(db::Scope::nobody(), sql::find_passkey, bytes_in(credential_id));
     co_return row.transform(&KnownPasskeyRow::value);
 }
 

@@ -10,7 +10,7 @@
 #include "platform/crypto/random.hpp"
 #include "platform/problem/faults.hpp"
 #include "platform/problem/problem.hpp"
-#include "platform/webauthn/client_data.hpp"
+#include "platform/webauthn/ceremony.hpp"
 #include "platform/webauthn/webauthn.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/factor_store.hpp"
@@ -93,12 +93,11 @@ Task<PasskeyOffer> Passkeys::begin(Confirmed actor) {
 Task<AddedPasskey> Passkeys::add(Confirmed actor, CreatedPasskey created) {
     check_name_of_passkey(created.name);
     const auto now = clock_.now();
-    const auto data = webauthn::read_client_data(created.client_data);
+    const auto data = webauthn::read_ceremony(created.client_data);
     const auto end = data ? end_of(data->challenge, registering(actor.session)) : std::nullopt;
     if (!end) throw refused();
-    auto verified = co_await runtime_.in_background([&] {
-        return webauthn::verify(site_, data->challenge, {created.client_data, created.attestation_object});
-    });
+    auto verified = co_await runtime_.in_background(
+        [&] { return webauthn::verify(site_, data->challenge, {created.client_data, created.attestation_object}); });
     if (!verified || verified->id != created.credential_id) throw refused();
     const Passkey made{.id = PasskeyId::make(),
                        .name = created.name,
@@ -167,7 +166,7 @@ Task<PasskeyRequest> Passkeys::confirmation_request(Person actor) {
 // What costs nothing is judged first: the challenge, before a row is looked for.
 Task<std::optional<User>> Passkeys::prove(ShownPasskey shown, PasskeyUse use) {
     const auto now = clock_.now();
-    const auto data = webauthn::read_client_data(shown.client_data);
+    const auto data = webauthn::read_ceremony(shown.client_data);
     if (!data) co_return std::nullopt;
     const auto end = end_of(data->challenge, use.session ? confirming(*use.session) : signing_in());
     if (!end) co_return std::nullopt;

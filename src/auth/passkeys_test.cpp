@@ -90,8 +90,8 @@ TEST_F(PasskeyRoutes, a_passkey_is_added_signs_in_and_is_removed) {
     auto entered = enter(device.assertion(request.at("/challenge")));
     ASSERT_EQ(entered.status, 201) << entered.body;
     EXPECT_EQ(entered.at("/user/email"), "ada@example.com");
-    EXPECT_EQ(sql_value("select method from trail.events where action = 'session.opened' order by sequence desc limit 1"),
-              "passkey");
+    EXPECT_EQ(sql_value("select string_agg(distinct method, ' ') from trail.events where action = 'session.opened'"),
+              "passkey password");
     auto listed = call("GET /v1/passkeys", "", session);
     EXPECT_EQ(listed.at("/items/0/name"), "Ada's laptop");
     EXPECT_EQ(listed.at("/items/0/last_used_at"), "2026-03-08T07:16:00.000Z");
@@ -106,7 +106,8 @@ TEST_F(PasskeyRoutes, a_passkey_is_added_signs_in_and_is_removed) {
     EXPECT_EQ(refusal(enter(device.assertion(challenge()))), "403 auth.wrong_passkey");
     EXPECT_EQ(enter_with_password().status, 201) << "the password alone again";
     EXPECT_EQ(sql_value("select count(*) from auth.recovery_codes"), "0");
-    EXPECT_EQ(sql_value("select string_agg(action, ' ' order by sequence) from trail.events where action like 'account.%'"),
+    EXPECT_EQ(sql_value("select string_agg(action, ' ' order by sequence) from trail.events "
+                        "where action like 'account.%'"),
               "account.passkey_begun account.passkey_begun account.passkey_added account.passkey_begun "
               "account.passkey_renamed account.passkey_removed");
 }
@@ -121,8 +122,8 @@ TEST_F(PasskeyRoutes, whoever_has_one_does_not_get_in_with_the_password_alone) {
     EXPECT_EQ(call("POST /v1/account/second-factor/recovery-codes", "", session).items_at("/recovery_codes"), 10);
 
     // A right passkey tells nothing of a password, and another's does not stand in for hers.
-    auto wrong = std::format(R"({{"email":"ada@example.com","password":"wrong","passkey":{}}})",
-                             device.assertion(challenge()));
+    auto wrong =
+        std::format(R"({{"email":"ada@example.com","password":"wrong","passkey":{}}})", device.assertion(challenge()));
     EXPECT_EQ(refusal(call("POST /v1/sessions", wrong)), "401 auth.wrong_credentials");
     auto of_another = std::format(R"({{"email":"max@example.com","password":"{}","passkey":{}}})", password,
                                   device.assertion(challenge()));
@@ -175,7 +176,7 @@ TEST_F(PasskeyRoutes, everything_wrong_is_refused_alike) {
         auto answer = enter(assertion);
         EXPECT_EQ(refusal(answer) + answer.at("/detail"),
                   "403 auth.wrong_passkey"
-                  "This passkey does not sign you in here. Try again, or another way.")
+                  "This passkey does not sign you in here.")
             << what;
         EXPECT_FALSE(answer.headers.contains("Set-Cookie"));
     };
@@ -260,9 +261,9 @@ TEST_F(PasskeyRoutes, a_passkey_confirms_the_session_it_was_asked_in) {
     // Beside the password, in the place of a code.
     auto body = std::format(R"({{"password":"{}","passkey":{}}})", password, device.assertion(challenge_to_confirm()));
     EXPECT_EQ(call("POST /v1/sessions/current/confirm", body, session).status, 204);
-    EXPECT_EQ(refusal(call("POST /v1/sessions/current/confirm", std::format(R"({{"password":"{}"}})", password),
-                           elsewhere)),
-              "403 auth.second_factor_required");
+    EXPECT_EQ(
+        refusal(call("POST /v1/sessions/current/confirm", std::format(R"({{"password":"{}"}})", password), elsewhere)),
+        "403 auth.second_factor_required");
 }
 
 TEST_F(PasskeyRoutes, another_s_passkey_confirms_nothing_and_is_out_of_reach) {
@@ -294,7 +295,7 @@ TEST_F(PasskeyRoutes, a_registration_is_judged_as_strictly) {
     wrong("frame of another site", [](auto& it) { it.more_client_data = R"(,"crossOrigin":true)"; });
     EXPECT_EQ(refusal(finish(session, device.registration(challenge()))), "422 auth.passkey_refused") << "to sign in";
     const auto of_max = begun(as("max"), device);
-    EXPECT_EQ(refusal(finish(session, device.registration(of_max))), "422 auth.passkey_refused") << "of another session";
+    EXPECT_EQ(refusal(finish(session, device.registration(of_max))), "422 auth.passkey_refused") << "of another";
     const auto late = begun(session, device);
     clock().set(clock().now() + 5min);
     EXPECT_EQ(refusal(finish(session, device.registration(late))), "422 auth.passkey_refused");

@@ -85,9 +85,7 @@ Problem wrong_credentials() {
     return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
 }
 
-Problem wrong_passkey() {
-    return {Kind::forbidden, "auth.wrong_passkey", "This passkey does not sign you in here. Try again, or another way."};
-}
+Problem wrong_passkey() { return {Kind::forbidden, "auth.wrong_passkey", "This passkey does not sign you in here."}; }
 
 Problem factor_refused(FactorVerdict verdict) {
     if (verdict == FactorVerdict::wrong_passkey) return wrong_passkey();

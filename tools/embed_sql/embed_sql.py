@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns SQL files into C++ headers, so that the binary carries its statements and its migrations.
 
-embed_sql.py ROOM queries.sql out.hpp            the named statements of a room
+embed_sql.py ROOM queries.sql... out.hpp         the named statements of a room, of one file or several
 embed_sql.py --migrations FOLDER out.hpp         NNNN_name.sql, in order, with their SHA-256
 """
 
@@ -40,7 +40,7 @@ def raw_string(text, place):
     return f'R"sql({text})sql"'
 
 
-def statements(path):
+def statements(path, known):
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         place = f"{path}:{number}"
@@ -51,7 +51,7 @@ def statements(path):
             name = header["name"]
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in RESERVED:
                 raise Refused(f"{place}: '{name}' cannot name a statement")
-            if any(name == other for other, *_ in found):
+            if name in known or any(name == other for other, *_ in found):
                 raise Refused(f"{place}: a second statement is named '{name}'")
             found.append((name, header["kind"], place, []))
         elif found:
@@ -61,21 +61,25 @@ def statements(path):
     return found
 
 
-def queries_header(room, path):
+def declaration(room, name, kind, place, lines):
+    text = without_comments("\n".join(lines)).removesuffix(";").rstrip()
+    if not text:
+        raise Refused(f"{place}: '{name}' has no statement")
+    if ";" in TOKEN.sub("", text):
+        raise Refused(f"{place}: '{name}' holds more than one statement")
+    return f'inline constexpr db::Query {name}{{"{room}.{name}", {raw_string(text, place)}, db::Kind::{kind}}};'
+
+
+def queries_header(room, paths):
     out = ["// generated", "#pragma once", "", '#include "platform/db/query.hpp"', "",
            f"namespace mobilytics::{room}::sql {{", ""]
     names = []
-    for name, kind, place, lines in statements(path):
-        text = without_comments("\n".join(lines)).removesuffix(";").rstrip()
-        if not text:
-            raise Refused(f"{place}: '{name}' has no statement")
-        if ";" in TOKEN.sub("", text):
-            raise Refused(f"{place}: '{name}' holds more than one statement")
-        literal = raw_string(text, place)
-        out += [f'inline constexpr db::Query {name}{{"{room}.{name}", {literal}, db::Kind::{kind}}};', ""]
-        names.append(name)
+    for path in paths:
+        for name, kind, place, lines in statements(path, names):
+            out += [declaration(room, name, kind, place, lines), ""]
+            names.append(name)
     if not names:
-        raise Refused(f"{path}: holds no statement")
+        raise Refused(f"{paths[0]}: holds no statement")
     out += [f"inline constexpr const db::Query* all[] = {{{', '.join('&' + name for name in names)}}};", "",
             f"}}  // namespace mobilytics::{room}::sql", ""]
     return "\n".join(out)
@@ -104,17 +108,17 @@ def migrations_header(folder):
 
 
 def main(arguments):
-    if len(arguments) != 3:
+    if len(arguments) < 3 or (arguments[0] == "--migrations" and len(arguments) > 3):
         sys.exit(__doc__)
     try:
         if arguments[0] == "--migrations":
             text = migrations_header(pathlib.Path(arguments[1]))
         else:
-            text = queries_header(arguments[0], pathlib.Path(arguments[1]))
+            text = queries_header(arguments[0], [pathlib.Path(name) for name in arguments[1:-1]])
     except (Refused, OSError, UnicodeDecodeError) as refused:
         sys.exit(f"embed_sql: {refused}")
     # An untouched header spares everything that includes it a rebuild.
-    out = pathlib.Path(arguments[2])
+    out = pathlib.Path(arguments[-1])
     if not out.exists() or out.read_text(encoding="utf-8") != text:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")

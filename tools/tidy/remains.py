@@ -105,8 +105,8 @@ def run_by_pattern(tree, path):
 def no_dead_sql_or_python(tree):
     """every .sql and .py is named by something that runs it"""
     for path in tree.files(".sql", ".py"):
-        room = tree.room_of(path)
-        if path.startswith("db/migrations/") or (room in tree.modules and path == f"src/{room}/queries.sql"):
+        is_embedded = tree.room_of(path) in tree.modules and re.fullmatch(r"src/\w+/(\w+_)?queries\.sql", path)
+        if path.startswith("db/migrations/") or is_embedded:
             continue
         if not mentioned(tree, path):
             yield Finding(path, 0, "nothing runs it")

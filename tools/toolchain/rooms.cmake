@@ -9,13 +9,14 @@ function(module name)
     file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp ${folder}/sql/*.cpp)
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
     add_library(room_${name} STATIC ${sources})
-    if(EXISTS ${folder}/queries.sql)
+    file(GLOB queries CONFIGURE_DEPENDS ${folder}/queries.sql ${folder}/*_queries.sql)
+    if(queries)
         set(header ${PROJECT_BINARY_DIR}/generated/src/${name}/queries.hpp)
         add_custom_command(
             OUTPUT ${header}
             COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/embed_sql/embed_sql.py
-                    ${name} ${folder}/queries.sql ${header}
-            DEPENDS ${folder}/queries.sql ${PROJECT_SOURCE_DIR}/tools/embed_sql/embed_sql.py
+                    ${name} ${queries} ${header}
+            DEPENDS ${queries} ${PROJECT_SOURCE_DIR}/tools/embed_sql/embed_sql.py
             COMMENT "SQL of ${name}")
         target_sources(room_${name} PRIVATE ${header})
         add_custom_target(sql_${name} DEPENDS ${header})

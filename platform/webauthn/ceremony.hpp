@@ -6,9 +6,9 @@
 
 namespace mobilytics::webauthn {
 
-// What a browser says of the ceremony; the authenticator signs the hash of the JSON that it stood in.
+// What a browser says of the ceremony ("client data"); the authenticator signs the hash of the JSON that it stood in.
 // Source: WebAuthn Level 3, 5.8.1.
-struct ClientData {
+struct Ceremony {
     std::string type;       // "webauthn.create" or "webauthn.get"
     std::string challenge;  // its bytes
     std::string origin;
@@ -16,6 +16,6 @@ struct ClientData {
 };
 
 // Nothing for a text that is no such JSON. Members that are not known are left alone, as the standard asks.
-std::optional<ClientData> read_client_data(std::string_view json);
+std::optional<Ceremony> read_ceremony(std::string_view json);
 
 }  // namespace mobilytics::webauthn

@@ -1,4 +1,4 @@
-#include "platform/webauthn/client_data.hpp"
+#include "platform/webauthn/ceremony.hpp"
 
 #include <utility>
 
@@ -10,7 +10,7 @@ namespace mobilytics::webauthn {
 namespace {
 
 // Named as the standard names them.
-struct CollectedClientData {
+struct CeremonyJson {
     std::string type;
     std::string challenge;
     std::string origin;
@@ -25,15 +25,15 @@ constexpr LenientOptions lenient_options{};
 
 }  // namespace
 
-std::optional<ClientData> read_client_data(std::string_view json) {
-    CollectedClientData read;
+std::optional<Ceremony> read_ceremony(std::string_view json) {
+    CeremonyJson read;
     if (glz::read<lenient_options>(read, json)) return std::nullopt;
     auto challenge = crypto::from_base64url(read.challenge);
     if (!challenge) return std::nullopt;
-    return ClientData{.type = std::move(read.type),
-                      .challenge = *std::move(challenge),
-                      .origin = std::move(read.origin),
-                      .cross_origin = read.crossOrigin.value_or(false) || read.topOrigin.has_value()};
+    return Ceremony{.type = std::move(read.type),
+                    .challenge = *std::move(challenge),
+                    .origin = std::move(read.origin),
+                    .cross_origin = read.crossOrigin.value_or(false) || read.topOrigin.has_value()};
 }
 
 }  // namespace mobilytics::webauthn

@@ -7,9 +7,7 @@
 
 namespace mobilytics::webauthn {
 
-namespace {
-
-// Named as the standard names them.
+// Named as the standard names them, and not hidden: clang, which fuzzes this, reflects no type of an unnamed namespace.
 struct CeremonyJson {
     std::string type;
     std::string challenge;
@@ -17,6 +15,8 @@ struct CeremonyJson {
     std::optional<bool> crossOrigin;
     std::optional<std::string> topOrigin;
 };
+
+namespace {
 
 struct LenientOptions : json::ReadOptions {
     constexpr LenientOptions() { error_on_unknown_keys = false; }

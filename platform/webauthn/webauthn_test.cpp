@@ -37,6 +37,8 @@ const Vector& vector_named(std::string_view part) {
     return *std::ranges::find_if(vectors, [&](const Vector& vector) { return vector.name.contains(part); });
 }
 
+void flip(char& byte) { byte = static_cast<char>(byte ^ 1); }
+
 template <class T>
 std::optional<Fault> fault_of(const std::expected<T, Fault>& judged) {
     return judged ? std::nullopt : std::optional{judged.error()};
@@ -79,7 +81,7 @@ TEST(WebAuthn, refuses_a_registration_with_any_byte_changed) {
         const auto size = (registration_of(vector).*part).size();
         for (std::size_t i = 0; i < size; ++i) {
             auto changed = registration_of(vector);
-            (changed.*part)[i] ^= 1;
+            flip((changed.*part)[i]);
             EXPECT_FALSE(verify(site, challenge, changed)) << i;
             changed = registration_of(vector);
             (changed.*part).resize(i);
@@ -97,7 +99,7 @@ TEST(WebAuthn, refuses_an_assertion_with_any_byte_changed) {
         const auto size = (assertion_of(vector).*part).size();
         for (std::size_t i = 0; i < size; ++i) {
             auto changed = assertion_of(vector);
-            (changed.*part)[i] ^= 1;
+            flip((changed.*part)[i]);
             EXPECT_FALSE(verify(site, challenge, changed, key)) << i;
             changed = assertion_of(vector);
             (changed.*part).resize(i);

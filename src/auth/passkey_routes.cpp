@@ -50,7 +50,7 @@ struct CreationOptionsOut {
     std::string challenge;
     RelyingPartyOut rp;
     PasskeyUserOut user;
-    std::vector<KeyParametersOut> pubKeyCredParams;
+    std::vector<KeyParametersOut> pubKeyCredParams = {};
     std::int64_t timeout = timeout_ms;
     std::vector<CredentialOut> excludeCredentials;
     AuthenticatorSelectionOut authenticatorSelection;

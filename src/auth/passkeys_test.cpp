@@ -163,8 +163,9 @@ TEST_F(PasskeyRoutes, an_assertion_is_good_once_and_for_five_minutes) {
 TEST_F(PasskeyRoutes, of_two_who_show_the_same_at_once_one_gets_in) {
     add();
     const auto body = std::format(R"({{"passkey":{}}})", device.assertion(challenge()));
-    auto one = start(test::Caller{router}.call("POST /v1/sessions", body), 0);
-    auto two = start(test::Caller{router}.call("POST /v1/sessions", body), 1);
+    test::Caller caller{router};
+    auto one = start(caller.call("POST /v1/sessions", body), 0);
+    auto two = start(caller.call("POST /v1/sessions", body), 1);
     const auto first = one.get().status, second = two.get().status;
     EXPECT_EQ(first + second, 201 + 403) << first << ' ' << second;
 }

@@ -114,9 +114,10 @@ Task<FactorVerdict> SecondFactor::judge(User user, ShownFactor shown) {
     }
     auto factor = co_await store::find_factor(database_, user.id);
     const bool has_app = factor && factor->confirmed_at;
-    const bool is_asked = has_app || co_await passkeys_.any(user.id);
+    bool is_asked = has_app;
+    if (!is_asked) is_asked = co_await passkeys_.any(user.id);
     if (!is_asked) co_return FactorVerdict::passed;
-    const std::string code = plain_code(shown.code.value_or(""));
+    std::string code = plain_code(shown.code.value_or(""));
     if (code.empty()) co_return FactorVerdict::missing;
     co_return co_await judge_code(user, std::move(code), has_app ? std::move(factor) : std::nullopt);
 }

@@ -54,7 +54,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
         await act?.()
         close()
     }
-    const usePasskey = async () => {
+    const byPasskey = async () => {
         const { confirmByPasskey } = await import('./passkeys')
         await confirmByPasskey()
         await goOn()
@@ -70,7 +70,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
                 {code !== null && <CodeField value={code} onChange={setCode} />}
             </DrawerForm>
             {passkeys > 0 && (
-                <div className="pt-4"><PasskeyButton label={text('passkeys.confirm')} onPress={usePasskey} /></div>
+                <div className="pt-4"><PasskeyButton label={text('passkeys.confirm')} onPress={byPasskey} /></div>
             )}
         </Drawer>
     )

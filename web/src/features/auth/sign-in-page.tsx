@@ -22,7 +22,7 @@ export function SignInPage() {
             setWantsCode(true)
         }
     }
-    const usePasskey = async () => {
+    const byPasskey = async () => {
         const { passkeyToSignIn } = await import('./passkeys')
         await enter({ passkey: await passkeyToSignIn() }, next)
     }
@@ -38,7 +38,7 @@ export function SignInPage() {
                 />
                 {wantsCode && <CodeField />}
             </SentForm>
-            <div className="pt-3"><PasskeyButton label={text('auth.passkey')} onPress={usePasskey} /></div>
+            <div className="pt-3"><PasskeyButton label={text('auth.passkey')} onPress={byPasskey} /></div>
             <p className="pt-3 text-center text-sm">
                 <Link to="/forgot-password" className="inline-flex min-h-6 items-center text-accent-strong underline">{text('auth.forgot')}</Link>
             </p>

@@ -21,10 +21,10 @@ using namespace std::chrono_literals;
 
 class PasskeyRoutes : public WorldTest {
 protected:
-    std::string begun(const Headers& who, TestAuthenticator& device) {
+    std::string begun(const Headers& who, TestAuthenticator& by) {
         auto options = call("POST /v1/passkeys/registration", "", who);
         EXPECT_EQ(options.status, 200) << options.body;
-        device.handle = crypto::from_base64url(options.at("/user/id")).value_or("");
+        by.handle = crypto::from_base64url(options.at("/user/id")).value_or("");
         return options.at("/challenge");
     }
 

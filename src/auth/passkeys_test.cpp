@@ -278,7 +278,7 @@ TEST_F(PasskeyRoutes, another_s_passkey_confirms_nothing_and_is_out_of_reach) {
     EXPECT_EQ(call("GET /v1/passkeys", "", session).items_at("/items"), 0);
     EXPECT_EQ(refusal(finish(session, device.registration(begun(session, device)))), "409 auth.passkey_known");
     EXPECT_EQ(call("GET /v1/passkeys", "", ada).items_at("/items"), 1);
-    EXPECT_EQ(call("GET /v1/passkeys", "", as("key:owner")).status, 401) << "a program has none";
+    EXPECT_EQ(call("GET /v1/passkeys", "", as("key:owner")).status, 403) << "a program has none";
 }
 
 TEST_F(PasskeyRoutes, a_registration_is_judged_as_strictly) {

@@ -186,8 +186,8 @@ export interface paths {
          */
         post: operations["second_factor.begin"];
         /**
-         * Ask for the password alone again
-         * @description Needs a confirmed session.
+         * Take the authenticator app away
+         * @description Without passkeys the password alone signs in again. Needs a confirmed session.
          */
         delete: operations["second_factor.remove"];
         options?: never;
@@ -1253,6 +1253,108 @@ export interface paths {
         patch: operations["members.change_role"];
         trace?: never;
     };
+    "/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, in the order they were added */
+        get: operations["passkeys.list"];
+        put?: never;
+        /**
+         * Add the passkey that the browser made
+         * @description It signs in from now on, and the password alone does not. Ends all other sessions. Needs a confirmed session.
+         */
+        post: operations["passkeys.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser needs to sign in with a passkey
+         * @description For PublicKeyCredential.parseRequestOptionsFromJSON, alike for everybody. The answer goes to sessions.create within five minutes.
+         */
+        post: operations["passkeys.challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser needs to confirm the session with a passkey
+         * @description For PublicKeyCredential.parseRequestOptionsFromJSON. The answer goes to sessions.confirm within five minutes, in this session.
+         */
+        post: operations["passkeys.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description For PublicKeyCredential.parseCreationOptionsFromJSON. The answer goes to passkeys.create within five minutes, in this session. Needs a confirmed session.
+         */
+        post: operations["passkeys.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It signs in no more. Needs a confirmed session.
+         */
+        delete: operations["passkeys.remove"];
+        options?: never;
+        head?: never;
+        /** Give a passkey another name */
+        patch: operations["passkeys.rename"];
+        trace?: never;
+    };
     "/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1414,7 +1516,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show the password again
+         * Show the password again, or a passkey
          * @description For 15 minutes the session may then change what guards the account. It gets a new cookie.
          */
         post: operations["sessions.confirm"];
@@ -1778,6 +1880,11 @@ export interface components {
             /** @description en-CA or fr-CA. */
             locale?: string | null;
         };
+        AddedPasskeyOut: {
+            passkey: components["schemas"]["PasskeyOut"];
+            /** @description For when the passkey is gone: each is good once beside the password. Shown this once; null for somebody who has some. */
+            recovery_codes: string[] | null;
+        };
         AddedWebhookOut: {
             webhook: components["schemas"]["WebhookOut"];
             /** @description What its messages are signed with. */
@@ -1829,6 +1936,25 @@ export interface components {
              * @description The key's new end; null: it stays as it is.
              */
             expires_at?: string | null;
+        };
+        AssertedPasskeyIn: {
+            id: string;
+            /** @description The same as id. */
+            rawId?: string | null;
+            /** @description public-key */
+            type: string;
+            response: components["schemas"]["AssertionResponseIn"];
+            authenticatorAttachment?: string | null;
+            /** @description No extension is asked for, and none is looked at. */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AssertionResponseIn: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            userHandle?: string | null;
         };
         AssetIn: {
             /** @description A vehicle moves and takes its place from its devices; a billboard stands. */
@@ -1969,6 +2095,20 @@ export interface components {
             /** @description Its first 4096 bytes, as text. */
             response_body: string;
         };
+        AttestationResponseIn: {
+            clientDataJSON: string;
+            attestationObject: string;
+            transports?: string[] | null;
+            /** @description Not looked at: it stands in the attestation object. */
+            authenticatorData?: string | null;
+            /** @description Not looked at, as above. */
+            publicKey?: string | null;
+            /**
+             * Format: int64
+             * @description Not looked at, as above.
+             */
+            publicKeyAlgorithm?: number | null;
+        };
         AuditActorOut: {
             /** @description `person`, `staff`, `key`, `device`, `job`, `operator` (the command line) or `anyone`. */
             kind: string;
@@ -2006,6 +2146,11 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             /** @description Why it was done or refused, where somebody said so. */
             reason: string;
+        };
+        AuthenticatorSelectionOut: {
+            residentKey: string;
+            requireResidentKey: boolean;
+            userVerification: string;
         };
         BasemapOut: {
             /** @description Whether tiles are served; without, everything else is empty. */
@@ -2206,9 +2351,11 @@ export interface components {
             state?: components["schemas"]["State"] | null;
         };
         ConfirmIn: {
-            password: string;
+            password?: string | null;
             /** @description Where a second factor is asked for: as at sessions.create. */
             code?: string | null;
+            /** @description What the browser gave for passkeys.confirm: in the place of the password, or beside it in the place of a code. */
+            passkey?: components["schemas"]["AssertedPasskeyIn"] | null;
         };
         CreatedApiKeyOut: {
             id: string;
@@ -2229,6 +2376,38 @@ export interface components {
             revoked_at: string | null;
             /** @description The key itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
+        };
+        CreatedCredentialIn: {
+            id: string;
+            /** @description The same as id. */
+            rawId?: string | null;
+            /** @description public-key */
+            type: string;
+            response: components["schemas"]["AttestationResponseIn"];
+            authenticatorAttachment?: string | null;
+            /** @description No extension is asked for, and none is looked at. */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CreationOptionsOut: {
+            challenge: string;
+            rp: components["schemas"]["RelyingPartyOut"];
+            user: components["schemas"]["PasskeyUserOut"];
+            pubKeyCredParams: components["schemas"]["KeyParametersOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            excludeCredentials: components["schemas"]["CredentialOut"][];
+            authenticatorSelection: components["schemas"]["AuthenticatorSelectionOut"];
+            attestation: string;
+        };
+        CredentialOut: {
+            id: string;
+            type: string;
+            transports: string[];
         };
         DaypartBody: {
             /** @description 0 is Monday, 6 Sunday; of the day a part starts on. */
@@ -2523,6 +2702,14 @@ export interface components {
             company: components["schemas"]["OfferCompanyOut"];
             role: components["schemas"]["Role"];
         };
+        KeyParametersOut: {
+            type: string;
+            /**
+             * Format: int32
+             * @description COSE's number.
+             */
+            alg: number;
+        };
         LegendOut: {
             metric: components["schemas"]["Metric"];
             /** Format: int32 */
@@ -2672,6 +2859,31 @@ export interface components {
             /** Format: int32 */
             minutes: number;
         };
+        PasskeyIn: {
+            /** @description For oneself, to know it by. */
+            name: string;
+            /** @description What the browser gave for passkeys.begin. */
+            credential: components["schemas"]["CreatedCredentialIn"];
+        };
+        PasskeyOut: {
+            id: string;
+            name: string;
+            /** @description A copy lies with the maker of the device or password manager. */
+            backed_up: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        PasskeyPatchIn: {
+            name: string;
+        };
+        PasskeyUserOut: {
+            /** @description Random; the same for all of one's. */
+            id: string;
+            name: string;
+            displayName: string;
+        };
         PasswordChangeIn: {
             current_password: string;
             new_password: string;
@@ -2780,6 +2992,10 @@ export interface components {
             reason: components["schemas"]["Reason"];
             detail: string;
         };
+        RelyingPartyOut: {
+            id: string;
+            name: string;
+        };
         ReplayIn: {
             /**
              * Format: date-time
@@ -2797,6 +3013,18 @@ export interface components {
         ReplayOut: {
             /** Format: int32 */
             deliveries: number;
+        };
+        RequestOptionsOut: {
+            challenge: string;
+            rpId: string;
+            /** @description None: any that the browser has for the site. */
+            allowCredentials: components["schemas"]["CredentialOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            userVerification: string;
         };
         RoadOut: {
             parked: number;
@@ -2820,7 +3048,7 @@ export interface components {
         SecondFactorOut: {
             /**
              * Format: date-time
-             * @description When it was added; null: the password alone signs in.
+             * @description When an authenticator app was added; null: there is none, and passkeys may be.
              */
             since: string | null;
             /**
@@ -2861,10 +3089,12 @@ export interface components {
             logo_text: string;
         };
         SessionIn: {
-            email: string;
-            password: string;
+            email?: string | null;
+            password?: string | null;
             /** @description Of the authenticator app, or a recovery code: where the password alone is answered with auth.second_factor_required. */
             code?: string | null;
+            /** @description What the browser gave for passkeys.challenge: in the place of address and password, or beside them in the place of a code. */
+            passkey?: components["schemas"]["AssertedPasskeyIn"] | null;
         };
         SessionOut: {
             id: string;
@@ -6173,6 +6403,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedMemberOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.list": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PasskeyOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskeyOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreationOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyPatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
                 };
             };
             /** @description A refusal. */

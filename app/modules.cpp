@@ -23,8 +23,14 @@ audit::Options audit_options(const Settings& settings) {
 }
 
 auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
-    return [&second_factor](auth::User user, std::optional<std::string> code) {
-        return second_factor.judge(std::move(user), std::move(code));
+    return [&second_factor](auth::User user, auth::ShownFactor shown) {
+        return second_factor.judge(std::move(user), std::move(shown));
+    };
+}
+
+auth::ProvePasskey proof_of(auth::Passkeys& passkeys) {
+    return [&passkeys](auth::ShownPasskey shown, auth::PasskeyUse use) {
+        return passkeys.prove(std::move(shown), std::move(use));
     };
 }
 
@@ -51,12 +57,14 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
 // clang-format off
 Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
-           judge_of(second_factor)},
+           judge_of(second_factor), proof_of(passkeys)},
       keys{with.database, with.clock, with.trail},
       tokens{with.database, with.clock, with.trail, with.sealer, keys, with.pages},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
-      second_factor{with.database, with.clock, with.trail, letters, with.sealer},
-      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor)},
+      passkeys{with.database, with.clock, with.runtime, with.trail, letters, with.sealer,
+               webauthn::site_of(with.pages)},
+      second_factor{with.database, with.clock, with.trail, letters, with.sealer, passkeys},
+      sessions{with.database, with.clock, with.runtime, with.trail, judge_of(second_factor), proof_of(passkeys)},
       accounts{with.database, with.clock, with.runtime, with.trail, letters},
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
@@ -84,6 +92,7 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, tokens);
     auth::add_routes(router, sessions);
     auth::add_routes(router, second_factor);
+    auth::add_routes(router, passkeys);
     auth::add_routes(router, accounts);
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);

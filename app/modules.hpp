@@ -23,6 +23,7 @@
 #include "src/auth/memberships.hpp"
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/passkeys.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/auth/tokens.hpp"
 #include "src/campaigns/campaigns.hpp"
@@ -65,6 +66,7 @@ struct Modules {
     mobilytics::auth::ApiKeys keys;
     mobilytics::auth::Tokens tokens;
     mobilytics::auth::Letters letters;
+    mobilytics::auth::Passkeys passkeys;
     mobilytics::auth::SecondFactor second_factor;
     mobilytics::auth::OpenSessions sessions;
     mobilytics::auth::Accounts accounts;

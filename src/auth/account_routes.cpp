@@ -3,6 +3,7 @@
 #include "src/auth/accounts.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/passkey_json.hpp"
 
 // URLs of one's own account and sessions, and of links in letters. Those without a session refuse what a page of
 // another site sends, as signing in does.
@@ -30,11 +31,15 @@ struct OpenSessionOut {
 };
 
 struct ConfirmIn {
-    std::string password;
+    std::optional<std::string> password;
     std::optional<std::string> code;
+    std::optional<AssertedPasskeyIn> passkey;
 
     static constexpr json::Field about[] = {
-        {.name = "code", .description = "Where a second factor is asked for: as at sessions.create."}};
+        {.name = "code", .description = "Where a second factor is asked for: as at sessions.create."},
+        {.name = "passkey",
+         .description = "What the browser gave for passkeys.confirm: in the place of the password, or beside it in "
+                        "the place of a code."}};
 };
 
 struct AccountPatchIn {
@@ -152,10 +157,11 @@ void add_routes(http::Router& router, OpenSessions& sessions) {
     group.post(
         "/v1/sessions/current/confirm",
         {.id = "sessions.confirm",
-         .summary = "Show the password again",
+         .summary = "Show the password again, or a passkey",
          .description = "For 15 minutes the session may then change what guards the account. It gets a new cookie."},
         [&sessions](Person actor, http::Request& request, http::Body<ConfirmIn> body) -> Task<http::NoContent> {
-            const std::string token = co_await sessions.confirm(actor, body->password, body->code, request.peer);
+            Confirmation shown{body->password, body->code, shown_passkey(body->passkey, "/passkey"), request.peer};
+            const std::string token = co_await sessions.confirm(actor, std::move(shown));
             keep_session(request, token);
             co_return http::NoContent{};
         });

@@ -6,6 +6,7 @@
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
+#include "platform/problem/faults.hpp"
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/entries.hpp"
@@ -30,46 +31,93 @@ Problem company_not_found() {
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-           CompanyCards cards, JudgeFactor judge_factor)
+           CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey)
     : database_{database},
       clock_{clock},
       runtime_{runtime},
       trail_{trail},
       cards_{std::move(cards)},
-      judge_factor_{std::move(judge_factor)} {}
+      judge_factor_{std::move(judge_factor)},
+      prove_passkey_{std::move(prove_passkey)} {}
+
+// Who it is, by what was shown.
+struct Auth::Proven {
+    User user;
+    std::string method;
+    std::optional<Guess> guess = {};  // that turned out right
+    std::optional<std::string> new_hash = {};
+};
+
+Task<SignedIn> Auth::sign_in(SignIn attempt) {
+    const bool is_passkey_alone = attempt.passkey && !attempt.email && !attempt.password;
+    if (!is_passkey_alone && (!attempt.email || !attempt.password)) {
+        Faults faults;
+        if (!attempt.email) faults.add("/email", "is missing");
+        if (!attempt.password) faults.add("/password", "is missing");
+        faults.refuse("auth.incomplete_sign_in", "Give address and password, or a passkey.");
+    }
+    if (is_passkey_alone) {
+        auto proven = co_await by_passkey(attempt);
+        co_return co_await open_session(std::move(attempt), std::move(proven));
+    }
+    auto proven = co_await by_password(attempt);
+    co_return co_await open_session(std::move(attempt), std::move(proven));
+}
 
 // The attempt is counted and committed before the password is looked at: guesses sent at the same time are counted
 // one by one, and a success takes the count away again.
-Task<SignedIn> Auth::sign_in(SignIn attempt) {
-    std::string email = normalized_email(attempt.email);
+Task<Auth::Proven> Auth::by_password(SignIn attempt) {
+    std::string email = normalized_email(*attempt.email);
     const Guess guess{email, attempt.address};
-    auto now = clock_.now();
-    co_await count_guess(database_, guess, now);
-
+    co_await count_guess(database_, guess, clock_.now());
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
-    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, attempt.password); });
+    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, *attempt.password); });
     if (!verdict.right) {
         co_await note_refusal(attempt.origin, user, "wrong credentials");
         throw wrong_credentials();
     }
-    const auto factor = co_await judge_factor_(*user, attempt.code);
+    ShownFactor shown{.code = attempt.code, .passkey = attempt.passkey};
+    if (attempt.origin) shown.by = *attempt.origin;
+    const auto factor = co_await judge_factor_(*user, std::move(shown));
     if (factor == FactorVerdict::wrong) co_await note_refusal(attempt.origin, user, "wrong second factor");
-    if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
+    if (factor == FactorVerdict::wrong_passkey) co_await note_refusal(attempt.origin, user, "wrong passkey");
+    if (factor != FactorVerdict::passed) throw factor_refused(factor);
+    co_return Proven{
+        .user = *std::move(user), .method = "password", .guess = guess, .new_hash = std::move(verdict.new_hash)};
+}
 
+Task<Auth::Proven> Auth::by_passkey(SignIn attempt) {
+    co_await count_passkey(database_, attempt.address, clock_.now());
+    PasskeyUse use;
+    if (attempt.origin) use.by = *attempt.origin;
+    auto user = co_await prove_passkey_(*std::move(attempt.passkey), std::move(use));
+    if (!user) {
+        co_await note_refusal(attempt.origin, std::nullopt, "wrong passkey");
+        throw wrong_passkey();
+    }
+    co_return Proven{.user = *std::move(user), .method = "passkey"};
+}
+
+Task<SignedIn> Auth::open_session(SignIn attempt, Proven proven) {
+    const auto now = clock_.now();
+    const User& user = proven.user;
     std::string token = crypto::random_token();
     SessionId id = SessionId::make();
     // System scope: the first company is chosen among memberships of several.
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await forgive_guess(session, guess);
+        if (proven.guess)
+            co_await forgive_guess(session, *proven.guess);
+        else
+            co_await forgive_passkey(session, attempt.address);
         co_await store::forget_old_attempts(session, now);
         co_await store::delete_ended_sessions(session, now);
         if (attempt.replaced_token)
             co_await store::delete_session_by_token(session, crypto::sha256(*attempt.replaced_token));
-        if (verdict.new_hash) co_await store::update_password_hash(session, user->id, *verdict.new_hash);
-        auto memberships = co_await store::memberships_of(session, user->id);
+        if (proven.new_hash) co_await store::update_password_hash(session, user.id, *proven.new_hash);
+        auto memberships = co_await store::memberships_of(session, user.id);
         store::NewSession added{.id = id,
-                                .user = user->id,
+                                .user = user.id,
                                 .token_sha256 = crypto::sha256(token),
                                 .csrf_token = crypto::random_token(),
                                 .entered_company = first_to_enter(memberships),
@@ -78,10 +126,10 @@ Task<SignedIn> Auth::sign_in(SignIn attempt) {
                                 .address = attempt.address,
                                 .user_agent = shown_user_agent(attempt.user_agent)};
         co_await store::insert_session(session, added);
-        co_await trail_.record(session, trail_of(added.entered_company), by_person(*user, id, attempt.origin),
-                               session_opened(id, *user));
+        co_await trail_.record(session, trail_of(added.entered_company),
+                               by_person(user, id, proven.method, attempt.origin), session_opened(id, user));
     });
-    SessionView session = co_await view(id, user->id);
+    SessionView session = co_await view(id, user.id);
     co_return SignedIn{std::move(token), std::move(session)};
 }
 

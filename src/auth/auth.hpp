@@ -28,11 +28,13 @@ namespace mobilytics::auth {
 // companies found, in any order.
 using CompanyCards = std::function<Task<std::vector<CompanyCard>>(std::vector<CompanyId> ids)>;
 
+// Either with address and password, and a second factor where one is asked for, or with a passkey alone.
 struct SignIn {
-    std::string email;
-    std::string password;
+    std::optional<std::string> email = {};
+    std::optional<std::string> password = {};
     std::optional<std::string> code = {};  // of the second factor
-    std::string address;                   // of the caller; attempts are counted by e-mail and address
+    std::optional<ShownPasskey> passkey = {};
+    std::string address;  // of the caller; attempts are counted by e-mail and address
     std::string user_agent = {};
     Origin origin = {};                              // of the request, for the trail
     std::optional<std::string> replaced_token = {};  // the session the browser still had; it ends
@@ -52,13 +54,13 @@ struct KnownSession {
 class Auth {
 public:
     Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-         CompanyCards cards, JudgeFactor judge_factor);
+         CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey);
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
     // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
-    // auth.wrong_second_factor once the password was right; 429 auth.too_many_attempts with Retry-After once
-    // ten attempts in a row failed from one address (waits grow from 1 s to 15 min; forgotten after 12 h).
-    // Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
+    // auth.wrong_second_factor once the password was right; 403 auth.wrong_passkey; 422 auth.incomplete_sign_in; 429
+    // auth.too_many_attempts with Retry-After once ten attempts in a row failed from one address (waits grow from 1 s
+    // to 15 min; forgotten after 12 h). Anyone. Sources: OWASP authentication cheat sheet; ASVS 6.3.1, 6.3.8, 7.2.4.
     Task<SignedIn> sign_in(SignIn attempt);
 
     // What the person's screen needs. 401 when the session ended meanwhile.
@@ -101,6 +103,10 @@ public:
     Task<std::optional<KnownSession>> find_session(std::string token);
 
 private:
+    struct Proven;
+    Task<Proven> by_password(SignIn attempt);
+    Task<Proven> by_passkey(SignIn attempt);
+    Task<SignedIn> open_session(SignIn attempt, Proven proven);
     Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
     Task<void> note_refusal(Origin origin, std::optional<User> user, std::string reason);
     Task<SessionView> view(SessionId id, UserId user);
@@ -112,6 +118,7 @@ private:
     trail::Trail& trail_;
     CompanyCards cards_;
     JudgeFactor judge_factor_;
+    ProvePasskey prove_passkey_;
 };
 
 // Signing in and out, the list of members.

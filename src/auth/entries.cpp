@@ -17,13 +17,13 @@ std::string joined(const auto& values, auto to_text) {
 
 }  // namespace
 
-trail::By by_person(const User& user, SessionId session, const Origin& origin) {
+trail::By by_person(const User& user, SessionId session, std::string method, const Origin& origin) {
     trail::By by = origin ? *origin : trail::By{};
     by.kind = user.staff ? "staff" : "person";
     by.id = user.id.text();
     by.label = user.name;
     by.session = session.text();
-    by.method = "password";
+    by.method = std::move(method);
     return by;
 }
 

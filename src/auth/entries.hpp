@@ -12,8 +12,9 @@
 // than the account it is about.
 namespace mobilytics::auth {
 
-// Somebody who has just shown who they are, in a session that did not exist when the request came in.
-trail::By by_person(const User& user, SessionId session, const Origin& origin);
+// Somebody who has just shown who they are, by `method` ("password", "passkey"), in a session that did not exist when
+// the request came in.
+trail::By by_person(const User& user, SessionId session, std::string method, const Origin& origin);
 
 trail::Entry session_opened(SessionId session, const User& user);
 trail::Entry sign_in_refused(const std::optional<User>& user, std::string reason);

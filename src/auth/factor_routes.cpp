@@ -11,7 +11,8 @@ struct SecondFactorOut {
     std::int64_t recovery_codes = 0;
 
     static constexpr json::Field about[] = {
-        {.name = "since", .description = "When it was added; null: the password alone signs in."},
+        {.name = "since",
+         .description = "When an authenticator app was added; null: there is none, and passkeys may be."},
         {.name = "recovery_codes", .description = "That are left."},
     };
 };
@@ -72,8 +73,8 @@ void add_routes(http::Router& router, SecondFactor& second_factor) {
                });
     group.remove("/v1/account/second-factor",
                  {.id = "second_factor.remove",
-                  .summary = "Ask for the password alone again",
-                  .description = "Needs a confirmed session."},
+                  .summary = "Take the authenticator app away",
+                  .description = "Without passkeys the password alone signs in again. Needs a confirmed session."},
                  [&second_factor](Confirmed actor) -> Task<http::NoContent> {
                      co_await second_factor.remove(actor);
                      co_return http::NoContent{};

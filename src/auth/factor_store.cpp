@@ -25,13 +25,22 @@ Task<bool> hold_factor(db::Session& session, UserId user) {
 }
 
 Task<bool> delete_factor(db::Session& session, UserId user) {
-    co_await session.exec(sql::delete_recovery_codes, user);
     co_return co_await session.exec(sql::delete_factor, user) == 1;
 }
 
 Task<bool> take_step(db::Session& session, UserId user, std::int64_t step) {
     co_return co_await session.exec(sql::take_step, user, step) == 1;
 }
+
+Task<std::int64_t> count_recovery_codes(db::Database& database, UserId user) {
+    return database.one<std::int64_t>(db::Scope::nobody(), sql::count_recovery_codes, user);
+}
+
+Task<std::int64_t> count_recovery_codes(db::Session& session, UserId user) {
+    return session.one<std::int64_t>(sql::count_recovery_codes, user);
+}
+
+Task<void> drop_idle_codes(db::Session& session, UserId user) { co_await session.exec(sql::drop_idle_codes, user); }
 
 Task<void> replace_recovery_codes(db::Session& session, UserId user, std::vector<crypto::Digest> codes) {
     std::vector<db::Bytes> digests;

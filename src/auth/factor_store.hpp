@@ -14,7 +14,6 @@ namespace mobilytics::auth::store {
 struct Factor {
     db::Bytes secret_sealed;
     std::optional<clock::Instant> confirmed_at = {};
-    std::int64_t recovery_codes = 0;
 };
 
 Task<std::optional<Factor>> find_factor(db::Database& database, UserId user);
@@ -24,11 +23,15 @@ Task<bool> begin_factor(db::Session& session, UserId user, db::Bytes secret_seal
 Task<bool> confirm_factor(db::Session& session, UserId user, std::int64_t step, clock::Instant now);
 // Locks it until the transaction ends. False when none is asked for.
 Task<bool> hold_factor(db::Session& session, UserId user);
-// With its recovery codes. False when none was asked for.
+// False when none was asked for.
 Task<bool> delete_factor(db::Session& session, UserId user);
 // False when a code of this step or a later one was taken before.
 Task<bool> take_step(db::Session& session, UserId user, std::int64_t step);
+Task<std::int64_t> count_recovery_codes(db::Database& database, UserId user);
+Task<std::int64_t> count_recovery_codes(db::Session& session, UserId user);
 Task<void> replace_recovery_codes(db::Session& session, UserId user, std::vector<crypto::Digest> codes);
+// Those of a person who has neither an app nor a passkey any more.
+Task<void> drop_idle_codes(db::Session& session, UserId user);
 // False when the person has no such code left.
 Task<bool> take_recovery_code(db::Session& session, UserId user, crypto::Digest code_sha256);
 

@@ -5,13 +5,33 @@
 #include <string>
 
 #include "platform/async/task.hpp"
+#include "platform/trail/trail.hpp"
+#include "src/auth/passkey.hpp"
 #include "src/auth/person.hpp"
 
 namespace mobilytics::auth {
 
-enum class FactorVerdict { passed, missing, wrong };
+enum class FactorVerdict { passed, missing, wrong, wrong_passkey };
+
+// What was given beside the password.
+struct ShownFactor {
+    std::optional<std::string> code = {};
+    std::optional<ShownPasskey> passkey = {};
+    std::optional<SessionId> session = {};  // that it confirms; none: it signs in
+    trail::By by = {};                      // who gave it, as the request says
+};
 
 // Asked after the password was right; SecondFactor::judge answers.
-using JudgeFactor = std::function<Task<FactorVerdict>(User user, std::optional<std::string> code)>;
+using JudgeFactor = std::function<Task<FactorVerdict>(User user, ShownFactor shown)>;
+
+// Which ceremony a passkey is shown for.
+struct PasskeyUse {
+    std::optional<SessionId> session = {};  // that it confirms; none: it signs in
+    std::optional<UserId> user = {};        // whose it must be; none: it says so itself, by its user handle
+    trail::By by = {};                      // as the request says
+};
+
+// Whose passkey it is; Passkeys::prove answers.
+using ProvePasskey = std::function<Task<std::optional<User>>(ShownPasskey shown, PasskeyUse use)>;
 
 }  // namespace mobilytics::auth

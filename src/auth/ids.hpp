@@ -39,4 +39,9 @@ struct AccessTokenTag {
 };
 using AccessTokenId = ids::Id<AccessTokenTag>;
 
+struct PasskeyTag {
+    static constexpr std::string_view prefix = "psk";
+};
+using PasskeyId = ids::Id<PasskeyTag>;
+
 }  // namespace mobilytics::auth

@@ -100,6 +100,31 @@ constexpr Both all_words[] = {
        "code ne sert plus.",
        "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
        "propriétaire de votre entreprise."}}},
+    {{"A passkey was added to your account", "",
+      {"From now on the passkey “{subject}” signs in to your Mobilytics account, and your password alone does not any "
+       "more.",
+       "If it was not you, remove the passkey under Security, change your password and tell your company’s owner."}},
+     {"Une clé d’accès a été ajoutée à votre compte", "",
+      {"Désormais, la clé d’accès « {subject} » permet de se connecter à votre compte Mobilytics, et le mot de passe "
+       "seul ne suffit plus.",
+       "Si ce n’était pas vous, retirez la clé d’accès à la page Sécurité, changez de mot de passe et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"A passkey of your account was removed", "",
+      {"The passkey “{subject}” does not sign in to your Mobilytics account any more.",
+       "If it was not you, ask for a new password on the sign-in page at once and tell your company’s owner."}},
+     {"Une clé d’accès de votre compte a été retirée", "",
+      {"La clé d’accès « {subject} » ne permet plus de se connecter à votre compte Mobilytics.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "propriétaire de votre entreprise."}}},
+    {{"A passkey of yours may have been copied", "",
+      {"Somebody used the passkey “{subject}”, and its counter went back: there may be a copy of it. The sign-in was "
+       "refused.",
+       "Remove that passkey under Security, add a new one, and tell your company’s owner."}},
+     {"Une de vos clés d’accès a peut-être été copiée", "",
+      {"Quelqu’un a utilisé la clé d’accès « {subject} », et son compteur a reculé : il en existe peut-être une copie. "
+       "La connexion a été refusée.",
+       "Retirez cette clé d’accès à la page Sécurité, ajoutez-en une autre et avertissez le propriétaire de votre "
+       "entreprise."}}},
     {{"A webhook of {company} was disabled", "",
       {"A webhook of {company} answered nothing useful for so long that it was disabled: {subject}",
        "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks and send again what "

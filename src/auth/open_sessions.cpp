@@ -12,8 +12,13 @@
 namespace mobilytics::auth {
 
 OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
-                           trail::Trail& trail, JudgeFactor judge_factor)
-    : database_{database}, clock_{clock}, runtime_{runtime}, trail_{trail}, judge_factor_{std::move(judge_factor)} {}
+                           trail::Trail& trail, JudgeFactor judge_factor, ProvePasskey prove_passkey)
+    : database_{database},
+      clock_{clock},
+      runtime_{runtime},
+      trail_{trail},
+      judge_factor_{std::move(judge_factor)},
+      prove_passkey_{std::move(prove_passkey)} {}
 
 Task<std::vector<OpenSession>> OpenSessions::list(Person actor, std::optional<SessionId> before, int limit) {
     return store::list_sessions(database_, actor.user, clock_.now(), before, limit);
@@ -37,24 +42,46 @@ Task<void> OpenSessions::end_others(Person actor) {
     });
 }
 
-Task<std::string> OpenSessions::confirm(Person actor, std::string password, std::optional<std::string> code,
-                                        std::string address) {
-    auto user = co_await store::find_user(database_, actor.user);
-    const auto now = clock_.now();
-    const Guess guess{user.value().email, address};
-    co_await count_guess(database_, guess, now);
-    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, password); });
-    if (!verdict.right) throw wrong_password("/password");
-    const auto factor = co_await judge_factor_(user.value(), std::move(code));
-    if (factor != FactorVerdict::passed) throw code_wanted(factor == FactorVerdict::wrong);
+Task<std::string> OpenSessions::confirm(Person actor, Confirmation shown) {
+    if (shown.password) {
+        co_await prove_by_password(actor, std::move(shown));
+    } else {
+        co_await prove_by_passkey(actor, std::move(shown));
+    }
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await forgive_guess(session, guess);
-        co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
+        co_await store::rotate_session(session, actor.session, crypto::sha256(token), clock_.now());
         trail::Entry entry{.action = "session.confirmed", .resource_id = actor.session.text(), .resource_label = {}};
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
     co_return token;
+}
+
+Task<void> OpenSessions::prove_by_password(Person actor, Confirmation shown) {
+    auto user = co_await store::find_user(database_, actor.user);
+    const Guess guess{user.value().email, shown.address};
+    co_await count_guess(database_, guess, clock_.now());
+    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, *shown.password); });
+    if (!verdict.right) throw wrong_password("/password");
+    ShownFactor beside{std::move(shown.code), std::move(shown.passkey), actor.session, actor.who()};
+    const auto factor = co_await judge_factor_(user.value(), std::move(beside));
+    if (factor != FactorVerdict::passed) throw factor_refused(factor);
+    co_await database_.transaction(db::Scope::nobody(),
+                                   [&](db::Session& session) { return forgive_guess(session, guess); });
+}
+
+Task<void> OpenSessions::prove_by_passkey(Person actor, Confirmation shown) {
+    if (!shown.passkey)
+        throw Problem{Kind::invalid,
+                      "auth.incomplete_confirmation",
+                      "Give the password, or a passkey.",
+                      {{"/password", "is missing"}}};
+    co_await count_passkey(database_, shown.address, clock_.now());
+    PasskeyUse use{actor.session, actor.user, actor.who()};
+    auto owner = co_await prove_passkey_(*std::move(shown.passkey), std::move(use));
+    if (!owner) throw wrong_passkey();
+    co_await database_.transaction(db::Scope::nobody(),
+                                   [&](db::Session& session) { return forgive_passkey(session, shown.address); });
 }
 
 }  // namespace mobilytics::auth

@@ -19,10 +19,17 @@ class Router;
 
 namespace mobilytics::auth {
 
+struct Confirmation {
+    std::optional<std::string> password = {};
+    std::optional<std::string> code = {};
+    std::optional<ShownPasskey> passkey = {};
+    std::string address;  // of the caller
+};
+
 class OpenSessions {
 public:
     OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-                 JudgeFactor judge_factor);
+                 JudgeFactor judge_factor, ProvePasskey prove_passkey);
 
     // Newest first.
     Task<std::vector<OpenSession>> list(Person actor, std::optional<SessionId> before, int limit);
@@ -33,18 +40,22 @@ public:
     // All but the caller's.
     Task<void> end_others(Person actor);
 
-    // The person shows the password again, and a code where a second factor is asked for; for fifteen minutes the
-    // session may then change what guards the account. It goes on with the token given back. 403 auth.wrong_password,
-    // auth.second_factor_required, auth.wrong_second_factor, 429 auth.too_many_attempts. Sources: ASVS 7.2.4,
-    // 7.5.1.
-    Task<std::string> confirm(Person actor, std::string password, std::optional<std::string> code, std::string address);
+    // The person shows the password again, and a second factor where one is asked for, or a passkey alone; for fifteen
+    // minutes the session may then change what guards the account. It goes on with the token given back. 403
+    // auth.wrong_password, auth.second_factor_required, auth.wrong_second_factor, auth.wrong_passkey; 422
+    // auth.incomplete_confirmation; 429 auth.too_many_attempts. Sources: ASVS 7.2.4, 7.5.1.
+    Task<std::string> confirm(Person actor, Confirmation shown);
 
 private:
+    Task<void> prove_by_password(Person actor, Confirmation shown);
+    Task<void> prove_by_passkey(Person actor, Confirmation shown);
+
     db::Database& database_;
     const clock::Clock& clock_;
     async::Runtime& runtime_;
     trail::Trail& trail_;
     JudgeFactor judge_factor_;
+    ProvePasskey prove_passkey_;
 };
 
 void add_routes(http::Router& router, OpenSessions& sessions);

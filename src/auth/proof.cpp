@@ -63,6 +63,17 @@ Task<void> forgive_guess(db::Session& session, Guess guess) {
     co_await store::forget_attempts(session, of_person(guess));
 }
 
+Task<void> count_passkey(db::Database& database, std::string address, clock::Instant now) {
+    auto blocked_until = co_await database.transaction(db::Scope::nobody(), [&](db::Session& session) {
+        return store::count_attempt(session, of_caller({"", address}), with_many, now);
+    });
+    if (blocked_until) throw too_many_attempts(*blocked_until, now);
+}
+
+Task<void> forgive_passkey(db::Session& session, std::string address) {
+    co_await store::uncount_attempt(session, of_caller({"", address}));
+}
+
 Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Instant now) {
     auto blocked_until = co_await database.transaction(db::Scope::nobody(), [&](db::Session& session) {
         return store::count_attempt(session, key, with_guesses, now);
@@ -74,15 +85,18 @@ Problem wrong_credentials() {
     return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
 }
 
-Problem code_wanted(bool was_given) {
-    if (was_given)
+Problem wrong_passkey() { return {Kind::forbidden, "auth.wrong_passkey", "This passkey does not sign you in here."}; }
+
+Problem factor_refused(FactorVerdict verdict) {
+    if (verdict == FactorVerdict::wrong_passkey) return wrong_passkey();
+    if (verdict == FactorVerdict::wrong)
         return {Kind::forbidden,
                 "auth.wrong_second_factor",
                 "This code is wrong, or it was used already.",
                 {{"/code", "is wrong"}}};
     return {Kind::forbidden,
             "auth.second_factor_required",
-            "Give the code of your authenticator app too, or a recovery code.",
+            "Give the code of your authenticator app too, a recovery code, or a passkey.",
             {{"/code", "is wanted"}}};
 }
 

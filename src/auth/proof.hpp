@@ -8,6 +8,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/factor_verdict.hpp"
 #include "src/auth/person.hpp"
 #include "src/auth/store.hpp"
 
@@ -39,12 +40,19 @@ Task<void> count_guess(db::Database& database, Guess guess, clock::Instant now);
 // Once everything was right.
 Task<void> forgive_guess(db::Session& session, Guess guess);
 
+// A passkey tells only afterwards whose it is: it counts among the caller's guesses at anybody. 429
+// auth.too_many_attempts.
+Task<void> count_passkey(db::Database& database, std::string address, clock::Instant now);
+Task<void> forgive_passkey(db::Session& session, std::string address);
+
 // One kind of attempt with a count of its own. Throws 429 auth.too_many_attempts.
 Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Instant now);
 
 Problem wrong_credentials();
-// Beside the right password a code is wanted, or another one than was given.
-Problem code_wanted(bool was_given);
+// One answer for every passkey that proves nothing.
+Problem wrong_passkey();
+// Beside the right password a factor is wanted, or another one than was given.
+Problem factor_refused(FactorVerdict verdict);
 // Of somebody who is signed in; `pointer` names the field.
 Problem wrong_password(std::string pointer);
 Problem too_many_attempts(clock::Instant until, clock::Instant now);

@@ -396,7 +396,7 @@ where k.key_id = $1 and k.revoked_at is null and k.expires_at > $2
 -- Second factors
 
 -- name: find_factor :optional
-select secret_sealed, confirmed_at, (select count(*) from auth.recovery_codes where user_id = $1)
+select secret_sealed, confirmed_at
 from auth.second_factors
 where user_id = $1
 
@@ -432,6 +432,16 @@ where user_id = $1 and last_step < $2 and confirmed_at is not null
 -- name: delete_recovery_codes :exec
 delete from auth.recovery_codes
 where user_id = $1
+
+-- They stand in for a factor: without one they are asked for nowhere.
+-- name: drop_idle_codes :exec
+delete from auth.recovery_codes
+where user_id = $1
+  and not exists (select from auth.second_factors where user_id = $1 and confirmed_at is not null)
+  and not exists (select from auth.passkeys where user_id = $1)
+
+-- name: count_recovery_codes :one
+select count(*) from auth.recovery_codes where user_id = $1
 
 -- name: insert_recovery_codes :exec
 insert into auth.recovery_codes (user_id, code_sha256)

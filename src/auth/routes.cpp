@@ -3,6 +3,7 @@
 #include "platform/trail/trail.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
+#include "src/auth/passkey_json.hpp"
 
 // URLs of auth: sessions, API keys, members.
 namespace mobilytics::auth {
@@ -10,14 +11,18 @@ namespace mobilytics::auth {
 namespace {
 
 struct SessionIn {
-    std::string email;
-    std::string password;
+    std::optional<std::string> email;
+    std::optional<std::string> password;
     std::optional<std::string> code;
+    std::optional<AssertedPasskeyIn> passkey;
 
     static constexpr json::Field about[] = {
         {.name = "code",
          .description = "Of the authenticator app, or a recovery code: where the password alone is answered with "
-                        "auth.second_factor_required."}};
+                        "auth.second_factor_required."},
+        {.name = "passkey",
+         .description = "What the browser gave for passkeys.challenge: in the place of address and password, or "
+                        "beside them in the place of a code."}};
 };
 
 struct EnterIn {
@@ -113,6 +118,7 @@ void add_session_routes(http::Group& group, Auth& auth) {
                    SignIn attempt{.email = body->email,
                                   .password = body->password,
                                   .code = body->code,
+                                  .passkey = shown_passkey(body->passkey, "/passkey"),
                                   .address = request.peer,
                                   .user_agent = std::string{request.header("User-Agent").value_or("")},
                                   .origin = std::make_shared<const trail::By>(anyone(request))};

@@ -14,15 +14,21 @@
 #include "src/auth/letters.hpp"
 #include "src/auth/person.hpp"
 
-// Front door of the second factor: a code of an authenticator app, or one from paper, asked for beside the password.
+// Front door of the second factor: a code of an authenticator app, one from paper, or a passkey, asked for beside the
+// password.
 namespace mobilytics::http {
 class Router;
 }
 
 namespace mobilytics::auth {
 
+class Passkeys;
+namespace store {
+struct Factor;
+}
+
 struct SecondFactorView {
-    std::optional<clock::Instant> since = {};  // nothing: the password alone signs in
+    std::optional<clock::Instant> since = {};  // that an app was added; nothing: there is none
     std::int64_t recovery_codes = 0;           // that are left
 };
 
@@ -30,7 +36,7 @@ class SecondFactor {
 public:
     // Secrets of apps are sealed: they must be read again, and a copy of the database must not give them away.
     SecondFactor(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters,
-                 const crypto::Sealer& sealer);
+                 const crypto::Sealer& sealer, Passkeys& passkeys);
 
     Task<SecondFactorView> view(Person actor);
 
@@ -42,20 +48,20 @@ public:
     // 409 auth.second_factor_not_begun, 422 auth.wrong_code, 429 auth.too_many_attempts.
     Task<std::vector<std::string>> finish(Confirmed actor, std::string code);
 
-    // Others than before, which are good no more. 409 auth.second_factor_off.
+    // Others than before, which are good no more. 409 auth.second_factor_off without app and passkey.
     Task<std::vector<std::string>> renew_recovery_codes(Confirmed actor);
 
-    // The password alone signs in again. 409 auth.second_factor_off.
+    // The password alone signs in again, unless there are passkeys. 409 auth.second_factor_off.
     Task<void> remove(Confirmed actor);
 
-    // For signing in and confirming, after the password was right. A code is good once. 429 auth.too_many_attempts
-    // after ten in a row for the person, from wherever (waits up to 15 min). Sources: ASVS 6.3.1, 6.5.1, 6.5.5.
-    Task<FactorVerdict> judge(User user, std::optional<std::string> code);
+    // For signing in and confirming, after the password was right. Who has an app or a passkey is asked for one of
+    // them. A code is good once. 429 auth.too_many_attempts after ten in a row for the person, from wherever (waits up
+    // to 15 min). Sources: ASVS 6.3.1, 6.5.1, 6.5.5.
+    Task<FactorVerdict> judge(User user, ShownFactor shown);
 
 private:
     Task<User> find(UserId id);
-    Task<bool> take(const User& user, const std::string& code);
-    Task<std::vector<std::string>> write_codes(db::Session& session, UserId user);
+    Task<FactorVerdict> judge_code(const User& user, std::string code, std::optional<store::Factor> app);
     Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Context trace);
 
     db::Database& database_;
@@ -63,6 +69,7 @@ private:
     trail::Trail& trail_;
     Letters& letters_;
     const crypto::Sealer& sealer_;
+    Passkeys& passkeys_;
 };
 
 void add_routes(http::Router& router, SecondFactor& second_factor);

@@ -154,7 +154,8 @@ TEST_F(SecondFactorRoutes, codes_are_not_guessed_from_many_addresses) {
     clock().set(clock().now() + 30s);
     const auto ada = run(database().transaction(
         db::Scope::nobody(), [&](db::Session& db) { return store::find_user(db, people.at("ada")); }));
-    for (int i = 0; i < 11; ++i) EXPECT_EQ(run(second_factor.judge(ada.value(), "000000")), FactorVerdict::wrong) << i;
+    for (int i = 0; i < 11; ++i)
+        EXPECT_EQ(run(second_factor.judge(ada.value(), {.code = "000000"})), FactorVerdict::wrong) << i;
     EXPECT_EQ(enter(app_code()).at("/code"), "auth.too_many_attempts");
     clock().set(clock().now() + 1s);
     EXPECT_EQ(enter(app_code()).status, 201) << "she waits a second and not for ever";

@@ -27,6 +27,7 @@
 #include "src/auth/jobs.hpp"
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
+#include "src/auth/passkeys.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/auth/tokens.hpp"
 
@@ -79,6 +80,7 @@ protected:
         add_routes(router, tokens);
         add_routes(router, sessions);
         add_routes(router, second_factor);
+        add_routes(router, passkeys);
         add_routes(router, accounts);
         add_routes(router, invitations);
         add_routes(router, memberships);
@@ -234,15 +236,20 @@ protected:
     Postbox postbox;
     mail::Mailer mailer{clock(), {"Mobilytics", "no-reply@example.com"}, std::make_unique<IntoPostbox>(postbox)};
     crypto::Sealer sealer{std::string(crypto::Sealer::key_size, 'k')};
-    JudgeFactor judge_factor = [this](User user, std::optional<std::string> code) {
-        return second_factor.judge(std::move(user), std::move(code));
+    JudgeFactor judge_factor = [this](User user, ShownFactor shown) {
+        return second_factor.judge(std::move(user), std::move(shown));
     };
-    Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor};
+    ProvePasskey prove_passkey = [this](ShownPasskey shown, PasskeyUse use) {
+        return passkeys.prove(std::move(shown), std::move(use));
+    };
+    const std::string pages = "https://app.example.com";
+    Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor, prove_passkey};
     ApiKeys keys{database(), clock(), trail};
-    Tokens tokens{database(), clock(), trail, sealer, keys, "https://app.example.com"};
-    Letters letters{database(), clock(), queue, mailer, cards(), "https://app.example.com"};
-    SecondFactor second_factor{database(), clock(), trail, letters, sealer};
-    OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor};
+    Tokens tokens{database(), clock(), trail, sealer, keys, pages};
+    Letters letters{database(), clock(), queue, mailer, cards(), pages};
+    Passkeys passkeys{database(), clock(), runtime(), trail, letters, sealer, webauthn::site_of(pages)};
+    SecondFactor second_factor{database(), clock(), trail, letters, sealer, passkeys};
+    OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor, prove_passkey};
     Accounts accounts{database(), clock(), runtime(), trail, letters};
     Invitations invitations{database(), clock(), runtime(), trail, letters, cards()};
     Memberships memberships{database(), clock(), trail, letters};

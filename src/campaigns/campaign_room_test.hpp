@@ -69,6 +69,7 @@ protected:
                       [](std::vector<CompanyId>) -> Task<std::vector<auth::CompanyCard>> {
                           co_return std::vector<auth::CompanyCard>{};
                       },
+                      nullptr,
                       nullptr};
     companies::Companies companies{database(), clock(), events(), trail(), people};
     Campaigns campaigns{database(), clock(), events(), trail(), assets, companies};

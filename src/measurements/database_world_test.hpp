@@ -21,6 +21,7 @@ struct Rooms {
                runtime,
                trail,
                [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); },
+               nullptr,
                nullptr},
           companies{database, clock, events, trail, auth},
           assets{database, clock, events, trail},

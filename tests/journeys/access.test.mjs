@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { appCode } from './app_code.mjs'
+import { Authenticator } from './authenticator.mjs'
 import { Server } from './server.mjs'
 import { addCompany, addMember, letters, letterTo, password, tokenIn, until } from './world.mjs'
 
@@ -25,6 +26,7 @@ suite('access', { concurrency: 1 }, () => {
     test('an owner is told who joined, or does without', notices)
     test('a key is kept to scopes, addresses and an end, and changes its secret without a gap', keys)
     test('a second factor is added, asked for, used up and taken away', secondFactor)
+    test('a passkey is added, signs in, confirms and is removed', passkey)
     test('a forgotten password is chosen anew by letter', forgotten)
     test('who asks learns nothing of who has an account', enumeration)
     test('an address is changed by who shows the password and reads the letter', address)
@@ -173,6 +175,33 @@ async function secondFactor() {
     assert.equal(server.count(`select count(*) from auth.recovery_codes where encode(code_sha256, 'escape') like '%${codes[1]}%'`), 0)
     await api.call(here, 'DELETE', '/v1/account/second-factor', { expect: 204 })
     assert.equal(await signIn(), '201')
+}
+
+async function passkey() {
+    const email = 'owner@oak.example'
+    const device = new Authenticator(`http://localhost:${server.port}`)
+    const signIn = (body) => refusal(null, 'POST', '/v1/sessions', body)
+    const shown = async () => device.show(await api.post(null, '/v1/passkeys/challenge', undefined, 200))
+    let here = await api.signIn(email, password)
+    const options = await api.post(here, '/v1/passkeys/registration', undefined, 200)
+    assert.equal(options.rp.id, 'localhost')
+    const { passkey: made, recovery_codes: codes } = await api.post(here, '/v1/passkeys', { name: 'Laptop', credential: device.make(options) }, 201)
+    assert.equal(new Set(codes).size, 10)
+    await until('the notice', async () => (await letters(api)).find(({ to, subject }) => to === email && /passkey was added/.test(subject)), Boolean)
+    assert.equal(await signIn({ email, password }), '403 auth.second_factor_required')
+    assert.equal(await signIn({ email, password, passkey: await shown() }), '201')
+    assert.equal(await signIn({ email, password, code: codes[0] }), '201')
+    const once = await shown()
+    assert.deepEqual((await Promise.all([signIn({ passkey: once }), signIn({ passkey: once })])).toSorted(), ['201', '403 auth.wrong_passkey'], 'good once')
+    server.run(`update auth.sessions set confirmed_at = confirmed_at - interval '1 hour' where user_id = (select user_id from auth.users where email = '${email}')`)
+    assert.equal(await refusal(here, 'DELETE', `/v1/passkeys/${made.id}`), '403 auth.not_confirmed')
+    const asked = await api.post(here, '/v1/passkeys/confirmation', undefined, 200)
+    assert.equal(asked.allowCredentials.length, 1)
+    here = renewed(here, await api.call(here, 'POST', '/v1/sessions/current/confirm', { body: { passkey: device.show(asked) }, expect: 204 }))
+    assert.equal(await refusal(maple.owner, 'DELETE', `/v1/passkeys/${made.id}`), '404 auth.passkey_not_found')
+    await api.call(here, 'DELETE', `/v1/passkeys/${made.id}`, { expect: 204 })
+    assert.equal(await signIn({ passkey: await shown() }), '403 auth.wrong_passkey')
+    assert.equal(await signIn({ email, password }), '201')
 }
 
 async function forgotten() {

@@ -5,13 +5,14 @@ import { after, before, suite, test } from 'node:test'
 import { operationOf, operations } from './api.mjs'
 import { day, instant } from './measure.mjs'
 import { appCode } from './app_code.mjs'
+import { Authenticator } from './authenticator.mjs'
 import { Server } from './server.mjs'
 import { Receiver, settings } from './receiver.mjs'
 import { addCompany, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
 
 // What devices measured is no key action: it is kept as what it is, raw records. Looking at an invitation changes nothing,
-// and asking for a letter changes nothing until its link is used.
-const noEvent = new Set(['measurements.ingest', 'invitations.preview', 'password_resets.ask'])
+// asking for a letter changes nothing until its link is used, and a challenge nothing until it is answered.
+const noEvent = new Set(['measurements.ingest', 'invitations.preview', 'password_resets.ask', 'passkeys.challenge', 'passkeys.confirm'])
 
 const now = Date.now()
 const done = new Map()
@@ -169,6 +170,7 @@ async function account() {
     const events = await api.get(reader, '/v1/audit-events', { limit: 20 })
     for (const secret of [app.secret, ...made.recovery_codes, ...renewed.recovery_codes]) assert.ok(!JSON.stringify([added, events]).includes(secret))
     await act(bay, 'DELETE', '/v1/account/second-factor', { reader, action: 'account.second_factor_removed', resource: {} })
+    await passkeys(bay, reader)
     const token = tokenIn(await letterTo(api, 'bob@bay.example'))
     await act(null, 'POST', '/v1/account/email/confirm', { body: { token }, reader, action: 'account.email_changed', resource: {} })
     const other = await api.signIn('bob@bay.example', password)
@@ -183,6 +185,21 @@ async function account() {
     const toBob = async () => (await letters(api)).filter(({ to, text }) => to === 'bob@bay.example' && text.includes('/reset-password#'))
     const [reset] = (await until('the letter with the link', toBob, (all) => all.length > 0)).map(tokenIn)
     await act(null, 'POST', '/v1/password-resets/complete', { body: { token: reset, password }, reader, action: 'account.password_reset', resource: {} })
+}
+
+/** Of somebody whose session is confirmed. */
+async function passkeys(bay, reader) {
+    const device = new Authenticator(`http://localhost:${server.port}`)
+    const { body: options } = await act(bay, 'POST', '/v1/passkeys/registration', { reader, action: 'account.passkey_begun', resource: {} })
+    const { body: made } = await act(bay, 'POST', '/v1/passkeys', {
+        body: { name: 'Laptop', credential: device.make(options) }, reader, action: 'account.passkey_added', resource: {},
+    })
+    const at = `/v1/passkeys/${made.passkey.id}`
+    const renamed = await act(bay, 'PATCH', at, { body: { name: 'Work' }, reader, action: 'account.passkey_renamed', resource: {} })
+    assert.deepEqual(renamed.event.changes, { passkey: { from: 'Laptop', to: 'Work' } })
+    const events = await api.get(reader, '/v1/audit-events', { limit: 20 })
+    for (const code of made.recovery_codes) assert.ok(!JSON.stringify(events).includes(code))
+    await act(bay, 'DELETE', at, { reader, action: 'account.passkey_removed', resource: {} })
 }
 
 async function webhooks() {

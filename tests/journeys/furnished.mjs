@@ -151,7 +151,7 @@ export async function changeSides({ api }, from, to) {
 export const idsOf = ({ company, people, invitation, keys, family, truck, board, device, assignment, campaign, webhook }, model) => ({
     co: company.id, usr: people.owner.session.user.id, ses: people.owner.session.id, key: keys.viewer.id, tkf: family.id, inv: invitation.id, ast: board.id,
     fac: truck.faces[0].id, dev: device.id, tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: assignment.id, mdl: model.id,
-    wep: webhook.id, dlv: webhook.delivery.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
+    wep: webhook.id, dlv: webhook.delivery.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz', psk: 'psk_01jzzzzzzzzzzzzzzzzzzzzzzz',
 })
 
 export const batchOf = (device, name) => ({

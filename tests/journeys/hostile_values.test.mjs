@@ -39,7 +39,7 @@ suite('hostile values', { concurrency: 1 }, () => {
         ids = {
             co: made.company.id, usr: owner.session.user.id, ses: owner.session.id, ast: asset.id, fac: asset.faces[0].id, dev: device.id,
             tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: items[0].id, mdl: model.id, key: key.id, tkf: family.id, inv: 'inv_01jzzzzzzzzzzzzzzzzzzzzzzz',
-            wep: webhook.id, dlv: sent.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz',
+            wep: webhook.id, dlv: sent.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz', psk: 'psk_01jzzzzzzzzzzzzzzzzzzzzzzz',
         }
     })
     after(() => server?.end())

@@ -15,6 +15,7 @@ export const showsNoCompany = new Map([
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
     ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
     ['account.notifications', 'one person'], ['tokens.keys', 'public'], ['tokens.server', 'public'],
+    ['passkeys.list', 'one person'],
 ])
 
 /** Values that ask for the company's own where an optional parameter filters. A parameter without one fails the hunt. */

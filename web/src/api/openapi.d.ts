@@ -4,46 +4,6 @@
  */
 
 export interface paths {
-    "/.well-known/jwks.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Keys that sign access tokens
-         * @description RFC 7517.
-         */
-        get: operations["tokens.keys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/.well-known/oauth-authorization-server": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Where tokens are to be had
-         * @description RFC 8414.
-         */
-        get: operations["tokens.server"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/livez": {
         parameters: {
             query?: never;
@@ -226,8 +186,8 @@ export interface paths {
          */
         post: operations["second_factor.begin"];
         /**
-         * Ask for the password alone again
-         * @description Needs a confirmed session.
+         * Take the authenticator app away
+         * @description Without passkeys the password alone signs in again. Needs a confirmed session.
          */
         delete: operations["second_factor.remove"];
         options?: never;
@@ -325,43 +285,6 @@ export interface paths {
          */
         post: operations["api_keys.rotate_secret"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/api-keys/{id}/tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tokens that programs have of a key, newest first
-         * @description One line for each time that the key was shown; the tokens themselves are shown nowhere.
-         */
-        get: operations["api_keys.list_tokens"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/api-keys/{id}/tokens/{family}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** End tokens of a key */
-        delete: operations["api_keys.end_tokens"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1330,6 +1253,108 @@ export interface paths {
         patch: operations["members.change_role"];
         trace?: never;
     };
+    "/v1/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys, in the order they were added */
+        get: operations["passkeys.list"];
+        put?: never;
+        /**
+         * Add the passkey that the browser made
+         * @description It signs in from now on, and the password alone does not. Ends all other sessions. Needs a confirmed session.
+         */
+        post: operations["passkeys.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser needs to sign in with a passkey
+         * @description For PublicKeyCredential.parseRequestOptionsFromJSON, alike for everybody. The answer goes to sessions.create within five minutes.
+         */
+        post: operations["passkeys.challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a browser needs to confirm the session with a passkey
+         * @description For PublicKeyCredential.parseRequestOptionsFromJSON. The answer goes to sessions.confirm within five minutes, in this session.
+         */
+        post: operations["passkeys.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description For PublicKeyCredential.parseCreationOptionsFromJSON. The answer goes to passkeys.create within five minutes, in this session. Needs a confirmed session.
+         */
+        post: operations["passkeys.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description It signs in no more. Needs a confirmed session.
+         */
+        delete: operations["passkeys.remove"];
+        options?: never;
+        head?: never;
+        /** Give a passkey another name */
+        patch: operations["passkeys.rename"];
+        trace?: never;
+    };
     "/v1/password-resets": {
         parameters: {
             query?: never;
@@ -1491,7 +1516,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show the password again
+         * Show the password again, or a passkey
          * @description For 15 minutes the session may then change what guards the account. It gets a new cookie.
          */
         post: operations["sessions.confirm"];
@@ -1513,46 +1538,6 @@ export interface paths {
         post?: never;
         /** End one of one's own sessions */
         delete: operations["sessions.end_one"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Get tokens for a program
-         * @description RFC 6749: with an API key, or with the refresh token before. Access tokens are good for 15 minutes, and only as long as their key is.
-         */
-        post: operations["tokens.issue"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/token/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End tokens
-         * @description RFC 7009: of a refresh token or an access token, with all that came of the same showing of the key. The answer is the same for a token that is none.
-         */
-        post: operations["tokens.revoke"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1814,8 +1799,6 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
-            /** @description Where a token is asked for: the word of RFC 6749 section 5.2. */
-            error?: string;
         };
         AboutOut: {
             /** @description Who measured: sources are never added together. */
@@ -1897,6 +1880,11 @@ export interface components {
             /** @description en-CA or fr-CA. */
             locale?: string | null;
         };
+        AddedPasskeyOut: {
+            passkey: components["schemas"]["PasskeyOut"];
+            /** @description For when the passkey is gone: each is good once beside the password. Shown this once; null for somebody who has some. */
+            recovery_codes: string[] | null;
+        };
         AddedWebhookOut: {
             webhook: components["schemas"]["WebhookOut"];
             /** @description What its messages are signed with. */
@@ -1948,6 +1936,25 @@ export interface components {
              * @description The key's new end; null: it stays as it is.
              */
             expires_at?: string | null;
+        };
+        AssertedPasskeyIn: {
+            id: string;
+            /** @description The same as id. */
+            rawId?: string | null;
+            /** @description public-key */
+            type: string;
+            response: components["schemas"]["AssertionResponseIn"];
+            authenticatorAttachment?: string | null;
+            /** @description No extension is asked for, and none is looked at. */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AssertionResponseIn: {
+            clientDataJSON: string;
+            authenticatorData: string;
+            signature: string;
+            userHandle?: string | null;
         };
         AssetIn: {
             /** @description A vehicle moves and takes its place from its devices; a billboard stands. */
@@ -2088,6 +2095,20 @@ export interface components {
             /** @description Its first 4096 bytes, as text. */
             response_body: string;
         };
+        AttestationResponseIn: {
+            clientDataJSON: string;
+            attestationObject: string;
+            transports?: string[] | null;
+            /** @description Not looked at: it stands in the attestation object. */
+            authenticatorData?: string | null;
+            /** @description Not looked at, as above. */
+            publicKey?: string | null;
+            /**
+             * Format: int64
+             * @description Not looked at, as above.
+             */
+            publicKeyAlgorithm?: number | null;
+        };
         AuditActorOut: {
             /** @description `person`, `staff`, `key`, `device`, `job`, `operator` (the command line) or `anyone`. */
             kind: string;
@@ -2108,7 +2129,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             actor: components["schemas"]["AuditActorOut"];
-            /** @description How the actor proved who they are: `session`, `password`, `key`, `token`. */
+            /** @description How the actor proved who they are: `session`, `password`, `key`. */
             method: string;
             session: string;
             address: string;
@@ -2126,16 +2147,10 @@ export interface components {
             /** @description Why it was done or refused, where somebody said so. */
             reason: string;
         };
-        AuthorizationServerOut: {
-            issuer: string;
-            token_endpoint: string;
-            revocation_endpoint: string;
-            jwks_uri: string;
-            grant_types_supported: string[];
-            token_endpoint_auth_methods_supported: string[];
-            response_types_supported: string[];
-            scopes_supported: string[];
-            service_documentation: string;
+        AuthenticatorSelectionOut: {
+            residentKey: string;
+            requireResidentKey: boolean;
+            userVerification: string;
         };
         BasemapOut: {
             /** @description Whether tiles are served; without, everything else is empty. */
@@ -2336,9 +2351,11 @@ export interface components {
             state?: components["schemas"]["State"] | null;
         };
         ConfirmIn: {
-            password: string;
+            password?: string | null;
             /** @description Where a second factor is asked for: as at sessions.create. */
             code?: string | null;
+            /** @description What the browser gave for passkeys.confirm: in the place of the password, or beside it in the place of a code. */
+            passkey?: components["schemas"]["AssertedPasskeyIn"] | null;
         };
         CreatedApiKeyOut: {
             id: string;
@@ -2359,6 +2376,38 @@ export interface components {
             revoked_at: string | null;
             /** @description The key itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
+        };
+        CreatedCredentialIn: {
+            id: string;
+            /** @description The same as id. */
+            rawId?: string | null;
+            /** @description public-key */
+            type: string;
+            response: components["schemas"]["AttestationResponseIn"];
+            authenticatorAttachment?: string | null;
+            /** @description No extension is asked for, and none is looked at. */
+            clientExtensionResults?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        CreationOptionsOut: {
+            challenge: string;
+            rp: components["schemas"]["RelyingPartyOut"];
+            user: components["schemas"]["PasskeyUserOut"];
+            pubKeyCredParams: components["schemas"]["KeyParametersOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            excludeCredentials: components["schemas"]["CredentialOut"][];
+            authenticatorSelection: components["schemas"]["AuthenticatorSelectionOut"];
+            attestation: string;
+        };
+        CredentialOut: {
+            id: string;
+            type: string;
+            transports: string[];
         };
         DaypartBody: {
             /** @description 0 is Monday, 6 Sunday; of the day a part starts on. */
@@ -2550,20 +2599,6 @@ export interface components {
             /** @description The token itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
         };
-        IssuedTokensOut: {
-            /** @description Authorization: Bearer <access_token>. A JWT (RFC 9068). */
-            access_token: string;
-            token_type: string;
-            /**
-             * Format: int32
-             * @description Seconds.
-             */
-            expires_in: number;
-            /** @description Gives the next tokens, once. Store it before you use the answer. */
-            refresh_token: string;
-            /** @description Permissions of the access token. */
-            scope: string;
-        };
         JobDetailOut: {
             job: components["schemas"]["JobOut"];
             /** @description The last ten, oldest first. */
@@ -2667,16 +2702,13 @@ export interface components {
             company: components["schemas"]["OfferCompanyOut"];
             role: components["schemas"]["Role"];
         };
-        JsonWebKeyOut: {
-            kty: string;
-            crv: string;
-            kid: string;
-            x: string;
-            use: string;
-            alg: string;
-        };
-        JsonWebKeySetOut: {
-            keys: components["schemas"]["JsonWebKeyOut"][];
+        KeyParametersOut: {
+            type: string;
+            /**
+             * Format: int32
+             * @description COSE's number.
+             */
+            alg: number;
         };
         LegendOut: {
             metric: components["schemas"]["Metric"];
@@ -2827,6 +2859,31 @@ export interface components {
             /** Format: int32 */
             minutes: number;
         };
+        PasskeyIn: {
+            /** @description For oneself, to know it by. */
+            name: string;
+            /** @description What the browser gave for passkeys.begin. */
+            credential: components["schemas"]["CreatedCredentialIn"];
+        };
+        PasskeyOut: {
+            id: string;
+            name: string;
+            /** @description A copy lies with the maker of the device or password manager. */
+            backed_up: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        PasskeyPatchIn: {
+            name: string;
+        };
+        PasskeyUserOut: {
+            /** @description Random; the same for all of one's. */
+            id: string;
+            name: string;
+            displayName: string;
+        };
         PasswordChangeIn: {
             current_password: string;
             new_password: string;
@@ -2935,6 +2992,10 @@ export interface components {
             reason: components["schemas"]["Reason"];
             detail: string;
         };
+        RelyingPartyOut: {
+            id: string;
+            name: string;
+        };
         ReplayIn: {
             /**
              * Format: date-time
@@ -2952,6 +3013,18 @@ export interface components {
         ReplayOut: {
             /** Format: int32 */
             deliveries: number;
+        };
+        RequestOptionsOut: {
+            challenge: string;
+            rpId: string;
+            /** @description None: any that the browser has for the site. */
+            allowCredentials: components["schemas"]["CredentialOut"][];
+            /**
+             * Format: int64
+             * @description Milliseconds.
+             */
+            timeout: number;
+            userVerification: string;
         };
         RoadOut: {
             parked: number;
@@ -2975,7 +3048,7 @@ export interface components {
         SecondFactorOut: {
             /**
              * Format: date-time
-             * @description When it was added; null: the password alone signs in.
+             * @description When an authenticator app was added; null: there is none, and passkeys may be.
              */
             since: string | null;
             /**
@@ -3016,10 +3089,12 @@ export interface components {
             logo_text: string;
         };
         SessionIn: {
-            email: string;
-            password: string;
+            email?: string | null;
+            password?: string | null;
             /** @description Of the authenticator app, or a recovery code: where the password alone is answered with auth.second_factor_required. */
             code?: string | null;
+            /** @description What the browser gave for passkeys.challenge: in the place of address and password, or beside them in the place of a code. */
+            passkey?: components["schemas"]["AssertedPasskeyIn"] | null;
         };
         SessionOut: {
             id: string;
@@ -3071,25 +3146,6 @@ export interface components {
             by_asset: components["schemas"]["analytics.AssetOut"][];
             about: components["schemas"]["AboutOut"];
         };
-        TokenFamilyOut: {
-            id: string;
-            /** @description Permissions that they are kept to; null: all that the key may. */
-            scopes: string[] | null;
-            /** @description Where the program was that showed the key. */
-            address: string;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the last refresh token was used.
-             */
-            last_used_at: string;
-            /**
-             * Format: date-time
-             * @description They end then, unless used before; never later than 90 days after the first.
-             */
-            expires_at: string;
-        };
         TokenIn: {
             /** @description From the letter's link. */
             token: string;
@@ -3105,28 +3161,6 @@ export interface components {
             last_used_at: string | null;
             /** Format: date-time */
             revoked_at: string | null;
-        };
-        TokenRequestIn: {
-            /** @description client_credentials, with an API key; or refresh_token. */
-            grant_type?: string | null;
-            /** @description The key's id; may be left out. */
-            client_id?: string | null;
-            /** @description The API key; or by HTTP Basic. */
-            client_secret?: string | null;
-            /** @description Of the answer before. Good once. */
-            refresh_token?: string | null;
-            /** @description Permissions of the key, with blanks between them, that the tokens are kept to; left out: all of them, but never api_keys.manage. */
-            scope?: string | null;
-        };
-        TokenRevocationIn: {
-            /** @description A refresh token or an access token. */
-            token?: string | null;
-            /** @description Not needed. */
-            token_type_hint?: string | null;
-            /** @description Not needed. */
-            client_id?: string | null;
-            /** @description Not needed: who has the token may end it. */
-            client_secret?: string | null;
         };
         VehiclePositionOut: {
             asset_id: string;
@@ -3231,64 +3265,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "tokens.keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JsonWebKeySetOut"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "tokens.server": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuthorizationServerOut"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "platform.livez": {
         parameters: {
             query?: never;
@@ -3911,75 +3887,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CreatedApiKeyOut"];
                 };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "api_keys.list_tokens": {
-        parameters: {
-            query?: {
-                /** @description Items on one page, 50 unless told. */
-                limit?: number;
-                /** @description next_cursor of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["TokenFamilyOut"][];
-                        next_cursor: string | null;
-                    };
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "api_keys.end_tokens": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                family: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A refusal. */
             default: {
@@ -6509,6 +6416,236 @@ export interface operations {
             };
         };
     };
+    "passkeys.list": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PasskeyOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskeyOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreationOptionsOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkeys.rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyPatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "password_resets.ask": {
         parameters: {
             query?: never;
@@ -6913,72 +7050,6 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "tokens.issue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenRequestIn"];
-                "application/x-www-form-urlencoded": components["schemas"]["TokenRequestIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IssuedTokensOut"];
-                };
-            };
-            /** @description A refusal. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "tokens.revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenRevocationIn"];
-                "application/x-www-form-urlencoded": components["schemas"]["TokenRevocationIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@ import { CircleDashed, CloudOff, Compass, Hourglass, Lock, SearchX, TriangleAler
 import type { ReactNode } from 'react'
 import { OfflineError, ProblemError } from '@/api/client'
 import { isMessage, useLocale, useText, type Locale, type MessageId, type Text } from '@/lib/i18n/text'
+import { SaidError } from '@/lib/said-error'
 import { Button } from './button'
 
 /** There is nothing yet: what the thing is, and what to do about it. */
@@ -42,6 +43,7 @@ export function problemText(error: unknown, text: Text, locale: Locale): { title
     if (error instanceof OfflineError) {
         return { title: text('error.offline.title'), detail: text('error.offline.detail'), requestId: null }
     }
+    if (error instanceof SaidError) return { title: text(error.title), detail: text(error.detail), requestId: null }
     if (!(error instanceof ProblemError)) {
         return { title: text('error.500.title'), detail: text('error.500.detail'), requestId: null }
     }

@@ -51,7 +51,7 @@ function AcceptForm({ token, offer }: { token: string; offer: InvitationOffer })
         const name = form.get('name')
         await call('POST /v1/invitations/accept', { body: { token, password, name: name === null ? null : String(name) } })
         // They have joined by now; a code is asked for on the page that always asks.
-        await enter(offer.email, password).catch((error: unknown) => {
+        await enter({ email: offer.email, password }).catch((error: unknown) => {
             if (!isCodeWanted(error)) throw error
             return router.navigate({ to: '/sign-in' })
         })

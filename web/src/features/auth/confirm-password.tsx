@@ -6,6 +6,8 @@ import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
 import { useText } from '@/lib/i18n/text'
 import { CodeField, isCodeWanted } from './code-field'
+import { PasskeyButton } from './passkey-button'
+import { usePasskeyCount } from './passkey-count'
 
 const needsConfirmation = (error: unknown) => error instanceof ProblemError && error.problem.code === 'auth.not_confirmed'
 
@@ -32,6 +34,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
     const client = useQueryClient()
     const [password, setPassword] = useState('')
     const [code, setCode] = useState<string | null>(null)
+    const passkeys = usePasskeyCount(act !== null) ?? 0
     const close = () => {
         setPassword('')
         setCode(null)
@@ -44,9 +47,17 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
             if (!isCodeWanted(error) || code !== null) throw error
             return setCode('')
         }
+        await goOn()
+    }
+    const goOn = async () => {
         await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
         await act?.()
         close()
+    }
+    const byPasskey = async () => {
+        const { confirmByPasskey } = await import('./passkeys')
+        await confirmByPasskey()
+        await goOn()
     }
     return (
         <Drawer title={text('confirm.title')} isOpen={act !== null} onClose={close}>
@@ -58,6 +69,9 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
                 />
                 {code !== null && <CodeField value={code} onChange={setCode} />}
             </DrawerForm>
+            {passkeys > 0 && (
+                <div className="pt-4"><PasskeyButton label={text('passkeys.confirm')} onPress={byPasskey} /></div>
+            )}
         </Drawer>
     )
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { call, rememberSession } from '@/api/client'
+import type { SignIn } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
 import { activate } from '@/lib/i18n/text'
 import { chosenLocale } from '@/lib/locale-choice'
@@ -9,8 +10,8 @@ import { chosenLocale } from '@/lib/locale-choice'
 export function useEnter() {
     const client = useQueryClient()
     const router = useRouter()
-    return async (email: string, password: string, next = '/', code?: string) => {
-        const session = await call('POST /v1/sessions', { body: { email, password, code: code ?? null } })
+    return async (shown: SignIn, next = '/') => {
+        const session = await call('POST /v1/sessions', { body: shown })
         rememberSession(session)
         client.clear()
         client.setQueryData(sessionQuery.queryKey, session)

@@ -14,6 +14,7 @@ import { Failure, Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useConfirmed } from './confirm-password'
+import { usePasskeyCount } from './passkey-count'
 
 // Few people come here, and none twice.
 const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: module.QrCode })))
@@ -82,6 +83,7 @@ export function SecondFactorPanel() {
         await client.invalidateQueries({ queryKey: factorQuery.queryKey })
     }
     const since = data?.since
+    const passkeys = usePasskeyCount() ?? 0
     return (
         <Panel title={text('factor.title')} note={text('factor.note')}>
             {!data ? (error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />) : (
@@ -89,12 +91,12 @@ export function SecondFactorPanel() {
                     <p>
                         {since
                             ? text('factor.on', { at: format.dateTime(since, zone), count: data.recovery_codes })
-                            : text('factor.off')}
+                            : passkeys > 0 ? text('factor.off.passkeys', { count: data.recovery_codes }) : text('factor.off')}
                     </p>
                     <ErrorNote error={failure} />
                     <div className="flex flex-wrap gap-2">
                         {!since && <Button kind="primary" onPress={() => act(begin)}>{text('factor.add')}</Button>}
-                        {since && <Button onPress={() => act(renew)}>{text('factor.codes.renew')}</Button>}
+                        {(since || passkeys > 0) && <Button onPress={() => act(renew)}>{text('factor.codes.renew')}</Button>}
                         {since && <Button onPress={() => setRemoving(true)}>{text('factor.remove')}</Button>}
                     </div>
                 </div>

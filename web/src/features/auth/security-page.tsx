@@ -14,6 +14,7 @@ import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { PasskeysPanel } from './passkeys-panel'
 import { SecondFactorPanel } from './second-factor-panel'
 import { SentForm } from './sent-form'
 import { SettingsNav } from './settings-nav'
@@ -109,6 +110,7 @@ export function SecurityPage() {
             <SettingsNav />
             <div className="grid gap-3">
                 <PasswordPanel />
+                <PasskeysPanel />
                 <SecondFactorPanel />
                 <SessionsPanel />
             </div>

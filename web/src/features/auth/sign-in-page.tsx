@@ -5,6 +5,7 @@ import { useText } from '@/lib/i18n/text'
 import { useEnter } from './enter'
 import { CodeField, isCodeWanted } from './code-field'
 import { OutsidePage, outsideBox } from './outside-page'
+import { PasskeyButton } from './passkey-button'
 import { SentForm } from './sent-form'
 
 export function SignInPage() {
@@ -15,11 +16,15 @@ export function SignInPage() {
     const send = async (form: FormData) => {
         const code = form.get('code')
         try {
-            await enter(String(form.get('email')), String(form.get('password')), next ?? '/', code === null ? undefined : String(code))
+            await enter({ email: String(form.get('email')), password: String(form.get('password')), code: code === null ? null : String(code) }, next)
         } catch (error) {
             if (!isCodeWanted(error) || wantsCode) throw error
             setWantsCode(true)
         }
+    }
+    const byPasskey = async () => {
+        const { passkeyToSignIn } = await import('./passkeys')
+        await enter({ passkey: await passkeyToSignIn() }, next)
     }
     return (
         <OutsidePage title="Mobilytics" tab={text('auth.sign_in')} lead={text('auth.tagline')}>
@@ -33,6 +38,7 @@ export function SignInPage() {
                 />
                 {wantsCode && <CodeField />}
             </SentForm>
+            <div className="pt-3"><PasskeyButton label={text('auth.passkey')} onPress={byPasskey} /></div>
             <p className="pt-3 text-center text-sm">
                 <Link to="/forgot-password" className="inline-flex min-h-6 items-center text-accent-strong underline">{text('auth.forgot')}</Link>
             </p>

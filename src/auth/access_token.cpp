@@ -107,6 +107,7 @@ std::string scope_text(const std::vector<Permission>& scope) {
 }
 
 std::optional<std::vector<Permission>> read_scope(std::string_view text) {
+    if (text.empty()) return std::nullopt;
     std::vector<Permission> scope;
     for (const auto name : std::views::split(text, ' ')) {
         const auto permission = permission_from(std::string_view{name});

@@ -51,7 +51,7 @@ private:
     std::string key_id_;
 };
 
-// "campaigns.read assets.read" and back; nothing for a text with a name that is no permission.
+// "campaigns.read assets.read" and back; nothing for a text with a name that is no permission, or with none.
 std::string scope_text(const std::vector<Permission>& scope);
 std::optional<std::vector<Permission>> read_scope(std::string_view text);
 

@@ -76,7 +76,8 @@ Modules::Modules(const Platform& with)
       campaigns{with.database, with.clock, with.events, with.trail, assets, companies},
       measurements{with.runtime, with.database, with.ingest_database, with.clock, with.queue, with.trail, companies,
                    assets, devices, campaigns},
-      analytics{with.runtime, with.database, with.reporting_database, with.clock, with.trail, companies, assets, campaigns},
+      analytics{with.runtime, with.database, with.reporting_database, with.clock, with.trail, companies,
+                assets, campaigns},
       webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)},
       monitoring{with.database, with.clock, with.queue, with.trail} {
     measurements::subscribe(with.events);

@@ -14,11 +14,7 @@ constexpr std::string_view other_variables[] = {
 
 constexpr std::string_view default_file = "mobilytics.toml";
 
-}  // namespace
-
-config::Keys keys_of(Settings& settings) {
-    config::Keys keys;
-    keys.add("home", settings.home, "Folder of the embedded database and of what the product keeps.");
+void add_database_keys(config::Keys& keys, Settings& settings) {
     keys.add_secret("database.url", settings.database.url,
                     "PostgreSQL of your own, as the owner role; empty: the embedded one in the home folder.");
     keys.add_secret("database.app_url", settings.database.app_url,
@@ -31,6 +27,14 @@ config::Keys keys_of(Settings& settings) {
              "Connections of each role that an I/O thread keeps.");
     keys.add("database.slow_statement", settings.database.slow_statement,
              "A statement that takes longer, in milliseconds, is logged by its name; 0: none is.");
+}
+
+}  // namespace
+
+config::Keys keys_of(Settings& settings) {
+    config::Keys keys;
+    keys.add("home", settings.home, "Folder of the embedded database and of what the product keeps.");
+    add_database_keys(keys, settings);
     keys.add("server.address", settings.server.address, "Address to listen on.");
     keys.add("server.port", settings.server.port, "TCP port of API and pages; 0: any free one.");
     keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
@@ -42,9 +46,10 @@ config::Keys keys_of(Settings& settings) {
     keys.add("quota.requests", settings.quota.requests,
              "Requests that a person, key or device may send in a window, to each process; 0: any number.");
     keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
-    keys.add("server.url", settings.server.url,
-             "Where people reach the pages, https://...; links in letters begin with it, and passkeys belong to its host. "
-             "Empty: this machine.");
+    keys.add(
+        "server.url", settings.server.url,
+        "Where people reach the pages, https://...; links in letters begin with it, and passkeys belong to its host. "
+        "Empty: this machine.");
     keys.add("mail.url", settings.mail.url,
              "SMTP server: smtp://host:587 or smtps://host:465; empty: letters are kept in the home folder.");
     keys.add("mail.user", settings.mail.user, "Signs in at the SMTP server; empty: no sign-in.");

@@ -7,8 +7,8 @@ grant select on measurements.asset_hours, measurements.cell_hours, measurements.
     measurements.visits, measurements.visibility, measurements.dirty to mobilytics_reporting;
 grant execute on function measurements.open_from(uuid) to mobilytics_reporting;
 
--- open_from looks for changes that are still under way. The queue is under no policy for the server, which works for all
--- companies; this role is shown the changes of the company in whose scope it reads.
+-- open_from looks for changes that are still under way. The queue is under no policy for the server, which works for
+-- all companies; this role is shown the changes of the company in whose scope it reads.
 grant select (company_id, kind, payload) on jobs.jobs to mobilytics_reporting;
 alter table jobs.jobs enable row level security;
 create policy all_of_the_server on jobs.jobs to mobilytics_app using (true) with check (true);

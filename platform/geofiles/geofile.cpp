@@ -19,8 +19,8 @@ std::filesystem::path library() {
     return std::filesystem::exists(beside) ? beside : folder / "lib" / library_name;
 }
 
-// GDAL and what it loads take as much memory as two thirds of the rest of an idle server, which never reads such a file.
-// So it comes when the first file is opened, and stays.
+// GDAL and what it loads take as much memory as two thirds of the rest of an idle server, which never reads such a
+// file. So it comes when the first file is opened, and stays.
 OpenSource& open_source() {
     static OpenSource* const open = [] {
         void* loaded = ::dlopen(library().c_str(), RTLD_NOW | RTLD_LOCAL);

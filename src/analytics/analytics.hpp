@@ -129,7 +129,7 @@ struct ImportedRegions {
 // refused with invalid "analytics.bad_window" (report.hpp).
 class Analytics {
 public:
-    // Reports are read from `reporting_database`, whose role can do nothing else; sets of regions are kept by the other.
+    // Reports are read from `reporting_database`, whose role can do nothing else; sets of regions live in the other.
     Analytics(async::Runtime& runtime, db::Database& database, db::Database& reporting_database,
               const clock::Clock& clock, trail::Trail& trail, companies::Companies& companies, assets::Assets& assets,
               campaigns::Campaigns& campaigns);

@@ -53,6 +53,11 @@ Company company_of(const http::Request& request, const Principal& principal, Per
     if (principal.company_suspended)
         throw Problem{Kind::forbidden, "auth.company_suspended",
                       "This company is suspended. Its data is kept; ask Mobilytics' support."};
+    if (principal.factor_missing)
+        throw Problem{
+            Kind::forbidden, "auth.second_factor_missing",
+            "This company asks its members for a second factor, and you have none yet: add an authenticator app "
+            "or a passkey to your account."};
     if (!allows(principal.role, permission))
         throw Problem{Kind::forbidden, "auth.not_permitted",
                       std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),

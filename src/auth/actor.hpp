@@ -67,8 +67,8 @@ struct Company {
 
     trail::By who() const;
 
-    // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.not_permitted,
-    // auth.out_of_scope.
+    // Refuses with 401 auth.not_signed_in, or 403 auth.no_company, auth.company_suspended, auth.second_factor_missing,
+    // auth.not_permitted, auth.out_of_scope.
     static Company with(Permission permission, const http::Request& request);
     static void describe(Permission permission, http::OperationDoc& doc);
 };

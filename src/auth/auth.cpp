@@ -176,7 +176,10 @@ Task<SessionView> Auth::view(SessionId id, UserId user) {
                          [](clock::Instant at) { return at + confirmation_span; })};
     auto entered = std::ranges::find(found->memberships, found->session.entered_company,
                                      [](const Membership& membership) { return std::optional{membership.company}; });
-    if (entered != found->memberships.end() && !entered->suspended) view.permissions = permissions_of(entered->role);
+    if (entered != found->memberships.end()) {
+        view.factor_missing = entered->factor_missing;
+        if (!entered->suspended && !entered->factor_missing) view.permissions = permissions_of(entered->role);
+    }
     view.companies = co_await entrances(found->memberships);
     for (const SessionCompany& company : view.companies)
         if (company.card.id == found->session.entered_company) view.company = company;
@@ -283,7 +286,8 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
                       .name = std::move(live->name),
                       .company = live->company,
                       .role = live->role,
-                      .company_suspended = live->company_suspended},
+                      .company_suspended = live->company_suspended,
+                      .factor_missing = live->factor_missing},
         .csrf_token = live->csrf_token};
 }
 

@@ -43,6 +43,36 @@ Task<void> Memberships::remove(May<Permission::members_manage> actor, UserId use
     });
 }
 
+Task<bool> Memberships::asks_factor(May<Permission::members_read> actor) {
+    return store::asks_factor(database_, actor.company);
+}
+
+Task<void> Memberships::ask_factor(May<Permission::members_manage> actor, bool is_asked) {
+    const CompanyId company = actor.company;
+    co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        const bool was_asked = co_await store::asks_factor(session, company);
+        if (was_asked == is_asked) co_return;
+        if (is_asked) {
+            co_await require_own_factor(session, actor);
+            co_await store::ask_factor(session, company, clock_.now());
+        } else {
+            co_await store::stop_asking_factor(session, company);
+        }
+        trail::Entry entry{.action = "company.access_changed", .resource_id = company.text(), .resource_label = {}};
+        entry.changes.field("second_factor_required", was_asked, is_asked);
+        co_await trail_.record(session, company, actor.who(), std::move(entry));
+    });
+}
+
+// Else the company's owner would be the first to be kept out.
+Task<void> Memberships::require_own_factor(db::Session& session, May<Permission::members_manage> actor) {
+    if (!actor.user) co_return;
+    const auto own = co_await store::find_member(session, actor.company, *actor.user);
+    if (!own.value().has_factor)
+        throw Problem{Kind::conflict, "auth.own_factor_first",
+                      "Add an authenticator app or a passkey to your own account first."};
+}
+
 // The owners are locked first, so that two who demote each other at the same time cannot both succeed.
 Task<Member> Memberships::hold(db::Session& session, CompanyId company, UserId user, bool stays_owner) {
     const auto owners = co_await store::hold_owners(session, company);

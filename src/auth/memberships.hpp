@@ -22,7 +22,15 @@ public:
     // auth.member_not_found, 409 auth.last_owner. Owner.
     Task<void> remove(May<Permission::members_manage> actor, UserId user);
 
+    // Whether the company asks a second factor of its members.
+    Task<bool> asks_factor(May<Permission::members_read> actor);
+
+    // Asks it, or stops asking; bites at everybody's next request. 409 auth.own_factor_first for a person without one.
+    // Owner.
+    Task<void> ask_factor(May<Permission::members_manage> actor, bool is_asked);
+
 private:
+    Task<void> require_own_factor(db::Session& session, May<Permission::members_manage> actor);
     Task<Member> hold(db::Session& session, CompanyId company, UserId user, bool stays_owner);
     Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role,
                     trace::Context trace);

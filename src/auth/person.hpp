@@ -49,6 +49,7 @@ struct Member {
     std::string name;
     Role role = Role::viewer;
     clock::Instant created_at;
+    bool has_factor = false;  // signs in with two
 };
 
 // The languages that pages and letters are written in.

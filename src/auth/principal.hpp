@@ -25,6 +25,7 @@ struct Principal {
     // Of a key that is kept to something: it may these and nothing else of its role.
     std::optional<std::vector<Permission>> scopes = {};
     bool company_suspended = false;
+    bool factor_missing = false;  // of a person: the company asks for a second one
 };
 
 }  // namespace mobilytics::auth

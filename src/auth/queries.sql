@@ -50,14 +50,17 @@ values ($1, $2, $3, $4)
 on conflict (company_id, user_id) do nothing
 
 -- name: memberships_of_user :many
-select m.company_id, m.role, s.company_id is not null
+select m.company_id, m.role, s.company_id is not null,
+       exists (select from auth.access_rules r where r.company_id = m.company_id)
+           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
 from auth.memberships m
 left join auth.suspensions s on s.company_id = m.company_id
 where m.user_id = $1
 order by m.created_at, m.company_id
 
 -- name: list_members :many
-select m.user_id, u.email, u.name, m.role, m.created_at
+select m.user_id, u.email, u.name, m.role, m.created_at,
+       exists (select from auth.factor_holders h where h.user_id = m.user_id)
 from auth.memberships m
 join auth.users u on u.user_id = m.user_id
 where m.company_id = $1 and ($2::uuid is null or m.user_id > $2)
@@ -65,7 +68,8 @@ order by m.user_id
 limit $3
 
 -- name: find_member :optional
-select m.user_id, u.email, u.name, m.role, m.created_at
+select m.user_id, u.email, u.name, m.role, m.created_at,
+       exists (select from auth.factor_holders h where h.user_id = m.user_id)
 from auth.memberships m
 join auth.users u on u.user_id = m.user_id
 where m.company_id = $1 and m.user_id = $2
@@ -194,7 +198,9 @@ values ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9)
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional
 select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
-       c.company_id is not null
+       c.company_id is not null,
+       exists (select from auth.access_rules r where r.company_id = m.company_id)
+           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
 left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
@@ -204,7 +210,9 @@ where s.token_sha256 = $1 and s.expires_at > $2 and s.last_seen_at > $3
 -- By the token that was good until a moment ago.
 -- name: find_rotated_session :optional
 select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
-       c.company_id is not null
+       c.company_id is not null,
+       exists (select from auth.access_rules r where r.company_id = m.company_id)
+           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
 left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id

@@ -64,6 +64,7 @@ struct SessionOut {
     std::optional<SessionCompanyOut> company = {};
     std::vector<EntranceOut> companies = {};
     std::vector<std::string> permissions = {};
+    bool second_factor_missing = false;
     std::string csrf_token;
     clock::Instant expires_at;
     std::optional<clock::Instant> confirmed_until = {};
@@ -71,7 +72,10 @@ struct SessionOut {
     static constexpr json::Field about[] = {
         {.name = "company", .description = "The company entered; null for staff who belong to none."},
         {.name = "companies", .description = "Companies that the person may enter."},
-        {.name = "permissions", .description = "What the role may do; empty while the company is suspended."},
+        {.name = "permissions",
+         .description = "What the role may do; empty while the company is suspended, or a second factor is missing."},
+        {.name = "second_factor_missing",
+         .description = "The company entered asks its members for a second factor, and the person has none yet."},
         {.name = "csrf_token", .description = "Goes into X-Csrf-Token of every request that changes something."},
         {.name = "expires_at", .description = "The session ends then, or after 12 hours without a request."},
         {.name = "confirmed_until",
@@ -86,6 +90,10 @@ struct MemberOut {
     std::string name;
     Role role = Role::viewer;
     clock::Instant created_at;
+    bool second_factor = false;
+
+    static constexpr json::Field about[] = {
+        {.name = "second_factor", .description = "Whether they sign in with an authenticator app or a passkey too."}};
 };
 
 SessionOut to_out(const SessionView& session) {
@@ -93,6 +101,7 @@ SessionOut to_out(const SessionView& session) {
                    .user = {session.user.id, session.user.email, session.user.name, session.user.locale,
                             session.user.email_verified},
                    .staff = session.user.staff,
+                   .second_factor_missing = session.factor_missing,
                    .csrf_token = session.csrf_token,
                    .expires_at = session.expires_at,
                    .confirmed_until = session.confirmed_until};
@@ -107,7 +116,7 @@ SessionOut to_out(const SessionView& session) {
 }
 
 MemberOut to_out(const Member& member) {
-    return {member.user, member.email, member.name, member.role, member.created_at};
+    return {member.user, member.email, member.name, member.role, member.created_at, member.has_factor};
 }
 
 void add_session_routes(http::Group& group, Auth& auth) {

@@ -149,6 +149,42 @@ TEST_F(SecondFactorRoutes, confirming_asks_for_the_code_too) {
 }
 
 // Another address does not help: who guesses codes knows the password, so it is one person's codes that are counted.
+TEST_F(SecondFactorRoutes, a_company_may_ask_its_members_for_one) {
+    const std::string_view rules = "/v1/access-rules", asked = R"({"second_factor_required":true})";
+    const auto set = std::format("PUT {}", rules), get = std::format("GET {}", rules);
+    auto max = as("max");
+    EXPECT_EQ(call(get, "", max).body, R"({"second_factor_required":false})");
+    EXPECT_EQ(call(set, asked, max).at("/code"), "auth.not_permitted");
+    auto first_oneself = call(set, asked, as("ada"));
+    EXPECT_EQ(first_oneself.status, 409);
+    EXPECT_EQ(first_oneself.at("/code"), "auth.own_factor_first");
+    add();
+    EXPECT_EQ(call(set, asked, session).status, 200);
+    EXPECT_EQ(call(set, asked, session).status, 200) << "again, which changes nothing";
+    EXPECT_EQ(sql_value("select string_agg(changes, ' ') from trail.events where action = 'company.access_changed'"),
+              R"({"second_factor_required":{"from":false,"to":true}})");
+
+    auto kept_out = call("GET /v1/members", "", max);
+    EXPECT_EQ(kept_out.status, 403);
+    EXPECT_EQ(kept_out.at("/code"), "auth.second_factor_missing");
+    auto view = call("GET /v1/sessions/current", "", max);
+    EXPECT_EQ(view.at("/second_factor_missing"), "true");
+    EXPECT_TRUE(view.body.contains(R"("permissions":[])")) << view.body;
+    EXPECT_EQ(call("GET /v1/account/notifications", "", max).status, 200) << "the account stays theirs";
+    EXPECT_EQ(call("GET /v1/members", "", session).status, 200) << "who has one";
+    EXPECT_EQ(call("GET /v1/members", "", bearer(make_key("owner"))).status, 200) << "a key";
+    EXPECT_EQ(call("GET /v1/access-rules", "", as("olga")).body, R"({"second_factor_required":false})")
+        << "another company";
+
+    sql("insert into auth.second_factors (user_id, secret_sealed, created_at, confirmed_at) values ('" +
+        hex(people.at("max")) + "', 'x', now(), null)");
+    EXPECT_EQ(call("GET /v1/members", "", max).status, 403) << "begun, and not shown a code of";
+    sql("update auth.second_factors set confirmed_at = now()");
+    EXPECT_EQ(call("GET /v1/members", "", max).status, 200);
+    EXPECT_EQ(call(set, R"({"second_factor_required":false})", session).status, 200);
+    EXPECT_EQ(call("GET /v1/roles", "", as("vic")).status, 200);
+}
+
 TEST_F(SecondFactorRoutes, codes_are_not_guessed_from_many_addresses) {
     add();
     clock().set(clock().now() + 30s);

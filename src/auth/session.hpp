@@ -45,6 +45,7 @@ struct Membership {
     CompanyId company;
     Role role = Role::viewer;
     bool suspended = false;
+    bool factor_missing = false;  // the company asks a second factor of its members, and the person has none
 };
 
 struct SessionRecord {
@@ -67,7 +68,8 @@ struct SessionView {
     User user;
     std::optional<SessionCompany> company = {};  // the one entered
     std::vector<SessionCompany> companies = {};  // all that may be entered
-    std::vector<Permission> permissions = {};    // none while the company is suspended
+    std::vector<Permission> permissions = {};    // none while the company is suspended, or a factor is missing
+    bool factor_missing = false;                 // the company entered asks for a second one
     std::string csrf_token;
     clock::Instant expires_at;
     std::optional<clock::Instant> confirmed_until = {};

@@ -20,16 +20,18 @@ struct MemberRow {
     std::string name;
     std::string role;
     clock::Instant created_at;
+    bool has_factor;
 
-    Member value() const { return {user, email, name, role_of(role), created_at}; }
+    Member value() const { return {user, email, name, role_of(role), created_at, has_factor}; }
 };
 
 struct MembershipRow {
     CompanyId company;
     std::string role;
     bool suspended;
+    bool factor_missing;
 
-    Membership value() const { return {company, role_of(role), suspended}; }
+    Membership value() const { return {company, role_of(role), suspended, factor_missing}; }
 };
 
 struct LiveSessionRow {
@@ -43,6 +45,7 @@ struct LiveSessionRow {
     std::optional<CompanyId> company;
     std::optional<std::string> role;
     bool suspended;
+    bool factor_missing;
 
     LiveSession value() const {
         LiveSession live{.id = id,
@@ -56,6 +59,7 @@ struct LiveSessionRow {
             live.company = company;
             live.role = role_of(*role);
             live.company_suspended = suspended;
+            live.factor_missing = factor_missing;
         }
         return live;
     }
@@ -136,6 +140,20 @@ Task<void> change_role(db::Session& session, CompanyId company, UserId user, Rol
 
 Task<void> delete_membership(db::Session& session, CompanyId company, UserId user) {
     co_await session.exec(sql::delete_membership, company, user);
+}
+
+Task<bool> asks_factor(db::Database& database, CompanyId company) {
+    return database.one<bool>(db::Scope::of(company), sql::asks_factor, company);
+}
+
+Task<bool> asks_factor(db::Session& session, CompanyId company) { return session.one<bool>(sql::asks_factor, company); }
+
+Task<void> ask_factor(db::Session& session, CompanyId company, clock::Instant now) {
+    co_await session.exec(sql::ask_factor, company, now);
+}
+
+Task<void> stop_asking_factor(db::Session& session, CompanyId company) {
+    co_await session.exec(sql::stop_asking_factor, company);
 }
 
 Task<void> suspend_company(db::Session& session, CompanyId company, clock::Instant now) {

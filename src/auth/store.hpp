@@ -40,6 +40,11 @@ Task<std::optional<Member>> find_member(db::Session& session, CompanyId company,
 Task<std::vector<UserId>> hold_owners(db::Session& session, CompanyId company);
 Task<void> change_role(db::Session& session, CompanyId company, UserId user, Role role);
 Task<void> delete_membership(db::Session& session, CompanyId company, UserId user);
+// Whether the company asks a second factor of its members.
+Task<bool> asks_factor(db::Database& database, CompanyId company);
+Task<bool> asks_factor(db::Session& session, CompanyId company);
+Task<void> ask_factor(db::Session& session, CompanyId company, clock::Instant now);
+Task<void> stop_asking_factor(db::Session& session, CompanyId company);
 Task<void> suspend_company(db::Session& session, CompanyId company, clock::Instant now);
 Task<void> reinstate_company(db::Session& session, CompanyId company);
 
@@ -69,6 +74,7 @@ struct LiveSession {
     std::optional<CompanyId> company = {};  // entered, and the person is still its member
     Role role = Role::viewer;
     bool company_suspended = false;
+    bool factor_missing = false;  // the company asks a second factor, and the person has none
 };
 
 struct PersonsSession {

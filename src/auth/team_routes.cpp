@@ -90,6 +90,15 @@ struct ChangedMemberOut {
     clock::Instant created_at;
 };
 
+struct AccessRules {
+    bool second_factor_required = false;
+
+    static constexpr json::Field about[] = {
+        {.name = "second_factor_required",
+         .description = "Whether members must have an authenticator app or a passkey. Who has none may do nothing in "
+                        "the company until they add one; API keys are not touched."}};
+};
+
 struct RoleOut {
     Role role = Role::viewer;
     std::vector<std::string> permissions;
@@ -227,6 +236,18 @@ void add_routes(http::Router& router, Memberships& memberships) {
                      co_await memberships.remove(actor, user);
                      co_return http::NoContent{};
                  });
+    group.get("/v1/access-rules", {.id = "access_rules.get", .summary = "What the company asks of those who sign in"},
+              [&memberships](May<Permission::members_read> actor) -> Task<AccessRules> {
+                  co_return AccessRules{co_await memberships.asks_factor(actor)};
+              });
+    group.put("/v1/access-rules",
+              {.id = "access_rules.set",
+               .summary = "Ask members for a second factor, or no longer",
+               .description = "Bites at each member's next request. Who asks it of others must have one."},
+              [&memberships](May<Permission::members_manage> actor, http::Body<AccessRules> body) -> Task<AccessRules> {
+                  co_await memberships.ask_factor(actor, body->second_factor_required);
+                  co_return AccessRules{body->second_factor_required};
+              });
     group.get("/v1/roles", {.id = "roles.list", .summary = "Roles, and what each permission lets its holder do"},
               [](May<Permission::company_read>) -> Task<RolesOut> { co_return catalogue(); });
 }

@@ -24,6 +24,7 @@ constexpr std::string_view token[] = {"device_id"};
 constexpr std::string_view attachment[] = {"device_id", "asset_id", "position", "from", "to"};
 constexpr std::string_view role[] = {"role"};
 constexpr std::string_view company[] = {"name", "zone", "country", "state"};
+constexpr std::string_view access[] = {"second_factor_required"};
 constexpr std::string_view policy[] = {"effective_from", "kind", "cap_minutes"};
 constexpr std::string_view span[] = {"from", "to"};
 constexpr std::string_view counts[] = {"stream", "read", "stored", "repeated", "refused"};
@@ -55,6 +56,7 @@ constexpr EventType table[] = {
     {"campaign.launched", "A campaign went live.", with_name, campaign},
     {"campaign.paused", "A campaign was paused.", with_name, campaign},
     {"campaign.resumed", "A paused campaign is live again.", with_name, campaign},
+    {"company.access_changed", "What the company asks of those who sign in was changed.", without_name, access},
     {"company.changed", "The company's settings were changed.", with_name, company},
     {"company.parked_policy_set", "How parked vehicles count was set.", with_name, policy},
     {"company.reinstated", "The company's people and keys were let in again.", with_name, company},

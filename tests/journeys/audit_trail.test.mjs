@@ -169,6 +169,9 @@ async function account() {
     const { body: renewed } = await act(bay, 'POST', '/v1/account/second-factor/recovery-codes', { reader, action: 'account.recovery_codes_made', resource: {} })
     const events = await api.get(reader, '/v1/audit-events', { limit: 20 })
     for (const secret of [app.secret, ...made.recovery_codes, ...renewed.recovery_codes]) assert.ok(!JSON.stringify([added, events]).includes(secret))
+    for (const second_factor_required of [true, false]) {
+        await act(bay, 'PUT', '/v1/access-rules', { body: { second_factor_required }, reader: bay, action: 'company.access_changed', resource: {} })
+    }
     await act(bay, 'DELETE', '/v1/account/second-factor', { reader, action: 'account.second_factor_removed', resource: {} })
     await passkeys(bay, reader)
     const token = tokenIn(await letterTo(api, 'bob@bay.example'))

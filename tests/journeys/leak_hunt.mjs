@@ -15,7 +15,7 @@ export const showsNoCompany = new Map([
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
     ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
     ['account.notifications', 'one person'], ['tokens.keys', 'public'], ['tokens.server', 'public'],
-    ['passkeys.list', 'one person'],
+    ['passkeys.list', 'one person'], ['access_rules.get', 'yes or no'],
 ])
 
 /** Values that ask for the company's own where an optional parameter filters. A parameter without one fails the hunt. */
@@ -50,6 +50,8 @@ export class Hunt {
         this.aimed = aimedAt(victim)
         this.aims = aimsOf(victim)
         this.bodies = {
+            // Else a key would keep out the people who look.
+            'access_rules.set': () => ({ second_factor_required: false }),
             // Signing in with success would end the session that the other operations are run with.
             'sessions.create': () => ({ email: 'nobody@beta.example', password: 'not the password' }),
             // Confirming, and another password, would give the session another cookie.

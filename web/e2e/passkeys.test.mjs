@@ -1,7 +1,7 @@
 // Passkeys in the browser, with Chromium's own virtual authenticator in the place of a finger.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
+import { addAuthenticator, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
@@ -41,22 +41,6 @@ async function letterTo(address, pattern) {
     throw new Error(`no letter ${pattern} to ${address}`)
 }
 const tokenTo = async (address) => /#(\S+)/.exec((await letterTo(address, /./)).text)[1]
-
-/** A device that holds passkeys and says yes when it is asked. */
-async function addAuthenticator(page, context) {
-    const session = await context.newCDPSession(page)
-    await session.send('WebAuthn.enable')
-    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-            protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
-            isUserVerified: true, automaticPresenceSimulation: true,
-        },
-    })
-    return {
-        verifies: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-        credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    }
-}
 
 async function signInByPassword(page, email) {
     await page.goto(`${origin}/sign-in`)

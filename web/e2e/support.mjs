@@ -73,6 +73,22 @@ export async function signIn(page, account) {
     await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
+/** A device that holds passkeys and says yes when it is asked. */
+export async function addAuthenticator(page, context) {
+    const session = await context.newCDPSession(page)
+    await session.send('WebAuthn.enable')
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+            protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+            isUserVerified: true, automaticPresenceSimulation: true,
+        },
+    })
+    return {
+        verifies: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+        credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    }
+}
+
 /** The API as a program sees it: the page's numbers are held against its answers. */
 export async function api(path, account = demo.owner) {
     const response = await fetch(new URL(path, origin), { headers: { authorization: `Bearer ${account.api_key}` } })

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys that sign access tokens
+         * @description RFC 7517.
+         */
+        get: operations["tokens.keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where tokens are to be had
+         * @description RFC 8414.
+         */
+        get: operations["tokens.server"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -68,6 +108,27 @@ export interface paths {
          */
         get: operations["basemap.tile"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company asks of those who sign in */
+        get: operations["access_rules.get"];
+        /**
+         * Ask members for a second factor, or no longer
+         * @description Bites at each member's next request. Who asks it of others must have one.
+         */
+        put: operations["access_rules.set"];
         post?: never;
         delete?: never;
         options?: never;
@@ -285,6 +346,43 @@ export interface paths {
          */
         post: operations["api_keys.rotate_secret"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens that programs have of a key, newest first
+         * @description One line for each time that the key was shown; the tokens themselves are shown nowhere.
+         */
+        get: operations["api_keys.list_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/tokens/{family}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End tokens of a key */
+        delete: operations["api_keys.end_tokens"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1543,6 +1641,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get tokens for a program
+         * @description RFC 6749: with an API key, or with the refresh token before. Access tokens are good for 15 minutes, and only as long as their key is.
+         */
+        post: operations["tokens.issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/token/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End tokens
+         * @description RFC 7009: of a refresh token or an access token, with all that came of the same showing of the key. The answer is the same for a token that is none.
+         */
+        post: operations["tokens.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vehicles/positions": {
         parameters: {
             query?: never;
@@ -1799,6 +1937,8 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+            /** @description Where a token is asked for: the word of RFC 6749 section 5.2. */
+            error?: string;
         };
         AboutOut: {
             /** @description Who measured: sources are never added together. */
@@ -1867,6 +2007,10 @@ export interface components {
              * @description Heartbeats stored.
              */
             heartbeats: number;
+        };
+        AccessRules: {
+            /** @description Whether members must have an authenticator app or a passkey. Who has none may do nothing in the company until they add one; API keys are not touched. */
+            second_factor_required: boolean;
         };
         AccountOut: {
             id: string;
@@ -2129,7 +2273,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             actor: components["schemas"]["AuditActorOut"];
-            /** @description How the actor proved who they are: `session`, `password`, `key`. */
+            /** @description How the actor proved who they are: `session`, `password`, `key`, `token`. */
             method: string;
             session: string;
             address: string;
@@ -2151,6 +2295,17 @@ export interface components {
             residentKey: string;
             requireResidentKey: boolean;
             userVerification: string;
+        };
+        AuthorizationServerOut: {
+            issuer: string;
+            token_endpoint: string;
+            revocation_endpoint: string;
+            jwks_uri: string;
+            grant_types_supported: string[];
+            token_endpoint_auth_methods_supported: string[];
+            response_types_supported: string[];
+            scopes_supported: string[];
+            service_documentation: string;
         };
         BasemapOut: {
             /** @description Whether tiles are served; without, everything else is empty. */
@@ -2599,6 +2754,20 @@ export interface components {
             /** @description The token itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
         };
+        IssuedTokensOut: {
+            /** @description Authorization: Bearer <access_token>. A JWT (RFC 9068). */
+            access_token: string;
+            token_type: string;
+            /**
+             * Format: int32
+             * @description Seconds.
+             */
+            expires_in: number;
+            /** @description Gives the next tokens, once. Store it before you use the answer. */
+            refresh_token: string;
+            /** @description Permissions of the access token. */
+            scope: string;
+        };
         JobDetailOut: {
             job: components["schemas"]["JobOut"];
             /** @description The last ten, oldest first. */
@@ -2702,6 +2871,17 @@ export interface components {
             company: components["schemas"]["OfferCompanyOut"];
             role: components["schemas"]["Role"];
         };
+        JsonWebKeyOut: {
+            kty: string;
+            crv: string;
+            kid: string;
+            x: string;
+            use: string;
+            alg: string;
+        };
+        JsonWebKeySetOut: {
+            keys: components["schemas"]["JsonWebKeyOut"][];
+        };
         KeyParametersOut: {
             type: string;
             /**
@@ -2747,6 +2927,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Format: date-time */
             created_at: string;
+            /** @description Whether they sign in with an authenticator app or a passkey too. */
+            second_factor: boolean;
         };
         /** @enum {string} */
         Metric: "visits" | "ots" | "lts" | "dwell";
@@ -3105,8 +3287,10 @@ export interface components {
             company: components["schemas"]["SessionCompanyOut"] | null;
             /** @description Companies that the person may enter. */
             companies: components["schemas"]["EntranceOut"][];
-            /** @description What the role may do; empty while the company is suspended. */
+            /** @description What the role may do; empty while the company is suspended, or a second factor is missing. */
             permissions: string[];
+            /** @description The company entered asks its members for a second factor, and the person has none yet. */
+            second_factor_missing: boolean;
             /** @description Goes into X-Csrf-Token of every request that changes something. */
             csrf_token: string;
             /**
@@ -3146,6 +3330,25 @@ export interface components {
             by_asset: components["schemas"]["analytics.AssetOut"][];
             about: components["schemas"]["AboutOut"];
         };
+        TokenFamilyOut: {
+            id: string;
+            /** @description Permissions that they are kept to; null: all that the key may. */
+            scopes: string[] | null;
+            /** @description Where the program was that showed the key. */
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the last refresh token was used.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description They end then, unless used before; never later than 90 days after the first.
+             */
+            expires_at: string;
+        };
         TokenIn: {
             /** @description From the letter's link. */
             token: string;
@@ -3161,6 +3364,28 @@ export interface components {
             last_used_at: string | null;
             /** Format: date-time */
             revoked_at: string | null;
+        };
+        TokenRequestIn: {
+            /** @description client_credentials, with an API key; or refresh_token. */
+            grant_type?: string | null;
+            /** @description The key's id; may be left out. */
+            client_id?: string | null;
+            /** @description The API key; or by HTTP Basic. */
+            client_secret?: string | null;
+            /** @description Of the answer before. Good once. */
+            refresh_token?: string | null;
+            /** @description Permissions of the key, with blanks between them, that the tokens are kept to; left out: all of them, but never api_keys.manage. */
+            scope?: string | null;
+        };
+        TokenRevocationIn: {
+            /** @description A refresh token or an access token. */
+            token?: string | null;
+            /** @description Not needed. */
+            token_type_hint?: string | null;
+            /** @description Not needed. */
+            client_id?: string | null;
+            /** @description Not needed: who has the token may end it. */
+            client_secret?: string | null;
         };
         VehiclePositionOut: {
             asset_id: string;
@@ -3265,6 +3490,64 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "tokens.keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonWebKeySetOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens.server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationServerOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "platform.livez": {
         parameters: {
             query?: never;
@@ -3393,6 +3676,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access_rules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "access_rules.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
             };
             /** @description A refusal. */
             default: {
@@ -3887,6 +4232,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CreatedApiKeyOut"];
                 };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.list_tokens": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TokenFamilyOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api_keys.end_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                family: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal. */
             default: {
@@ -7050,6 +7464,72 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens.issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequestIn"];
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedTokensOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRevocationIn"];
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRevocationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import {
-    createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect,
+    createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, redirect,
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { campaignStates, deliveryStates, deviceStatuses, jobStates } from '@/api/schema'
@@ -58,6 +58,8 @@ function guarded(place: string, page: ReturnType<typeof lazyRouteComponent>) {
     const Guarded = () => {
         const { session } = shell.useRouteContext()
         const Page = page
+        // Nothing in the company may be seen until they have one, and there it is added.
+        if (session.second_factor_missing && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
         return mayUse(session, place) ? <Page /> : <Forbidden />
     }
     return Object.assign(Guarded, { preload: page.preload })

@@ -52,6 +52,7 @@ export function MembersPanel({ zone, mayEdit }: { zone: string; mayEdit: boolean
         { id: 'name', header: text('members.name'), value: (member) => member.name },
         { id: 'email', header: text('auth.email'), value: (member) => member.email },
         { id: 'role', header: text('members.role'), value: (member) => text(`role.${member.role}`) },
+        { id: 'factor', header: text('members.factor'), value: (member) => text(member.second_factor ? 'members.factor.yes' : 'members.factor.no') },
         { id: 'since', header: text('members.since'), value: (member) => member.created_at, cell: (member) => format.date(member.created_at, zone) },
         ...(mayEdit ? [{
             id: 'do', header: text('members.do'), value: () => null, unsorted: true,

@@ -105,10 +105,16 @@ function SessionsPanel() {
 
 export function SecurityPage() {
     const text = useText()
+    const session = useSession()
     return (
         <Page title={text('security.title')}>
             <SettingsNav />
             <div className="grid gap-3">
+                {session.second_factor_missing && (
+                    <p role="status" className="rounded-md bg-warn-wash px-3 py-2 text-sm text-warn">
+                        {text('access.missing', { company: session.company?.name ?? '' })}
+                    </p>
+                )}
                 <PasswordPanel />
                 <PasskeysPanel />
                 <SecondFactorPanel />

@@ -3,6 +3,7 @@ import { useCan, useSession } from '@/api/session'
 import { LinkButton } from '@/components/button'
 import { Page, Panel } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
+import { AccessPanel } from './access-panel'
 import { InvitationsPanel } from './invitations-panel'
 import { KeysPanel } from './keys-panel'
 import { MembersPanel } from './members-panel'
@@ -24,6 +25,7 @@ export function SettingsPage() {
             <div className="grid gap-3">
                 {maySeeMembers && <MembersPanel zone={zone} mayEdit={mayMembers} />}
                 {maySeeMembers && <InvitationsPanel zone={zone} mayEdit={mayMembers} isAdding={open === 'invite' && mayMembers} show={show} />}
+                {maySeeMembers && <AccessPanel mayEdit={mayMembers} />}
                 {mayKeys && <KeysPanel zone={zone} isAdding={open === 'key'} show={show} />}
                 {maySeeWebhooks && (
                     <Panel title={text('webhooks.title')} note={text('webhooks.note')}>

@@ -64,6 +64,23 @@ std::optional<Bounds> bounds_of(std::span<const SurfaceCell> cells) {
     return bounds_around(std::move(longitudes), south, north);
 }
 
+// The cells at this depth that have a number, there or on a coarser level: one that is hidden on all of them, far from
+// the others, would decide the first view of the map and show nothing in it. All, when everything is hidden.
+std::vector<SurfaceCell> shown_somewhere(const std::vector<privacy::Level>& tree, std::span<const SurfaceCell> cells,
+                                         std::size_t depth) {
+    std::vector<bool> shown;
+    for (std::size_t at = 0; at <= depth; ++at) {
+        const auto& [parts, parents] = tree[at];
+        std::vector<bool> here(parts.size());
+        for (std::size_t i = 0; i < parts.size(); ++i) here[i] = !parts[i].hidden || (at > 0 && shown[parents[i]]);
+        shown = std::move(here);
+    }
+    std::vector<SurfaceCell> found;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (shown[i]) found.push_back(cells[i]);
+    return found.empty() ? std::vector<SurfaceCell>(cells.begin(), cells.end()) : found;
+}
+
 }  // namespace
 
 CellSums& CellSums::operator+=(const CellSums& other) {
@@ -117,7 +134,7 @@ Surface::Surface(std::vector<SurfaceCell> finest, CellSums unplaced, double floo
     // Outlining a cell costs microseconds; a few hundred metres more do not matter on a map of so many.
     for (int resolution = finest_resolution; resolution >= coarsest_resolution; --resolution) {
         if (level(resolution).size() > most_outlined && resolution > coarsest_resolution) continue;
-        bounds_ = bounds_of(level(resolution));
+        bounds_ = bounds_of(shown_somewhere(tree, level(resolution), index_of(resolution)));
         break;
     }
 }

@@ -150,8 +150,8 @@ TEST_F(SecondFactorRoutes, confirming_asks_for_the_code_too) {
 
 // Another address does not help: who guesses codes knows the password, so it is one person's codes that are counted.
 TEST_F(SecondFactorRoutes, a_company_may_ask_its_members_for_one) {
-    const std::string_view rules = "/v1/access-rules", asked = R"({"second_factor_required":true})";
-    const auto set = std::format("PUT {}", rules), get = std::format("GET {}", rules);
+    const std::string get = "GET /v1/access-rules", set = "PUT /v1/access-rules";
+    const std::string asked = R"({"second_factor_required":true})";
     auto max = as("max");
     EXPECT_EQ(call(get, "", max).body, R"({"second_factor_required":false})");
     EXPECT_EQ(call(set, asked, max).at("/code"), "auth.not_permitted");

@@ -16,7 +16,12 @@ export class OfflineError extends Error {
     }
 }
 
+/** Whoever was signed in is not any more. */
+export const isSignedOut = (error: unknown) =>
+    error instanceof ProblemError && error.problem.status === 401 && error.problem.code !== 'auth.wrong_credentials'
+
 let csrfToken: string | null = null
+export const hasSession = () => csrfToken !== null
 export function rememberSession(session: Session | null) {
     csrfToken = session?.csrf_token ?? null
 }
@@ -71,7 +76,12 @@ export async function call<Name extends OperationName>(
         if (signal?.aborted) throw error
         throw new OfflineError(error)
     }
-    if (!response.ok) throw new ProblemError(await problemOf(response))
+    if (!response.ok) {
+        const error = new ProblemError(await problemOf(response))
+        // A session that ended elsewhere shows itself on any call.
+        if (isSignedOut(error) && hasSession()) window.dispatchEvent(new Event('mobilytics:signed-out'))
+        throw error
+    }
     if (response.status === 204) return undefined as Reply<Name>
     return (await response.json()) as Reply<Name>
 }

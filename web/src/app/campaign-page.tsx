@@ -16,6 +16,7 @@ import { DwellChart } from '@/features/analytics/dwell-chart'
 import { HeatPanel, type MapLayer } from '@/features/analytics/heat-panel'
 import { KpiRow } from '@/features/analytics/kpi-row'
 import { QualityPanel } from '@/features/analytics/quality-panel'
+import { goalOf } from '@/features/analytics/goal'
 import { metricsQuery, summaryQuery } from '@/features/analytics/queries'
 import { useRegionLink } from '@/features/analytics/region-link'
 import { TimeChart } from '@/features/analytics/time-chart'
@@ -74,7 +75,7 @@ function Measured({ campaign, range, span, isComparing, now }: {
                             <Empty icon={Hourglass} title={text('measured.none')} detail={text('measured.none.detail')} />
                         </div>
                     )}
-                    <KpiRow summary={summary.data} compared={totals} />
+                    <KpiRow summary={summary.data} compared={totals} goal={range.whole ? goalOf(campaign, summary.data, now) : null} />
                     {metrics.error
                         ? <Failure error={metrics.error} retry={() => void metrics.refetch()} />
                         : metrics.data

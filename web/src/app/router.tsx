@@ -3,12 +3,16 @@ import {
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { campaignStates, deliveryStates, deviceStatuses, jobStates } from '@/api/schema'
+import { hasSession } from '@/api/client'
+import { onOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
 import { nouns } from '@/features/audit/nouns'
 import { loadAllWords } from '@/lib/i18n/text'
+import { followAccount } from '@/lib/locale-choice'
 import { parseRangeSearch } from '@/lib/range-search'
 import { dayOf, oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
 import { Forbidden, NotFound, Broken } from './error-pages'
+import { leave } from './leaving'
 import { mayUse } from './permissions'
 import { queryClient } from './query-client'
 import { Shell } from './shell'
@@ -47,6 +51,7 @@ const shell = createRoute({
             const next = location.href === '/' ? undefined : location.href
             throw redirect({ to: '/sign-in', search: next ? { next } : {} })
         }
+        await followAccount(session.user.locale)
         return { session }
     },
     component: Shell,
@@ -231,7 +236,14 @@ export const router = createRouter({
     defaultErrorComponent: Broken,
 })
 
-window.addEventListener('mobilytics:signed-out', () => void router.invalidate())
+window.addEventListener('mobilytics:signed-out', () => {
+    const { href } = router.state.location
+    void leave(router, queryClient, href === '/' ? undefined : href)
+})
+// Somebody else may be signed in there by now, or in another company: what is drawn here would be mixed with theirs.
+onOtherTabs(() => {
+    if (hasSession()) window.location.reload()
+})
 
 declare module '@tanstack/react-router' {
     interface Register { router: typeof router }

@@ -1,13 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Building2, CircleUserRound, Languages, SunMoon } from 'lucide-react'
-import { call, rememberSession } from '@/api/client'
+import { call, isSignedOut, rememberSession } from '@/api/client'
+import { tellOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { MoreMenu } from '@/components/menu'
+import { toast } from '@/components/toasts'
 import { locales, useLocale, useText } from '@/lib/i18n/text'
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { chooseTheme, themeChoices, useThemeChoice } from '@/lib/theme'
+import { useLeave } from './leaving'
 
 function LanguageMenu() {
     const text = useText()
@@ -16,7 +19,7 @@ function LanguageMenu() {
         <MoreMenu
             label={text('menu.language', { name: languageNames[locale] })}
             trigger={<><Languages size={16} aria-hidden /><span className="max-sm:sr-only">{languageNames[locale]}</span></>}
-            actions={locales.map((id) => ({ id, label: languageNames[id], onAction: () => void chooseLocale(id) }))}
+            actions={locales.map((id) => ({ id, label: languageNames[id], onAction: () => void chooseLocale(id).catch(() => toast(text('error.offline.title'), 'bad')) }))}
         />
     )
 }
@@ -34,14 +37,17 @@ function ThemeMenu() {
 }
 
 function useSignOut() {
-    const client = useQueryClient()
-    const navigate = useNavigate()
+    const text = useText()
+    const leave = useLeave()
     return async () => {
-        await call('DELETE /v1/sessions/current', {})
-        rememberSession(null)
-        client.clear()
-        client.setQueryData(sessionQuery.queryKey, null)
-        await navigate({ to: '/sign-in' })
+        try {
+            await call('DELETE /v1/sessions/current', {})
+        } catch (error) {
+            // One that ended elsewhere is what was wanted.
+            if (!isSignedOut(error)) return toast(text('error.offline.title'), 'bad')
+        }
+        tellOtherTabs()
+        await leave()
     }
 }
 
@@ -59,6 +65,7 @@ function CompanyMenu({ session }: { session: Session }) {
         rememberSession(next)
         client.clear()
         client.setQueryData(sessionQuery.queryKey, next)
+        tellOtherTabs()
         await router.navigate({ to: '/' })
         await router.invalidate()
     }
@@ -67,7 +74,7 @@ function CompanyMenu({ session }: { session: Session }) {
             label={text('menu.company', { name })}
             trigger={<><Building2 size={16} aria-hidden /><span className="max-w-40 truncate">{name}</span></>}
             actions={session.companies.map((company) => ({
-                id: company.id, label: company.name, onAction: () => void switchTo(company.id),
+                id: company.id, label: company.name, onAction: () => void switchTo(company.id).catch((error: unknown) => isSignedOut(error) || toast(text('error.offline.title'), 'bad')),
             }))}
         />
     )

@@ -2,7 +2,8 @@ import { X } from 'lucide-react'
 import { useMemo, useState, type FormEvent, type ReactNode } from 'react'
 import { Dialog, Form, Heading, Modal } from 'react-aria-components'
 import { ProblemError } from '@/api/client'
-import { useText } from '@/lib/i18n/text'
+import { faultText } from '@/lib/faults'
+import { useLocale, useText, type Locale, type Text } from '@/lib/i18n/text'
 import { Button, IconButton } from './button'
 import { ErrorNote } from './error-note'
 import { Overlay } from './overlay'
@@ -28,10 +29,10 @@ export function Drawer({ title, isOpen, onClose, children }: {
 }
 
 /** "/faces/0/name" is the field named faces.0.name. */
-function fieldErrors(error: unknown): Record<string, string> {
+function fieldErrors(error: unknown, text: Text, locale: Locale): Record<string, string> {
     if (!(error instanceof ProblemError)) return {}
     const entries = (error.problem.errors ?? []).map(
-        ({ pointer, detail }) => [pointer.replace(/^\//, '').replaceAll('/', '.'), detail] as const)
+        ({ pointer, detail }) => [pointer.replace(/^\//, '').replaceAll('/', '.'), faultText(detail, text, locale)] as const)
     return Object.fromEntries(entries)
 }
 
@@ -40,10 +41,12 @@ function fieldErrors(error: unknown): Record<string, string> {
  * would move away under the finger that leaves it.
  */
 export function useRefusal() {
+    const text = useText()
+    const locale = useLocale()
     const [error, setError] = useState<unknown>(null)
     const [typed, setTyped] = useState<readonly string[]>([])
     const validationErrors = useMemo(
-        () => Object.fromEntries(Object.entries(fieldErrors(error)).filter(([name]) => !typed.includes(name))), [error, typed])
+        () => Object.fromEntries(Object.entries(fieldErrors(error, text, locale)).filter(([name]) => !typed.includes(name))), [error, typed, text, locale])
     const refuse = (next: unknown) => {
         setError(next)
         setTyped([])

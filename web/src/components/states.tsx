@@ -33,7 +33,7 @@ export function NoneMatch({ onClear }: { onClear: () => void }) {
     )
 }
 
-const statusesWithWords = [403, 404, 409, 422, 429, 503]
+const statusesWithWords = [401, 403, 404, 409, 422, 429, 503]
 
 /**
  * What went wrong in the reader's language: by the problem's code when we have words for it, else by its status. The
@@ -59,7 +59,7 @@ export function problemText(error: unknown, text: Text, locale: Locale): { title
 
 const icons: Partial<Record<number, LucideIcon>> = { 403: Lock, 404: Compass, 429: Hourglass, 503: Unplug }
 // Asking again changes nothing about these.
-const lasting = [403, 404]
+const lasting = [403, 404, 422]
 
 /** Nothing can be shown: no access, not there, the source is down, no connection, or our fault. Each has its own words. */
 export function Failure({ error, retry, isPage = false }: { error: unknown; retry?: () => void; isPage?: boolean }) {

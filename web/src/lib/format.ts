@@ -63,7 +63,8 @@ function relativeOf(locale: string) {
     const formatter = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
     return (instant: string | null | undefined, now: number) => {
         if (!instant) return unknown
-        const seconds = (Date.parse(instant) - now) / 1000
+        // Of things that were: one that seems to come yet has a clock that is ahead.
+        const seconds = Math.min(0, (Date.parse(instant) - now) / 1000)
         for (const [unit, size] of units) {
             if (Math.abs(seconds) >= size || unit === 'second') return formatter.format(Math.round(seconds / size), unit)
         }

@@ -76,3 +76,11 @@ describe('named days', () => {
         expect(clipped({ from: '2026-03-10', to: '2026-03-20' }, flight, zone)).toEqual({ from: '2026-03-10', to: '2026-03-14' })
     })
 })
+
+describe('a range that is longer than a report', () => {
+    const long = { from: '2020-01-01T05:00:00.000Z', to: '2026-01-01T05:00:00.000Z' }
+    test.each([[{}], [{ from: '2020-01-01', to: '2025-12-31' }]])('%j is shown by its end', (search) => {
+        const { from, to } = rangeOf(search, long, zone, afterwards)
+        expect([to, daysBetween(from, to)]).toEqual(['2025-12-31', 1100])
+    })
+})

@@ -52,6 +52,8 @@ export function clipped(days: Days, flight: Span, zone: string): Days | null {
 }
 
 const hourGrainDays = 8
+/** A report is not longer; the server says so too. */
+const longestDays = 1100
 
 /**
  * What to show: the search's range, else the flight up to today. The grain follows the length unless chosen;
@@ -62,8 +64,10 @@ export function rangeOf(search: RangeSearch, flight: Span, zone: string, now: nu
     const last = localDay(Date.parse(flight.to) - 1, zone)
     const today = localDay(now, zone)
     const wholeTo = today >= first && today < last ? today : last
-    const from = search.from ?? first
     const to = search.to ?? wholeTo
+    const wanted = search.from ?? first
+    // What is longer is shown by its end.
+    const from = daysBetween(wanted, to) > longestDays ? String(parseDate(to).subtract({ days: longestDays - 1 })) : wanted
     const days = daysBetween(from, to)
     const natural: Grain = days <= hourGrainDays ? 'hour' : 'day'
     const grain = search.grain === 'hour' && days > 31 ? 'day' : (search.grain ?? natural)

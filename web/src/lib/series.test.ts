@@ -10,7 +10,7 @@ function bucket(local: string, state: Bucket['state'], visits = 0): Bucket {
         }
         : {
             visits, ots: visits * 2, ots_low: visits, ots_high: visits * 3, lts: visits, dwell_s: 0,
-            mean_dwell_s: visits > 0 ? 40 : null, bins: [], calibrated_visits: 0,
+            mean_dwell_s: visits > 0 ? 40 : null, bins: [], calibrated_visits: visits,
         }
     return {
         ...figures, start: `2026-03-08T${local.slice(11, 13)}:00:00.000Z`, local, state, reach: null,
@@ -37,6 +37,8 @@ describe('bars', () => {
         const world = metrics([hour(5)])
         expect(barsOf(world, 'ots')[0]).toMatchObject({ value: 10, low: 5, high: 15, coverage: 0.75 })
         expect(barsOf(world, 'lts')[0]).toMatchObject({ value: 5, low: null, high: null })
+        const partly = metrics([{ ...hour(5), calibrated_visits: 4 }])
+        expect(barsOf(partly, 'ots')[0]).toMatchObject({ value: 10, low: null, high: null })
     })
     test('an hour without visits has no mean time, which is not zero', () => {
         expect(barsOf(metrics([hour(0)]), 'mean_dwell_s')[0]!.value).toBeNull()

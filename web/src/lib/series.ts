@@ -1,5 +1,6 @@
 // Buckets of the metrics answer as bars: what was measured, what is an outage, what has not been worked out yet.
 import type { Bucket, Metrics } from '@/api/schema'
+import { bandOf } from './band'
 
 export const seriesMetrics = ['ots', 'visits', 'lts', 'mean_dwell_s', 'reach'] as const
 export type SeriesMetric = (typeof seriesMetrics)[number]
@@ -19,14 +20,14 @@ export interface Bar {
 const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : null)
 
 function barOf(bucket: Bucket, metric: Exclude<SeriesMetric, 'reach'>): Bar {
-    const banded = metric === 'ots'
+    const band = metric === 'ots' ? bandOf(bucket) : null
     return {
         key: bucket.start,
         local: bucket.local,
         state: bucket.state,
         value: bucket[metric],
-        low: banded ? bucket.ots_low : null,
-        high: banded ? bucket.ots_high : null,
+        low: band?.low ?? null,
+        high: band?.high ?? null,
         coverage: shareOf(bucket.minutes_covered, bucket.minutes_expected),
     }
 }

@@ -137,17 +137,20 @@ export interface BarPlotProps {
 export function BarPlot({ scales, bars, gaps, ticks, tickLabel, axisValue, barLabel, at }: BarPlotProps) {
     const { x, y, inner } = scales
     // A label needs room: on a narrow screen every second or third is left out.
+    // People are counted whole: a scale of few of them has no tick between two.
+    const whole = y.ticks(4).filter(Number.isInteger)
+    const values = whole.length > 1 ? whole : y.ticks(4)
     const every = Math.max(1, Math.ceil((ticks.length * tickRoom) / Math.max(1, inner.width)))
     return (
         <g transform={`translate(${margin.left},${margin.top})`}>
-            <GridRows scale={y} width={inner.width} numTicks={4} lineStyle={{ stroke: 'var(--line)' }} />
+            <GridRows scale={y} width={inner.width} tickValues={values} lineStyle={{ stroke: 'var(--line)' }} />
             <Gaps gaps={gaps} scales={scales} />
             <Bars bars={bars} at={at} scales={scales} />
             <Bands bars={bars} scales={scales} />
             <Before bars={bars} scales={scales} />
             {barLabel && <Labels bars={bars} label={barLabel} scales={scales} />}
             <AxisLeft
-                scale={y} numTicks={4} hideAxisLine hideTicks
+                scale={y} tickValues={values} hideAxisLine hideTicks
                 tickFormat={(value) => axisValue(Number(value))}
                 tickLabelProps={{ ...tickText, dx: -4, dy: 4, textAnchor: 'end' }}
             />

@@ -1,9 +1,10 @@
 import type { Summary } from '@/api/schema'
 import { Change } from '@/components/change'
+import { bandOf } from '@/lib/band'
 import { changeOf } from '@/lib/comparison'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-import { bandOf } from './band'
+import type { Goal } from './goal'
 import { HowMade } from './made'
 
 export interface ComparedTotals { now: Summary; before: Summary }
@@ -25,9 +26,8 @@ function useKpis(summary: Summary): Kpi[] {
             id: 'ots', name: 'metric.ots', rule: 'metric.ots.rule',
             of: ({ totals }) => totals.ots, show: format.short,
             shown: format.short(totals.ots), exact: format.exact(totals.ots),
-            below: band
-                ? text('metric.band', { low: format.short(band.low), high: format.short(band.high) })
-                : text('metric.no_band'),
+            ...(band && { below: text('metric.band', { low: format.short(band.low), high: format.short(band.high) }) }),
+            ...(!band && totals.visits > 0 && { below: text('metric.no_band') }),
         },
         {
             id: 'visits', name: 'metric.visits', rule: 'metric.visits.rule',
@@ -48,8 +48,8 @@ function useKpis(summary: Summary): Kpi[] {
             id: 'reach', name: 'metric.reach', rule: 'metric.reach.rule',
             of: ({ reach }) => reach.mean_daily_reach, show: format.short,
             shown: format.short(reach.mean_daily_reach), exact: format.exact(reach.mean_daily_reach),
-            below: text('metric.frequency', {
-                frequency: format.decimal(reach.mean_daily_frequency), days: reach.days,
+            ...(reach.days > 0 && {
+                below: text('metric.frequency', { frequency: format.decimal(reach.mean_daily_frequency), days: reach.days }),
             }),
         },
     ]
@@ -67,8 +67,11 @@ function Against({ kpi, compared }: { kpi: Kpi; compared: ComparedTotals }) {
     )
 }
 
-export function KpiRow({ summary, compared }: { summary: Summary; compared?: ComparedTotals | undefined }) {
+export function KpiRow({ summary, compared, goal }: {
+    summary: Summary; compared?: ComparedTotals | undefined; goal?: Goal | null
+}) {
     const text = useText()
+    const format = useFormat()
     const kpis = useKpis(summary)
     return (
         <dl
@@ -89,6 +92,11 @@ export function KpiRow({ summary, compared }: { summary: Summary; compared?: Com
                         </span>
                         {compared && <Against kpi={kpi} compared={compared} />}
                         {kpi.below && <p className="tabular text-xs text-ink-soft">{kpi.below}</p>}
+                        {kpi.id === 'ots' && goal && (
+                            <p data-goal className="tabular text-xs text-ink-soft">
+                                {text('metric.goal', { reached: format.percent(goal.reached), gone: format.percent(goal.gone) })}
+                            </p>
+                        )}
                     </dd>
                 </div>
             ))}

@@ -1,9 +1,9 @@
 import type { Summary } from '@/api/schema'
 import { Facts, Panel } from '@/components/page'
+import { bandOf } from '@/lib/band'
 import { useText, type Text } from '@/lib/i18n/text'
 import type { Format } from '@/lib/format'
 import { useFormat } from '@/lib/use-format'
-import { bandOf } from './band'
 import { useFreshness } from './made'
 
 function ShareBar({ label, share, note }: { label: string; share: number | null; note: string }) {

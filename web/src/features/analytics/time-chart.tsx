@@ -31,8 +31,9 @@ export function TimeChart({ metrics, campaignName, before }: {
     const grain = metric === 'reach' ? 'utc_day' : metrics.grain
     const title = text(`chart.time.${grain}`, { name: text(`metric.${metric}`) })
     const zone = zoneName(metrics.zone, locale, new Date(metrics.buckets[0]?.start ?? 0))
-    // Hours are too thin to carry a band.
-    const hasBands = grain === 'day' && bars.some((bar) => bar.low !== null)
+    // Hours are too thin to carry a band; the table has it.
+    const drawn = grain === 'hour' ? bars.map((bar) => ({ ...bar, low: null, high: null })) : bars
+    const hasBands = drawn.some((bar) => bar.low !== null)
     const short = (value: number) => (metric === 'mean_dwell_s' ? format.duration(value) : format.short(value))
     return (
         <ChartFrame
@@ -59,7 +60,7 @@ export function TimeChart({ metrics, campaignName, before }: {
             <BarChart
                 summary={`${title}.`}
                 help={text('chart.help')}
-                bars={bars.map((bar) => ({
+                bars={drawn.map((bar) => ({
                     key: bar.key, value: bar.value, low: bar.low, high: bar.high, before: bar.before?.value ?? null,
                     faded: bar.state === 'pending' || (bar.coverage !== null && bar.coverage < 0.5),
                 }))}

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { call, rememberSession } from '@/api/client'
+import { tellOtherTabs } from '@/api/other-tabs'
 import type { SignIn } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
-import { activate } from '@/lib/i18n/text'
-import { chosenLocale } from '@/lib/locale-choice'
+import { followAccount } from '@/lib/locale-choice'
 
 /** Signs in and goes on to a page; what was cached for somebody else is forgotten. */
 export function useEnter() {
@@ -15,7 +15,8 @@ export function useEnter() {
         rememberSession(session)
         client.clear()
         client.setQueryData(sessionQuery.queryKey, session)
-        await activate(chosenLocale(session.user.locale))
-        router.history.push(next)
+        tellOtherTabs()
+        await followAccount(session.user.locale)
+        router.history.replace(next)
     }
 }

@@ -72,7 +72,9 @@ export function CalibrationsPanel({ device, zone, isAdding, onClose }: {
     ], [text, format, zone])
     return (
         <Panel title={text('calibrations.title')} note={text('calibrations.note')} flush>
-            <ListView query={query} empty={<Empty title={text('calibrations.none')} detail={text('calibrations.none.detail')} />}>
+            <ListView query={query} empty={device.calibrated
+                ? <Empty title={text('calibrations.by_model')} detail={text('calibrations.by_model.detail')} />
+                : <Empty title={text('calibrations.none')} detail={text('calibrations.none.detail')} />}>
                 {(items) => <DataTable label={text('calibrations.title')} columns={columns} rows={items} rowKey={(row) => row.id} sort={{ id: 'from', desc: true }} />}
             </ListView>
             <Drawer title={text('calibrations.add')} isOpen={isAdding} onClose={onClose}>

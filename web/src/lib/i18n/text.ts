@@ -22,14 +22,20 @@ const rest: Record<Locale, Catalogue> = {
 }
 
 let restIsWanted = false
+let turns = 0
 
+/** Of several that are asked for at once the last one stays. */
 export async function activate(locale: Locale) {
+    const turn = ++turns
     const messages = { ...(await first[locale]()).default }
     // Asked after the wait: a page may have wanted all words meanwhile.
     if (restIsWanted) Object.assign(messages, (await rest[locale]()).default)
+    if (turn !== turns) return
     i18n.loadAndActivate({ locale, messages })
     document.documentElement.lang = locale
 }
+
+export const activeLocale = () => i18n.locale as Locale
 
 /** From here on every language is loaded whole; ready when the present one is. */
 export async function loadAllWords() {

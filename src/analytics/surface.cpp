@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_classes = 7;
 constexpr std::size_t most_outlined = 20000;
+constexpr double nearly_all = 0.9;  // of the visits
 
 std::size_t index_of(int resolution) { return static_cast<std::size_t>(resolution - coarsest_resolution); }
 
@@ -64,21 +65,19 @@ std::optional<Bounds> bounds_of(std::span<const SurfaceCell> cells) {
     return bounds_around(std::move(longitudes), south, north);
 }
 
-// The cells at this depth that have a number, there or on a coarser level: one that is hidden on all of them, far from
-// the others, would decide the first view of the map and show nothing in it. All, when everything is hidden.
-std::vector<SurfaceCell> shown_somewhere(const std::vector<privacy::Level>& tree, std::span<const SurfaceCell> cells,
-                                         std::size_t depth) {
-    std::vector<bool> shown;
-    for (std::size_t at = 0; at <= depth; ++at) {
-        const auto& [parts, parents] = tree[at];
-        std::vector<bool> here(parts.size());
-        for (std::size_t i = 0; i < parts.size(); ++i) here[i] = !parts[i].hidden || (at > 0 && shown[parents[i]]);
-        shown = std::move(here);
+// Those that have a number, if together they have nearly all of it. A few hidden ones far from the others would decide the
+// first view of the map and show nothing in it.
+std::vector<SurfaceCell> worth_showing(std::span<const SurfaceCell> cells) {
+    std::vector<SurfaceCell> shown;
+    double all = 0;
+    double of_shown = 0;
+    for (const SurfaceCell& cell : cells) {
+        all += cell.sums.visits;
+        if (cell.hidden) continue;
+        of_shown += cell.sums.visits;
+        shown.push_back(cell);
     }
-    std::vector<SurfaceCell> found;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-        if (shown[i]) found.push_back(cells[i]);
-    return found.empty() ? std::vector<SurfaceCell>(cells.begin(), cells.end()) : found;
+    return of_shown >= nearly_all * all ? shown : std::vector<SurfaceCell>{};
 }
 
 }  // namespace
@@ -134,7 +133,9 @@ Surface::Surface(std::vector<SurfaceCell> finest, CellSums unplaced, double floo
     // Outlining a cell costs microseconds; a few hundred metres more do not matter on a map of so many.
     for (int resolution = finest_resolution; resolution >= coarsest_resolution; --resolution) {
         if (level(resolution).size() > most_outlined && resolution > coarsest_resolution) continue;
-        bounds_ = bounds_of(shown_somewhere(tree, level(resolution), index_of(resolution)));
+        const auto shown = worth_showing(level(resolution));
+        if (shown.empty() && resolution > coarsest_resolution) continue;
+        bounds_ = bounds_of(shown.empty() ? level(resolution) : std::span{shown});
         break;
     }
 }

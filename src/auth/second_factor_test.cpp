@@ -170,7 +170,7 @@ TEST_F(SecondFactorRoutes, a_company_may_ask_its_members_for_one) {
     auto view = call("GET /v1/sessions/current", "", max);
     EXPECT_EQ(view.at("/second_factor_missing"), "true");
     EXPECT_TRUE(view.body.contains(R"("permissions":[])")) << view.body;
-    EXPECT_EQ(call("GET /v1/account/notifications", "", max).status, 200) << "the account stays theirs";
+    EXPECT_EQ(call("GET /v1/account/second-factor", "", max).status, 200) << "the account stays theirs";
     EXPECT_EQ(call("GET /v1/members", "", session).status, 200) << "who has one";
     EXPECT_EQ(call("GET /v1/members", "", bearer(make_key("owner"))).status, 200) << "a key";
     EXPECT_EQ(call("GET /v1/access-rules", "", as("olga")).body, R"({"second_factor_required":false})")

@@ -145,6 +145,12 @@ std::optional<ClientCredentials> client_of(const http::Request& request, const T
     return ClientCredentials{body.client_id.value_or(""), body.client_secret.value_or("")};
 }
 
+std::string token_to_end(const TokenRevocationIn& body) {
+    check_printable({&body.token, &body.token_type_hint, &body.client_id, &body.client_secret});
+    if (!body.token) throw invalid_request("Send the token.");
+    return *body.token;
+}
+
 Task<IssuedTokens> answered(Tokens& tokens, const http::Request& request, TokenRequestIn body) {
     check_printable({&body.grant_type, &body.client_id, &body.client_secret, &body.refresh_token, &body.scope});
     auto client = client_of(request, body);
@@ -217,9 +223,7 @@ void add_standard_routes(http::Group& group, Tokens& tokens) {
          .description = "RFC 7009: of a refresh token or an access token, with all that came of the same showing "
                         "of the key. The answer is the same for a token that is none."},
         [&tokens](const http::Request& request, http::FormBody<TokenRevocationIn> body) -> Task<http::Raw> {
-            check_printable({&body->token, &body->token_type_hint, &body->client_id, &body->client_secret});
-            if (!body->token) throw invalid_request("Send the token.");
-            co_await tokens.revoke(*body->token, anyone(request));
+            co_await tokens.revoke(token_to_end(*body), anyone(request));
             co_return http::Raw{};
         });
     group.get("/.well-known/jwks.json",

@@ -9,11 +9,7 @@
 
 namespace mobilytics::auth {
 
-namespace {
-
-constexpr std::string_view header_start = R"({"alg":"EdDSA","typ":"at+jwt","kid":")";
-constexpr std::string_view header_end = R"("})";
-
+// Named, since clang reflects no type of an unnamed namespace.
 struct AccessTokenClaims {
     std::string iss;
     std::string aud;
@@ -26,6 +22,11 @@ struct AccessTokenClaims {
     std::int64_t exp = 0;
     std::string scope;
 };
+
+namespace {
+
+constexpr std::string_view header_start = R"({"alg":"EdDSA","typ":"at+jwt","kid":")";
+constexpr std::string_view header_end = R"("})";
 
 std::int64_t seconds_of(clock::Instant at) {
     return std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();

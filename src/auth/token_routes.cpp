@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <initializer_list>
+
 #include "platform/crypto/encoding.hpp"
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
@@ -113,6 +116,14 @@ Problem invalid_request(std::string detail) {
     return problem;
 }
 
+// RFC 6749 appendix A: all of them are printable ASCII.
+void check_printable(std::initializer_list<const Text*> values) {
+    const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+    for (const Text* value : values)
+        if (*value && !std::ranges::all_of(**value, is_printable))
+            throw invalid_request("The values may have printable ASCII characters only.");
+}
+
 // RFC 6749 section 2.3.1: both halves are encoded as in a form.
 std::optional<ClientCredentials> basic_of(const http::Request& request) {
     const auto header = request.header("Authorization");
@@ -134,7 +145,14 @@ std::optional<ClientCredentials> client_of(const http::Request& request, const T
     return ClientCredentials{body.client_id.value_or(""), body.client_secret.value_or("")};
 }
 
+std::string token_to_end(const TokenRevocationIn& body) {
+    check_printable({&body.token, &body.token_type_hint, &body.client_id, &body.client_secret});
+    if (!body.token) throw invalid_request("Send the token.");
+    return *body.token;
+}
+
 Task<IssuedTokens> answered(Tokens& tokens, const http::Request& request, TokenRequestIn body) {
+    check_printable({&body.grant_type, &body.client_id, &body.client_secret, &body.refresh_token, &body.scope});
     auto client = client_of(request, body);
     if (!body.grant_type) throw invalid_request("Name the grant_type: client_credentials or refresh_token.");
     if (*body.grant_type == client_credentials)
@@ -205,8 +223,7 @@ void add_standard_routes(http::Group& group, Tokens& tokens) {
          .description = "RFC 7009: of a refresh token or an access token, with all that came of the same showing "
                         "of the key. The answer is the same for a token that is none."},
         [&tokens](const http::Request& request, http::FormBody<TokenRevocationIn> body) -> Task<http::Raw> {
-            if (!body->token) throw invalid_request("Send the token.");
-            co_await tokens.revoke(*body->token, anyone(request));
+            co_await tokens.revoke(token_to_end(*body), anyone(request));
             co_return http::Raw{};
         });
     group.get("/.well-known/jwks.json",

@@ -78,6 +78,8 @@ TEST_F(TokenRoutes, requests_that_make_no_sense_are_refused_in_the_words_of_the_
               "401 auth.invalid_client invalid_client");
     EXPECT_EQ(refusal(issue(key, "&client_id=key_01jzzzzzzzzzzzzzzzzzzzzzzz")),
               "401 auth.invalid_client invalid_client");
+    EXPECT_EQ(refusal(call("POST /v1/token/revoke", R"({"token":"a\u0000b"})")),
+              "400 auth.invalid_token_request invalid_request");
     EXPECT_EQ(post("grant_type=%zz").at("/code"), "http.malformed_form");
     EXPECT_EQ(post("").at("/code"), "http.empty_body");
     EXPECT_EQ(families(), "0");

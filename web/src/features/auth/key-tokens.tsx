@@ -21,7 +21,6 @@ function Tokens({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
     const query = useInfiniteQuery(tokensQuery(apiKey.id))
     const [ending, setEnding] = useState<TokenFamily | null>(null)
     const columns = useMemo<Column<TokenFamily>[]>(() => [
-        { id: 'created', header: text('tokens.created'), value: (one) => one.created_at, cell: (one) => format.dateTime(one.created_at, zone) },
         { id: 'used', header: text('tokens.used'), value: (one) => one.last_used_at, cell: (one) => format.dateTime(one.last_used_at, zone) },
         { id: 'address', header: text('keys.tokens.from'), value: (one) => one.address },
         {
@@ -36,7 +35,7 @@ function Tokens({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
                 {(items) => (
                     <DataTable
                         label={text('keys.tokens.title', { name: apiKey.name })} columns={columns} rows={items} rowKey={(one) => one.id}
-                        sort={{ id: 'created', desc: true }}
+                        sort={{ id: 'used', desc: true }}
                     />
                 )}
             </ListView>

@@ -74,18 +74,18 @@ TEST(WebAuthn, takes_the_assertions_of_the_standard) {
     EXPECT_TRUE(used.backed_up);
 }
 
-// Everything is signed here, so that no byte may differ but one: the statement says again which algorithm it is signed
+// Everything is signed here, so that no byte may differ but four: the statement says again which algorithm it is signed
 // with, and libfido2 goes by the key.
 TEST(WebAuthn, refuses_a_registration_with_any_byte_changed) {
     const auto& vector = vector_named("packed-self");
     const auto challenge = bytes_of(vector.challenge);
-    const auto label = bytes_of(vector.attestation_object).find("calg") + 4;
+    const auto label = bytes_of(vector.attestation_object).find("alg");
     for (const auto part : {&Registration::client_data, &Registration::attestation_object}) {
         const auto size = (registration_of(vector).*part).size();
         for (std::size_t i = 0; i < size; ++i) {
             auto changed = registration_of(vector);
             flip((changed.*part)[i]);
-            const bool is_label = part == &Registration::attestation_object && i == label;
+            const bool is_label = part == &Registration::attestation_object && i >= label && i < label + 4;
             EXPECT_EQ(verify(site, challenge, changed).has_value(), is_label) << i;
             changed = registration_of(vector);
             (changed.*part).resize(i);

@@ -5,6 +5,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { campaignStates, deliveryStates, deviceStatuses, jobStates } from '@/api/schema'
 import { sessionQuery } from '@/api/session'
 import { nouns } from '@/features/audit/nouns'
+import { loadAllWords } from '@/lib/i18n/text'
 import { parseRangeSearch } from '@/lib/range-search'
 import { dayOf, oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
 import { Forbidden, NotFound, Broken } from './error-pages'
@@ -13,6 +14,10 @@ import { queryClient } from './query-client'
 import { Shell } from './shell'
 
 interface RouterContext { queryClient: QueryClient }
+
+/** A page that needs more words than the first ones do. */
+const laterPage: typeof lazyRouteComponent = (load, name) =>
+    lazyRouteComponent(async () => (await Promise.all([load(), loadAllWords()]))[0], name)
 
 const root = createRootRouteWithContext<RouterContext>()({
     component: Outlet, notFoundComponent: NotFound, errorComponent: Broken,
@@ -28,10 +33,10 @@ const signIn = createRoute({
 const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component })
 
-const forgotPassword = outside('/forgot-password', lazyRouteComponent(() => import('@/features/auth/forgot-password-page'), 'ForgotPasswordPage'))
-const resetPassword = outside('/reset-password', lazyRouteComponent(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
-const confirmEmail = outside('/confirm-email', lazyRouteComponent(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
-const acceptInvitation = outside('/accept-invitation', lazyRouteComponent(() => import('@/features/auth/accept-invitation-page'), 'AcceptInvitationPage'))
+const forgotPassword = outside('/forgot-password', laterPage(() => import('@/features/auth/forgot-password-page'), 'ForgotPasswordPage'))
+const resetPassword = outside('/reset-password', laterPage(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
+const confirmEmail = outside('/confirm-email', laterPage(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
+const acceptInvitation = outside('/accept-invitation', laterPage(() => import('@/features/auth/accept-invitation-page'), 'AcceptInvitationPage'))
 
 const shell = createRoute({
     getParentRoute: () => root,
@@ -88,13 +93,13 @@ const campaign = createRoute({
         ...wordOf(search, 'at'),
         ...oneOf(search, 'open', ['edit', 'assign']),
     }),
-    component: guarded('/campaigns', lazyRouteComponent(() => import('./campaign-page'), 'CampaignPage')),
+    component: guarded('/campaigns', laterPage(() => import('./campaign-page'), 'CampaignPage')),
 })
 
 const map = createRoute({
     getParentRoute: () => shell,
     path: '/map',
-    component: guarded('/map', lazyRouteComponent(() => import('@/features/measurements/vehicles-page'), 'VehiclesPage')),
+    component: guarded('/map', laterPage(() => import('@/features/measurements/vehicles-page'), 'VehiclesPage')),
 })
 
 const assets = createRoute({
@@ -103,14 +108,14 @@ const assets = createRoute({
     validateSearch: (search: Record<string, unknown>) => ({
         ...oneOf(search, 'kind', ['vehicle', 'billboard']), ...wordOf(search, 'q'), ...oneOf(search, 'open', ['new']),
     }),
-    component: guarded('/assets', lazyRouteComponent(() => import('@/features/assets/list-page'), 'AssetListPage')),
+    component: guarded('/assets', laterPage(() => import('@/features/assets/list-page'), 'AssetListPage')),
 })
 
 const asset = createRoute({
     getParentRoute: () => shell,
     path: '/assets/$assetId',
     validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['edit', 'face']),
-    component: guarded('/assets', lazyRouteComponent(() => import('@/features/assets/asset-page'), 'AssetPage')),
+    component: guarded('/assets', laterPage(() => import('@/features/assets/asset-page'), 'AssetPage')),
 })
 
 const devices = createRoute({
@@ -119,21 +124,21 @@ const devices = createRoute({
     validateSearch: (search: Record<string, unknown>) => ({
         ...oneOf(search, 'status', deviceStatuses), ...wordOf(search, 'q'), ...oneOf(search, 'open', ['new']),
     }),
-    component: guarded('/devices', lazyRouteComponent(() => import('@/features/devices/list-page'), 'DeviceListPage')),
+    component: guarded('/devices', laterPage(() => import('@/features/devices/list-page'), 'DeviceListPage')),
 })
 
 const device = createRoute({
     getParentRoute: () => shell,
     path: '/devices/$deviceId',
     validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['attach', 'calibrate', 'edit']),
-    component: guarded('/devices', lazyRouteComponent(() => import('@/features/devices/device-page'), 'DevicePage')),
+    component: guarded('/devices', laterPage(() => import('@/features/devices/device-page'), 'DevicePage')),
 })
 
 const companies = createRoute({
     getParentRoute: () => shell,
     path: '/companies',
     validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['new']),
-    component: guarded('/companies', lazyRouteComponent(() => import('@/features/companies/list-page'), 'CompanyListPage')),
+    component: guarded('/companies', laterPage(() => import('@/features/companies/list-page'), 'CompanyListPage')),
 })
 
 const jobs = createRoute({
@@ -142,14 +147,14 @@ const jobs = createRoute({
     validateSearch: (search: Record<string, unknown>) => ({
         ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'job'),
     }),
-    component: guarded('/jobs', lazyRouteComponent(() => import('@/features/monitoring/jobs-page'), 'JobsPage')),
+    component: guarded('/jobs', laterPage(() => import('@/features/monitoring/jobs-page'), 'JobsPage')),
 })
 
 const settings = createRoute({
     getParentRoute: () => shell,
     path: '/settings',
     validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['invite', 'key']),
-    component: guarded('/settings', lazyRouteComponent(() => import('@/features/auth/settings-page'), 'SettingsPage')),
+    component: guarded('/settings', laterPage(() => import('@/features/auth/settings-page'), 'SettingsPage')),
 })
 
 const audit = createRoute({
@@ -159,38 +164,38 @@ const audit = createRoute({
         ...oneOf(search, 'noun', nouns), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'),
         ...dayOf(search, 'from'), ...dayOf(search, 'to'), ...wordOf(search, 'event'),
     }),
-    component: guarded('/audit', lazyRouteComponent(() => import('@/features/audit/list-page'), 'AuditPage')),
+    component: guarded('/audit', laterPage(() => import('@/features/audit/list-page'), 'AuditPage')),
 })
 
 const profile = createRoute({
     getParentRoute: () => shell,
     path: '/settings/profile',
-    component: lazyRouteComponent(() => import('@/features/auth/profile-page'), 'ProfilePage'),
+    component: laterPage(() => import('@/features/auth/profile-page'), 'ProfilePage'),
 })
 
 const security = createRoute({
     getParentRoute: () => shell,
     path: '/settings/security',
-    component: lazyRouteComponent(() => import('@/features/auth/security-page'), 'SecurityPage'),
+    component: laterPage(() => import('@/features/auth/security-page'), 'SecurityPage'),
 })
 
 const notifications = createRoute({
     getParentRoute: () => shell,
     path: '/settings/notifications',
-    component: lazyRouteComponent(() => import('@/features/auth/notifications-page'), 'NotificationsPage'),
+    component: laterPage(() => import('@/features/auth/notifications-page'), 'NotificationsPage'),
 })
 
 const rolesRoute = createRoute({
     getParentRoute: () => shell,
     path: '/settings/roles',
-    component: lazyRouteComponent(() => import('@/features/auth/roles-page'), 'RolesPage'),
+    component: laterPage(() => import('@/features/auth/roles-page'), 'RolesPage'),
 })
 
 const webhooks = createRoute({
     getParentRoute: () => shell,
     path: '/settings/webhooks',
     validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['new']),
-    component: guarded('/settings/webhooks', lazyRouteComponent(() => import('@/features/webhooks/list-page'), 'WebhookListPage')),
+    component: guarded('/settings/webhooks', laterPage(() => import('@/features/webhooks/list-page'), 'WebhookListPage')),
 })
 
 const webhook = createRoute({
@@ -199,7 +204,7 @@ const webhook = createRoute({
     validateSearch: (search: Record<string, unknown>) => ({
         ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
     }),
-    component: guarded('/settings/webhooks', lazyRouteComponent(() => import('@/features/webhooks/webhook-page'), 'WebhookPage')),
+    component: guarded('/settings/webhooks', laterPage(() => import('@/features/webhooks/webhook-page'), 'WebhookPage')),
 })
 
 // An address that leads nowhere keeps the frame around it, so that the way back is at hand.

@@ -1,16 +1,17 @@
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Ellipsis, PanelLeft } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useSession } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { IconButton } from '@/components/button'
-import { MoreMenu } from '@/components/menu'
 import { Toasts } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { Brand } from './brand'
 import { Connection } from './connection'
 import { places, type Place } from './permissions'
 import { TopBar } from './top-bar'
+
+const RestMenu = lazy(() => import('./rest-menu'))
 
 const railKey = 'mobilytics.rail'
 
@@ -63,12 +64,13 @@ const tabs = 5
 
 function BottomBar({ session }: { session: Session }) {
     const text = useText()
-    const navigate = useNavigate()
     const { pathname } = useLocation()
     const allowed = places.filter((place) => place.allowed(session))
     const shown = allowed.length > tabs ? allowed.slice(0, tabs - 1) : allowed
     const rest = allowed.slice(shown.length)
     const isInRest = rest.some(({ to }) => pathname.startsWith(to))
+    const restClass = `${tab} ${isInRest ? 'text-accent-strong' : ''}`
+    const restFace = <><Ellipsis size={18} aria-hidden />{text('nav.more')}</>
     return (
         <nav
             aria-label={text('nav.label')}
@@ -89,12 +91,9 @@ function BottomBar({ session }: { session: Session }) {
                 ))}
                 {rest.length > 0 && (
                     <li className="min-w-0 flex-1">
-                        <MoreMenu
-                            label={text('nav.more')}
-                            triggerClass={`${tab} ${isInRest ? 'text-accent-strong' : ''}`}
-                            trigger={<><Ellipsis size={18} aria-hidden />{text('nav.more')}</>}
-                            actions={rest.map(({ to, label }) => ({ id: to, label: text(label), onAction: () => void navigate({ to }) }))}
-                        />
+                        <Suspense fallback={<span aria-hidden className={restClass}>{restFace}</span>}>
+                            <RestMenu places={rest} face={restFace} className={restClass} />
+                        </Suspense>
                     </li>
                 )}
             </ul>

@@ -10,15 +10,32 @@ export type Text = (id: MessageId, values?: Values) => string
 export const locales = ['en-CA', 'fr-CA'] as const
 export type Locale = (typeof locales)[number]
 
-const load: Record<Locale, () => Promise<{ default: Messages }>> = {
+type Catalogue = () => Promise<{ default: Messages }>
+
+const first: Record<Locale, Catalogue> = {
     'en-CA': () => import('virtual:catalogue/en-CA'),
     'fr-CA': () => import('virtual:catalogue/fr-CA'),
 }
+const rest: Record<Locale, Catalogue> = {
+    'en-CA': () => import('virtual:catalogue/en-CA/rest'),
+    'fr-CA': () => import('virtual:catalogue/fr-CA/rest'),
+}
+
+let restIsWanted = false
 
 export async function activate(locale: Locale) {
-    const { default: messages } = await load[locale]()
+    const messages = { ...(await first[locale]()).default }
+    // Asked after the wait: a page may have wanted all words meanwhile.
+    if (restIsWanted) Object.assign(messages, (await rest[locale]()).default)
     i18n.loadAndActivate({ locale, messages })
     document.documentElement.lang = locale
+}
+
+/** From here on every language is loaded whole; ready when the present one is. */
+export async function loadAllWords() {
+    restIsWanted = true
+    const { locale } = i18n
+    i18n.load(locale, (await rest[locale as Locale]()).default)
 }
 
 /** Is there such a message? For ids made from what the server sends. */

@@ -41,7 +41,7 @@ config::Keys keys_of(Settings& settings) {
              "Requests that a person, key or device may send in a window, to each process; 0: any number.");
     keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
     keys.add("server.url", settings.server.url,
-             "Where people reach the pages, https://...; links in letters begin with it, and passkeys belong to its host. "
+             "Where people reach the pages, https://...; links in letters begin with it, passkeys belong to its host. "
              "Empty: this machine.");
     keys.add("mail.url", settings.mail.url,
              "SMTP server: smtp://host:587 or smtps://host:465; empty: letters are kept in the home folder.");

@@ -23,7 +23,7 @@ struct Head {
 // Takes the head of an item off the bytes. Nothing for one that is cut short, without a length, or a tag.
 std::optional<Head> take_head(std::string_view& bytes) {
     if (bytes.empty()) return std::nullopt;
-    const auto first = byte_at(bytes, 0);
+    const unsigned first = byte_at(bytes, 0);
     Head head{.major = first >> 5U, .value = first & 31U};
     bytes.remove_prefix(1);
     if (head.major == 6 || head.value > 27) return std::nullopt;

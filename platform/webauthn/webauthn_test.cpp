@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/webauthn/cbor_bounds.hpp"
 #include "platform/webauthn/ceremony.hpp"
 #include "platform/webauthn/vectors_test.hpp"
 
@@ -74,18 +75,18 @@ TEST(WebAuthn, takes_the_assertions_of_the_standard) {
     EXPECT_TRUE(used.backed_up);
 }
 
-// Everything is signed here, so that no byte may differ but one: the statement says again which algorithm it is signed
+// Everything is signed here, so that no byte may differ but four: the statement says again which algorithm it is signed
 // with, and libfido2 goes by the key.
 TEST(WebAuthn, refuses_a_registration_with_any_byte_changed) {
     const auto& vector = vector_named("packed-self");
     const auto challenge = bytes_of(vector.challenge);
-    const auto label = bytes_of(vector.attestation_object).find("calg") + 4;
+    const auto label = bytes_of(vector.attestation_object).find("alg");
     for (const auto part : {&Registration::client_data, &Registration::attestation_object}) {
         const auto size = (registration_of(vector).*part).size();
         for (std::size_t i = 0; i < size; ++i) {
             auto changed = registration_of(vector);
             flip((changed.*part)[i]);
-            const bool is_label = part == &Registration::attestation_object && i == label;
+            const bool is_label = part == &Registration::attestation_object && i >= label && i < label + 4;
             EXPECT_EQ(verify(site, challenge, changed).has_value(), is_label) << i;
             changed = registration_of(vector);
             (changed.*part).resize(i);
@@ -138,6 +139,30 @@ TEST(WebAuthn, says_what_is_wrong) {
     auto large = shown;
     large.authenticator_data.resize(largest_authenticator_data + 1);
     EXPECT_EQ(judged(site, challenge, large, key), Fault::form);
+}
+
+// libcbor makes room for what an array claims to hold before it looks whether that came.
+TEST(WebAuthn, refuses_lengths_that_do_not_fit) {
+    for (const char* object : {"", "9a5d9892dd", "bf", "a1", "a16161", "a161619bffffffffffffffff", "5bffffffffffffffff",
+                               "9f01ff", "c000", "818181818181818181818181", "a0ff", "baffffffff6161",
+                               "a16161582500000000000000000000000000000000000000000000000000000000000000000000000000"})
+        EXPECT_FALSE(is_bounded_attestation(bytes_of(object))) << object;
+    const auto start = bytes_of(vector_named("packed-self").authenticator_data).substr(0, 32);
+    const auto with = [&](std::string_view more) { return is_bounded_assertion(start + bytes_of(more)); };
+    EXPECT_TRUE(with("0500000000"));
+    EXPECT_TRUE(with("8500000000a0"));
+    EXPECT_TRUE(with("8500000000a16161820102"));
+    EXPECT_FALSE(with("05000000"));
+    EXPECT_FALSE(with("0500000000a0"));
+    EXPECT_FALSE(with("8500000000"));
+    EXPECT_FALSE(with("85000000009a5d9892dd"));
+    EXPECT_FALSE(with("8500000000a0a0"));
+    EXPECT_FALSE(with("4500000000a0"));
+    const auto& vector = vector_named("packed-self");
+    auto object = bytes_of(vector.attestation_object);
+    EXPECT_TRUE(is_bounded_attestation(object));
+    object[object.find("\xa5\x01\x02")] = '\xbb';
+    EXPECT_FALSE(is_bounded_attestation(object)) << "inside of the authenticator data";
 }
 
 TEST(WebAuthn, reads_client_data_and_leaves_alone_what_it_does_not_know) {

@@ -3,7 +3,7 @@
 // the code.
 const first = [
     'action.', 'assets.edit', 'assets.kind.', 'assets.new', 'auth.', 'campaigns.', 'devices.edit', 'devices.new',
-    'devices.state.', 'devices.status.', 'error.', 'fault.', 'factor.code', 'fault.', 'factor.code.', 'filter.', 'home.', 'menu.', 'nav.',
+    'devices.state.', 'devices.status.', 'error.', 'factor.code', 'factor.code.', 'fault.', 'filter.', 'home.', 'menu.', 'nav.',
     'palette.', 'problem.', 'profile.title', 'security.title', 'state.', 'theme.', 'webhooks.title',
 ]
 

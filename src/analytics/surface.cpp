@@ -65,8 +65,8 @@ std::optional<Bounds> bounds_of(std::span<const SurfaceCell> cells) {
     return bounds_around(std::move(longitudes), south, north);
 }
 
-// Those that have a number, if together they have nearly all of it. A few hidden ones far from the others would decide the
-// first view of the map and show nothing in it.
+// Those that have a number, if together they have nearly all of it. A few hidden ones far from the others would decide
+// the first view of the map and show nothing in it.
 std::vector<SurfaceCell> worth_showing(std::span<const SurfaceCell> cells) {
     std::vector<SurfaceCell> shown;
     double all = 0;

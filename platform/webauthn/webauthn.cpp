@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "platform/crypto/digest.hpp"
+#include "platform/webauthn/cbor_bounds.hpp"
 #include "platform/webauthn/ceremony.hpp"
 
 namespace mobilytics::webauthn {
@@ -139,6 +140,7 @@ std::expected<Credential, Fault> verify(const Site& site, const std::string& cha
     if (registration.attestation_object.size() > largest_attestation) return std::unexpected{Fault::form};
     if (auto fault = fault_in(registration.client_data, "webauthn.create", challenge, site))
         return std::unexpected{*fault};
+    if (!is_bounded_attestation(registration.attestation_object)) return std::unexpected{Fault::form};
     for (const int algorithm : algorithms)
         if (const auto made = read_credential(site, registration, algorithm)) return judged(site, made.get());
     return std::unexpected{Fault::form};
@@ -150,6 +152,7 @@ std::expected<Use, Fault> verify(const Site& site, const std::string& challenge,
     if (data.size() > largest_authenticator_data || signature.size() > largest_signature)
         return std::unexpected{Fault::form};
     if (auto fault = fault_in(client_data, "webauthn.get", challenge, site)) return std::unexpected{*fault};
+    if (!is_bounded_assertion(data)) return std::unexpected{Fault::form};
     if (!is_made_for(site, data)) return std::unexpected{Fault::site};
 
     const auto shown = owned<fido_assert_free>(fido_assert_new());

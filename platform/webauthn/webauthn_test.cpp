@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/crypto/encoding.hpp"
+#include "platform/webauthn/cbor_bounds.hpp"
 #include "platform/webauthn/ceremony.hpp"
 #include "platform/webauthn/vectors_test.hpp"
 
@@ -138,6 +139,30 @@ TEST(WebAuthn, says_what_is_wrong) {
     auto large = shown;
     large.authenticator_data.resize(largest_authenticator_data + 1);
     EXPECT_EQ(judged(site, challenge, large, key), Fault::form);
+}
+
+// libcbor makes room for what an array claims to hold before it looks whether that came.
+TEST(WebAuthn, refuses_lengths_that_do_not_fit) {
+    for (const char* object : {"", "9a5d9892dd", "bf", "a1", "a16161", "a161619bffffffffffffffff", "5bffffffffffffffff",
+                               "9f01ff", "c000", "818181818181818181818181", "a0ff", "baffffffff6161",
+                               "a16161582500000000000000000000000000000000000000000000000000000000000000000000000000"})
+        EXPECT_FALSE(is_bounded_attestation(bytes_of(object))) << object;
+    const auto start = bytes_of(vector_named("packed-self").authenticator_data).substr(0, 32);
+    const auto with = [&](std::string_view more) { return is_bounded_assertion(start + bytes_of(more)); };
+    EXPECT_TRUE(with("0500000000"));
+    EXPECT_TRUE(with("8500000000a0"));
+    EXPECT_TRUE(with("8500000000a16161820102"));
+    EXPECT_FALSE(with("05000000"));
+    EXPECT_FALSE(with("0500000000a0"));
+    EXPECT_FALSE(with("8500000000"));
+    EXPECT_FALSE(with("85000000009a5d9892dd"));
+    EXPECT_FALSE(with("8500000000a0a0"));
+    EXPECT_FALSE(with("4500000000a0"));
+    const auto& vector = vector_named("packed-self");
+    auto object = bytes_of(vector.attestation_object);
+    EXPECT_TRUE(is_bounded_attestation(object));
+    object[object.find("\xa5\x01\x02")] = '\xbb';
+    EXPECT_FALSE(is_bounded_attestation(object)) << "inside of the authenticator data";
 }
 
 TEST(WebAuthn, reads_client_data_and_leaves_alone_what_it_does_not_know) {

@@ -141,8 +141,9 @@ Task<MapLegend> Analytics::legend(auth::Company actor, CampaignId campaign, int 
     const int resolution = resolution_of_zoom(zoom);
     auto found = co_await runtime_.in_background(
         [held, resolution, metric] { return held->surface.legend(resolution, metric); });
-    co_return MapLegend{std::move(wanted),    metric, resolution, std::move(found), held->surface.bounds(),
-                        about(figures, floor)};
+    co_return MapLegend{
+        std::move(wanted),    metric, resolution, std::move(found), held->surface.bounds(), held->surface.view(),
+        about(figures, floor)};
 }
 
 Task<MapTile> Analytics::tile(auth::Company actor, CampaignId campaign, Tile tile, Asked asked,

@@ -89,6 +89,7 @@ struct MapLegend {
     int resolution = 0;
     Legend legend;
     std::optional<Bounds> bounds;
+    std::optional<Bounds> view;
     About about;
 };
 

@@ -253,6 +253,7 @@ struct LegendOut {
     std::size_t cells = 0;
     std::size_t hidden_cells = 0;
     std::optional<std::array<double, 4>> bounds;
+    std::optional<std::array<double, 4>> view;
     AboutOut about;
 };
 

@@ -100,11 +100,15 @@ RegionsOut printed(Regions regions) {
 }
 
 LegendOut printed(MapLegend legend) {
-    LegendOut out{legend.metric,        legend.resolution,          std::move(legend.legend.breaks),
-                  legend.legend.cells,  legend.legend.hidden_cells, {},
-                  printed(legend.about)};
-    if (legend.bounds)
-        out.bounds = {legend.bounds->west, legend.bounds->south, legend.bounds->east, legend.bounds->north};
+    LegendOut out{.metric = legend.metric,
+                  .resolution = legend.resolution,
+                  .breaks = std::move(legend.legend.breaks),
+                  .cells = legend.legend.cells,
+                  .hidden_cells = legend.legend.hidden_cells,
+                  .about = printed(legend.about)};
+    const auto corners = [](const Bounds& of) { return std::array{of.west, of.south, of.east, of.north}; };
+    out.bounds = legend.bounds.transform(corners);
+    out.view = legend.view.transform(corners);
     return out;
 }
 
@@ -189,7 +193,11 @@ void add_routes(http::Router& router, Analytics& analytics) {
               });
 
     group.get("/v1/campaigns/{id}/legend",
-              {.id = "analytics.legend", .summary = "Classes and bounds of a campaign's heat map"},
+              {.id = "analytics.legend",
+               .summary = "Classes and bounds of a campaign's heat map",
+               .description =
+                   "bounds: west, south, east, north of all cells, in degrees. view: the same of what a map should "
+                   "show first, without a few hidden cells far from the others. Both null without cells."},
               [&analytics](May<Permission::analytics_read> actor, CampaignId id,
                            http::Query<LegendQuery> query) -> Task<LegendOut> {
                   co_return printed(co_await analytics.legend(

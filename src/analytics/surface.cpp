@@ -133,11 +133,11 @@ Surface::Surface(std::vector<SurfaceCell> finest, CellSums unplaced, double floo
     // Outlining a cell costs microseconds; a few hundred metres more do not matter on a map of so many.
     for (int resolution = finest_resolution; resolution >= coarsest_resolution; --resolution) {
         if (level(resolution).size() > most_outlined && resolution > coarsest_resolution) continue;
-        const auto shown = worth_showing(level(resolution));
-        if (shown.empty() && resolution > coarsest_resolution) continue;
-        bounds_ = bounds_of(shown.empty() ? level(resolution) : std::span{shown});
-        break;
+        if (!bounds_) bounds_ = bounds_of(level(resolution));
+        view_ = bounds_of(worth_showing(level(resolution)));
+        if (view_) break;
     }
+    if (!view_) view_ = bounds_;
 }
 
 std::span<const SurfaceCell> Surface::level(int resolution) const { return levels_.at(index_of(resolution)); }

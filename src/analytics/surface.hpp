@@ -68,7 +68,9 @@ public:
     CellSums placed() const;
 
     Legend legend(int resolution, Metric metric) const;
+    // Of all cells, and of those that a map should show first: without a few hidden ones far from the others.
     std::optional<Bounds> bounds() const { return bounds_; }
+    std::optional<Bounds> view() const { return view_; }
     std::size_t bytes() const;
 
 private:
@@ -78,6 +80,7 @@ private:
     std::array<Outlines, level_count> outlines_;
     CellSums unplaced_;
     std::optional<Bounds> bounds_;
+    std::optional<Bounds> view_;
 };
 
 }  // namespace mobilytics::analytics

@@ -50,6 +50,8 @@ export async function withPage(options, body) {
     const context = await browser.newContext({ ...looks[look], colorScheme: theme, locale, timezoneId: 'Asia/Tokyo' })
     const faults = []
     watch(context, faults)
+    // Chosen in this browser: the account may have another language.
+    if (locale !== 'en-CA') await context.addInitScript((chosen) => localStorage.setItem('mobilytics.locale', chosen), locale)
     const page = await context.newPage()
     page.setDefaultTimeout(45_000)
     countRequests(page)

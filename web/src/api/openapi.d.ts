@@ -712,7 +712,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classes and bounds of a campaign's heat map */
+        /**
+         * Classes and bounds of a campaign's heat map
+         * @description bounds: west, south, east, north of all cells, in degrees. view: the same of what a map should show first, without a few hidden cells far from the others. Both null without cells.
+         */
         get: operations["analytics.legend"];
         put?: never;
         post?: never;
@@ -2898,6 +2901,7 @@ export interface components {
             cells: number;
             hidden_cells: number;
             bounds: number[] | null;
+            view: number[] | null;
             about: components["schemas"]["AboutOut"];
         };
         MeasuresOut: {

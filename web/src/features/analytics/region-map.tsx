@@ -11,7 +11,7 @@ import { useTheme } from '@/lib/theme'
 import { followPointer, outliner, type Hovered } from './follow-pointer'
 import { LegendControl } from './legend-control'
 import { LegendMap } from './legend-map'
-import { boundsOf, overviewQuery } from './overview'
+import { viewOf, overviewQuery } from './overview'
 import { basemapQuery, shapesQuery } from './queries'
 import type { RegionLink } from './region-link'
 import { classesOf, regionLayer, regionOverlay, withFigures } from './region-style'
@@ -80,7 +80,7 @@ export default function RegionMap(props: RegionMapProps) {
     const [off, setOff] = useState<ReadonlySet<number>>(new Set())
     const { data: base } = useQuery(basemapQuery)
     const { data: overview } = useQuery(overviewQuery(campaign.id, span))
-    const bounds = useMemo(() => boundsOf(overview), [overview])
+    const bounds = useMemo(() => viewOf(overview), [overview])
     const { none, failed, figures, regions, breaks, attribution } = useShapes(props)
     const { hovered, onMap } = useRegionPointer(link)
     const style = useMemo(() => {

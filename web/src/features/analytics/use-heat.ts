@@ -4,7 +4,7 @@ import type { Campaign, MapMetric } from '@/api/schema'
 import type { Range, Span } from '@/lib/range'
 import { distinct } from './class-style'
 import type { HeatFrame } from './heat-style'
-import { boundsOf, overviewQuery } from './overview'
+import { viewOf, overviewQuery } from './overview'
 import { busiest, frameGrain, framesOf, type Frame } from './playback'
 import { legendQuery, metricsQuery, tileUrl } from './queries'
 import { usePlayback } from './use-playback'
@@ -59,7 +59,7 @@ export function useHeat({ campaign, range, span, metric, at, onAt }: HeatShown, 
     }, [campaign.id, span, version, frames, index])
     return {
         legend, breaks, shown, playback, grain,
-        bounds: useMemo(() => boundsOf(overview), [overview]),
+        bounds: useMemo(() => viewOf(overview), [overview]),
         tiles: shown.find((one) => one.isShown)?.tiles ?? null,
     }
 }

@@ -51,7 +51,7 @@ export async function withPage(options, body) {
     const faults = []
     watch(context, faults)
     // Chosen in this browser: the account may have another language.
-    if (locale !== 'en-CA') await context.addInitScript((chosen) => localStorage.setItem('mobilytics.locale', chosen), locale)
+    if (locale !== 'en-CA') await context.addInitScript((chosen) => location.protocol === 'http:' && localStorage.setItem('mobilytics.locale', chosen), locale)
     const page = await context.newPage()
     page.setDefaultTimeout(45_000)
     countRequests(page)

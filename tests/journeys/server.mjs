@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -110,7 +110,16 @@ export class Server {
     }
 
     #tail() {
-        return readFileSync(this.log, 'utf8').split('\n').slice(-40).join('\n')
+        // Of its end only: a log of hours is larger than a string may be.
+        const file = openSync(this.log, 'r')
+        try {
+            const { size } = fstatSync(file)
+            const end = Buffer.alloc(Math.min(size, 64 * 1024))
+            readSync(file, end, 0, end.length, size - end.length)
+            return end.toString('utf8').split('\n').slice(-40).join('\n')
+        } finally {
+            closeSync(file)
+        }
     }
 
     /** Runs another verb of the binary on the same home; resolves with what it printed. */

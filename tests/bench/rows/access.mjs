@@ -71,11 +71,22 @@ async function readings(server, { owner, count, seconds }) {
     const byKey = file('by_key', { target, bearer: key.secret })
     const bySession = file('by_session', { target })
     const read = (of, headers = []) => () => measure(server, () => load(server, of, 200, { connections: 8, seconds, headers }))
-    const measured = await interleaved({ count, sides: [read(byKey), read(bySession, [`Cookie: ${owner.cookie}`])] })
+    const { access_token: token } = await api.post(null, '/v1/token', { grant_type: 'client_credentials', client_secret: key.secret }, 200)
+    const byToken = file('by_token', { target, bearer: token })
+    const beside = async (ours, limit) => {
+        const measured = await interleaved({ count, sides: [ours, limit] })
+        return {
+            ours: costOf(measured, 0), limit: costOf(measured, 1),
+            ratio: `CPU with the database's ${ratio(ratioOf(measured, all), measured)}`, aim: 'not set',
+        }
+    }
     return [{
         what: 'GET /v1/assets/{id} by an API key; the same by a session',
-        short: 'a read by an API key, beside a session', ours: costOf(measured, 0), limit: costOf(measured, 1),
-        ratio: `CPU with the database's ${ratio(ratioOf(measured, all), measured)}`, aim: 'not set',
+        short: 'a read by an API key, beside a session',
+        ...await beside(read(byKey), read(bySession, [`Cookie: ${owner.cookie}`])),
+    }, {
+        what: 'GET /v1/assets/{id} by an access token of POST /v1/token, whose signature is verified each time; the same by the API key',
+        short: 'a read by an access token, beside the API key', ...await beside(read(byToken), read(byKey)),
     }]
 }
 

@@ -128,10 +128,10 @@ class Fuzzer:
             if one["required"] or draw(st.booleans()):
                 query[one["name"]] = draw(values.of(one["schema"]))
         body = None
-        if operation.body_schema:
-            body = draw(values.of(operation.body_schema))
-        elif operation.id in self.world["bodies"]:
+        if operation.id in self.world["bodies"]:
             body = draw(st.sampled_from(self.world["bodies"][operation.id]))
+        elif operation.body_schema:
+            body = draw(values.of(operation.body_schema))
         return path, query, body
 
     def case(self, operation, headers, path, query, body, intent="valid"):

@@ -77,8 +77,12 @@ async function worldOf(server) {
         ids,
         spare_ids: { ...ids, co: [spare.company.id], key: [key.id], inv: [callers.invitation.id], wep: [callers.webhook.id], dlv: [callers.delivery.id] },
         times: [start - hour, start, start + hour, start + day, start + 2 * day].map(instant),
-        // Asked by a key, a second factor would keep out the people.
-        bodies: { 'measurements.ingest': batches(one), 'access_rules.set': [{ second_factor_required: false }] },
+        // What a schema does not say: which words of OAuth go together, and that a second factor asked by a key keeps out the people.
+        bodies: {
+            'measurements.ingest': batches(one), 'access_rules.set': [{ second_factor_required: false }],
+            'tokens.issue': [{ grant_type: 'client_credentials', client_secret: one.keys.viewer.secret }],
+            'tokens.revoke': [{ token: 'nothing' }],
+        },
     }
 }
 

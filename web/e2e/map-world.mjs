@@ -134,7 +134,7 @@ const answers = {
     }),
     '/legend': (query) => ({
         metric: query.get('metric'), resolution: 8, breaks: breaks.map((bound) => Math.round(bound * busy(query))),
-        cells: cells.length - hidden, hidden_cells: hidden, bounds, about,
+        cells: cells.length - hidden, hidden_cells: hidden, bounds, view: bounds, about,
     }),
     '/regions': () => ({
         campaign_id: id, set, items: board.slice(0, -1).map(({ figures }) => figures), elsewhere: null, unplaced_visits: 0, about,

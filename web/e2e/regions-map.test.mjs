@@ -29,7 +29,7 @@ async function openRegions(page, search = '') {
     const asked = record(page, /\/(regions|shapes|legend)$/)
     const map = await openMap(page, `/campaigns/${campaign.id}?layer=regions${search}`)
     const answer = (ending) => api(asked.find(({ path }) => path.split('?')[0].endsWith(ending)).path)
-    const [{ items }, shapes, { bounds }] = await Promise.all(['/regions', '/shapes', '/legend'].map(answer))
+    const [{ items }, shapes, { view: bounds }] = await Promise.all(['/regions', '/shapes', '/legend'].map(answer))
     return { map, items, shapes, bounds }
 }
 

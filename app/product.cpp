@@ -54,8 +54,11 @@ outbound::Guard guard_of(const Settings& settings) {
             .allow_loopback = settings.webhooks.allow_this_machine_for_tests};
 }
 
-db::PoolOptions pool(const Settings& settings, std::string conninfo) {
-    return {.conninfo = std::move(conninfo), .connections_per_thread = settings.database.connections_per_thread};
+// All pools of the process know of the same neighbours.
+db::PoolOptions pool(const Settings& settings, std::string conninfo, std::shared_ptr<db::Neighbours> neighbours) {
+    return {.conninfo = std::move(conninfo),
+            .connections_per_thread = settings.database.connections_per_thread,
+            .neighbours = std::move(neighbours)};
 }
 
 std::unique_ptr<objects::Objects> objects_of(const Settings& settings) {
@@ -84,9 +87,9 @@ std::string_view host_of(std::string_view url) {
 Product::Product(const Settings& settings, const Storage* storage)
     : clock_{make_clock(settings)},
       runtime_{threads_or_processors(settings.threads.io), threads_or_processors(settings.threads.background)},
-      database_{runtime_, pool(settings, storage ? storage->app() : "")},
-      ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "")},
-      reporting_database_{runtime_, pool(settings, storage ? storage->reporting() : "")},
+      database_{runtime_, pool(settings, storage ? storage->app() : "", neighbours_)},
+      ingest_database_{runtime_, pool(settings, storage ? storage->ingest() : "", neighbours_)},
+      reporting_database_{runtime_, pool(settings, storage ? storage->reporting() : "", neighbours_)},
       objects_{objects_of(settings)},
       events_{queue_},
       trail_{*clock_},

@@ -50,6 +50,7 @@ private:
     std::unique_ptr<clock::Clock> clock_;
     metrics::Registry metrics_;
     async::Runtime runtime_;
+    std::shared_ptr<db::Neighbours> neighbours_ = std::make_shared<db::Neighbours>();
     db::Database database_;
     db::Database ingest_database_;
     db::Database reporting_database_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "platform/async/task.hpp"
+#include "platform/db/neighbours.hpp"
 #include "platform/db/query.hpp"
 #include "platform/db/result.hpp"
 #include "platform/db/values.hpp"
@@ -139,6 +140,7 @@ struct PoolOptions {
     std::chrono::milliseconds connect_timeout{5000};  // one attempt
     // A company counts as a neighbour of the others for so long after its last request; 0: they are never held back.
     std::chrono::milliseconds neighbours_stay{1000};
+    std::shared_ptr<Neighbours> neighbours = std::make_shared<Neighbours>();  // of all pools that are given the same
 };
 
 class Pool;

@@ -57,7 +57,7 @@ Task<Lease> Pool::acquire(Scope scope, bool fresh) {
     const auto now = Steady::now();
     const auto deadline = now + options_.acquire_timeout;
     const Owner owner = scope.kind == Scope::Kind::company ? Owner{scope.company} : std::nullopt;
-    note_company(owner, now);
+    if (owner) options_.neighbours->note(*owner, now);
     Connection* connection = take(owner);
     Lease lease = connection ? Lease{shared_from_this(), *connection} : co_await wait_for_connection(owner, deadline);
     watch();
@@ -71,13 +71,8 @@ std::size_t Pool::held_by(const Owner& owner) const {
         std::ranges::count_if(slots_, [&](const Slot& slot) { return slot.taken && slot.owner == owner; }));
 }
 
-void Pool::note_company(const Owner& owner, Steady::time_point now) {
-    if (!owner || owner == last_company_) return;
-    if (std::exchange(last_company_, owner)) companies_changed_ = now;
-}
-
 std::size_t Pool::most_for_one() const {
-    const bool has_neighbours = companies_changed_ && Steady::now() - *companies_changed_ < options_.neighbours_stay;
+    const bool has_neighbours = options_.neighbours->within(options_.neighbours_stay, Steady::now());
     return std::max<std::size_t>(has_neighbours ? slots_.capacity() / 4 : slots_.capacity() - 1, 1);
 }
 

@@ -60,7 +60,6 @@ private:
         std::list<Waiter*> waiters;
     };
 
-    void note_company(const Owner& owner, Steady::time_point now);
     std::size_t held_by(const Owner& owner) const;
     std::size_t most_for_one() const;
     bool may_take(const Owner& owner) const;
@@ -84,8 +83,6 @@ private:
     std::vector<Slot> slots_;
     std::vector<Slot*> free_;  // last used first: its caches are warm
     std::list<Queue> queues_;
-    Owner last_company_;
-    std::optional<Steady::time_point> companies_changed_;  // when a company came after another one
     boost::asio::steady_timer watch_timer_;
     bool watching_ = false;
     bool closed_ = false;

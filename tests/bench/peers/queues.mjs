@@ -26,12 +26,13 @@ async function graphile({ concurrency, ...database }) {
     const logger = new Logger(() => () => undefined)
     await runMigrations({ pgPool, logger })
     const utils = await makeWorkerUtils({ pgPool, logger })
-    const preset = { worker: { pgPool, logger, concurrentJobs: concurrency, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } }
+    for (const event of ['error', 'connect']) pgPool.on(event, () => undefined)
+    const preset = { worker: { logger, concurrentJobs: concurrency, localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } }
     let runner
     return {
         add: (jobs) => (jobs.length === 1 ? utils.addJob(queue, jobs[0]) : utils.addJobs(jobs.map((payload) => ({ identifier: queue, payload })))),
         async work() {
-            runner = await run({ preset, noHandleSignals: true, taskList: { [queue]: async (payload) => handle(payload) } })
+            runner = await run({ pgPool, preset, noHandleSignals: true, taskList: { [queue]: async (payload) => handle(payload) } })
         },
         async end() {
             await runner?.stop()

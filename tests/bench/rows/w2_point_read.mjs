@@ -22,7 +22,7 @@ const plain = (asset) => ['begin;', scope(), statement('assets', 'find_asset', [
 
 /** What the product sends, statement by statement: the key's look-up, then the asset's, each one round trip. */
 const asOurs = (asset) => [
-    '\\startpipeline', scope(readOnly), statement('auth', 'find_api_key', [':company', ':key']), '\\endpipeline',
+    '\\startpipeline', scope(readOnly), statement('auth', 'find_api_key', [':company', ':key', "'127.0.0.1'", 'now()']), '\\endpipeline',
     '\\startpipeline', scope(readOnly), statement('assets', 'find_asset', [':company', asset]), '\\endpipeline', '',
 ].join('\n')
 

@@ -152,7 +152,10 @@ async function killAgainAndAgain() {
 
 /** What was never begun is taken away; what the killed had in hand comes back with the end of its lease, within a minute. */
 async function loseNothing() {
-    server.run(`with dropped as (delete from jobs.jobs where kind = 'bench.noop' and state = 'ready' and attempts = 0 returning id)
+    // Those that a worker is taking at this moment are passed over: waiting for them could lock both out.
+    server.run(`with idle as (
+            select id from jobs.jobs where kind = 'bench.noop' and state = 'ready' and attempts = 0 for update skip locked),
+        dropped as (delete from jobs.jobs j using idle where j.id = idle.id returning j.id)
         delete from bench.enqueued using dropped where job_id = id`)
     await until('the end of the jobs', left, (count) => count === 0)
     const [{ begun, lost, again }] = server.rows(`

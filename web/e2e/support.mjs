@@ -143,7 +143,12 @@ export async function settle(page) {
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
+/** What fades in has less contrast on the way. What turns for ever is not waited for. */
+const stands = () => document.getAnimations().every(({ playState, effect }) =>
+    playState !== 'running' || effect?.getComputedTiming().iterations === Infinity)
+
 export async function assertAccessible(page, name) {
+    await page.waitForFunction(stands)
     if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource)
     const { violations, passes } = await page.evaluate((tags) => globalThis.axe.run(document, {
         runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'],

@@ -8,6 +8,7 @@
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/principal.hpp"
+#include "src/auth/proof.hpp"
 
 namespace mobilytics::auth {
 
@@ -50,9 +51,7 @@ Origin origin_of(const http::Request& request, const Principal& principal) {
 Company company_of(const http::Request& request, const Principal& principal, Permission permission) {
     if (!principal.company)
         throw Problem{Kind::forbidden, "auth.no_company", "This works inside a company, and none is entered."};
-    if (principal.company_suspended)
-        throw Problem{Kind::forbidden, "auth.company_suspended",
-                      "This company is suspended. Its data is kept; ask Mobilytics' support."};
+    if (principal.company_suspended) throw company_suspended();
     if (principal.factor_missing)
         throw Problem{
             Kind::forbidden, "auth.second_factor_missing",

@@ -149,9 +149,7 @@ Task<SessionView> Auth::enter(Person actor, CompanyId company) {
         auto memberships = co_await store::memberships_of(session, actor.user);
         auto membership = std::ranges::find(memberships, company, &Membership::company);
         if (membership == memberships.end()) throw company_not_found();
-        if (membership->suspended)
-            throw Problem{Kind::forbidden, "auth.company_suspended",
-                          "This company is suspended. Its data is kept; ask Mobilytics' support."};
+        if (membership->suspended) throw company_suspended();
         co_await store::enter_company(session, actor.session, company);
         co_await trail_.record(session, company, actor.who(), company_entered(actor.session));
     });

@@ -85,6 +85,11 @@ Problem wrong_credentials() {
     return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
 }
 
+Problem company_suspended() {
+    return {Kind::forbidden, "auth.company_suspended",
+            "This company is suspended. Its data is kept; ask Mobilytics' support."};
+}
+
 Problem wrong_passkey() { return {Kind::forbidden, "auth.wrong_passkey", "This passkey does not sign you in here."}; }
 
 Problem factor_refused(FactorVerdict verdict) {

@@ -50,6 +50,7 @@ Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Ins
 
 Problem wrong_credentials();
 // One answer for every passkey that proves nothing.
+Problem company_suspended();
 Problem wrong_passkey();
 // Beside the right password a factor is wanted, or another one than was given.
 Problem factor_refused(FactorVerdict verdict);

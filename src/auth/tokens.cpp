@@ -14,33 +14,31 @@ namespace mobilytics::auth {
 
 namespace {
 
-Problem invalid_client() {
-    Problem problem{Kind::unauthenticated, "auth.invalid_client",
-                    "Authenticate with an API key that is in force as client_secret, in the body or by HTTP Basic."};
-    problem.oauth_error = "invalid_client";
+// A refusal that programs know by OAuth's word for it.
+Problem with_word(std::string_view word, Problem problem) {
+    problem.oauth_error = word;
     return problem;
+}
+
+Problem invalid_client() {
+    return with_word("invalid_client", {Kind::unauthenticated, "auth.invalid_client",
+                                        "Authenticate with an API key that is in force as client_secret, in the body "
+                                        "or by HTTP Basic."});
 }
 
 Problem invalid_grant() {
-    Problem problem{Kind::malformed, "auth.invalid_grant",
-                    "This refresh token is not good: unknown, used, over or taken back. Get another with the API key."};
-    problem.oauth_error = "invalid_grant";
-    return problem;
+    return with_word("invalid_grant", {Kind::malformed, "auth.invalid_grant",
+                                       "This refresh token is not good: unknown, used, over or taken back. Get another "
+                                       "with the API key."});
 }
 
 Problem invalid_scope() {
-    Problem problem{Kind::malformed, "auth.invalid_scope",
-                    "The scope must name permissions of the key, with blanks between them, but not api_keys.manage."};
-    problem.oauth_error = "invalid_scope";
-    return problem;
+    return with_word("invalid_scope", {Kind::malformed, "auth.invalid_scope",
+                                       "The scope must name permissions of the key, with blanks between them, but not "
+                                       "api_keys.manage."});
 }
 
-Problem company_suspended() {
-    Problem problem{Kind::forbidden, "auth.company_suspended",
-                    "This company is suspended. Its data is kept; ask Mobilytics' support."};
-    problem.oauth_error = "unauthorized_client";
-    return problem;
-}
+Problem unauthorized_client() { return with_word("unauthorized_client", company_suspended()); }
 
 Problem too_many_tokens() {
     Problem problem{Kind::too_many, "auth.too_many_tokens",
@@ -146,7 +144,7 @@ Task<Principal> Tokens::authenticate(ClientCredentials client, trail::By by) {
     if (!principal) throw invalid_client();
     co_await database_.transaction(db::Scope::nobody(),
                                    [&](db::Session& session) { return store::forget_attempts(session, attempt); });
-    if (principal->company_suspended) throw company_suspended();
+    if (principal->company_suspended) throw unauthorized_client();
     co_return *std::move(principal);
 }
 
@@ -169,7 +167,7 @@ Task<IssuedTokens> Tokens::refresh(std::string refresh_token, std::optional<Clie
     if (!key) throw invalid_grant();
     const auto principal = co_await keys_.admit(company, known->key, *std::move(key), by);
     if (!principal) throw invalid_grant();
-    if (principal->company_suspended) throw company_suspended();
+    if (principal->company_suspended) throw unauthorized_client();
     const auto actor = by_key_of(known->key, principal->name, by);
     const auto granted = narrowed(held_by(token_scope(principal->role, principal->scopes), known->scopes), scope);
     const auto signer = co_await signing_keys_.current();

@@ -39,14 +39,25 @@ where kind = any ($1)
   and coalesce(max_running, max_running_per_company, max_per_minute, max_per_minute_per_company) is not null
 order by kind for update
 
+-- name: plan_take :one
+-- For `take`, until the end of the transaction. Planning it anew costs as much as taking sixty jobs, and what the
+-- planner knows of the table is of a moment when a line was there or was not: unasked it sorts a line of thousands for
+-- each claim, or reads the whole table to find sixty rows. With these there is one plan left, which walks the indexes
+-- in their order.
+select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+       set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
+       set_config('enable_incremental_sort', 'off', true), set_config('enable_material', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+
 -- name: take :many
--- Goes round the lanes that have something to take, from the one after $6 on, until it has found as many as there are
--- places, and takes from each by rank. While few jobs are due their lanes are known from the head of the line, so that
--- jobs of later cost nothing. Behind a backlog the walk is one look into jobs_ready per lane, however long a lane is: a
--- company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this process runs jobs
--- already, and how many; $9: how many one lane may have. At most one job per concurrency key, and none whose key runs;
--- two takers can still meet on a key, then the unique index refuses one of them, which tries again. A rank is by the
--- product's clock, or the database's where a job has no time, so neither clock may hide a job that is due.
+-- Needs `plan_take`. Goes round the lanes that have something to take, from the one after $6 on, until it has found as
+-- many as there are places, and takes from each by rank. While few jobs are due their lanes are known from the head of
+-- the line, so that jobs of later cost nothing. Behind a backlog the walk is one look into jobs_ready per lane, however
+-- long a lane is: a company with a hundred thousand jobs is a step like any other. $7 and $8: lanes of which this
+-- process runs jobs already, and how many; $9: how many one lane may have. At most one job per concurrency key, and
+-- none whose key runs; two takers can still meet on a key, then the unique index refuses one of them, which tries
+-- again. A rank is by the product's clock, or the database's where a job has no time, so neither clock may hide a job
+-- that is due.
 with recursive open as (
     select k.kind, room.jobs as room, k.max_running_per_company as per_company, k.max_per_minute as rate,
            k.max_per_minute_per_company as rate_per_company
@@ -80,8 +91,8 @@ with recursive open as (
                 select from jobs.jobs j
                 where j.state = 'ready' and j.lane = next.lane and j.kind = open.kind
                   and j.rank <= greatest($1::timestamptz, now()) at time zone 'UTC' and j.run_at <= $1
-                  and not exists (
-                      select from jobs.jobs r where r.state = 'running' and r.concurrency_key = j.concurrency_key)
+                  and (j.concurrency_key is null or not exists (
+                      select from jobs.jobs r where r.state = 'running' and r.concurrency_key = j.concurrency_key))
                 order by j.rank, j.run_at, j.id limit 1) head))::int
     from walk cross join short cross join lateral (
         (select h.lane from head h where short.is_all and h.lane > walk.lane order by h.lane limit 1)
@@ -108,8 +119,8 @@ with recursive open as (
         from jobs.jobs j
         where j.state = 'ready' and j.lane = walk.lane and j.kind = open.kind
           and j.rank <= greatest($1::timestamptz, now()) at time zone 'UTC' and j.run_at <= $1
-          and not exists (
-              select 1 from jobs.jobs r where r.state = 'running' and r.concurrency_key = j.concurrency_key)
+          and (j.concurrency_key is null or not exists (
+              select from jobs.jobs r where r.state = 'running' and r.concurrency_key = j.concurrency_key))
         order by j.rank, j.run_at, j.id
         limit greatest(least(share.jobs, open.room, place.of_company, place.of_lane), 0)
         for update skip locked) j
@@ -143,26 +154,24 @@ with recursive open as (
 update jobs.jobs j
 set state = 'running', lease = j.lease + 1, attempts = j.attempts + 1, worker = $4, started_at = now(),
     leased_until = now() + $5::float8 * interval '1 second'
-from mine
-where j.id = mine.id
+where j.id = any (array(select mine.id from mine))
 returning j.id, j.kind, j.company_id, j.payload, j.attempts, j.max_attempts, j.lease, j.lane,
           extract(epoch from case when j.run_at = 'epoch' then now() - j.enqueued_at else $1 - j.run_at end)::float8,
           j.traceparent
 
 -- name: keep :many
-update jobs.jobs j
+update jobs.jobs
 set leased_until = now() + $3::float8 * interval '1 second'
-from unnest($1::uuid[], $2::int8[]) as held (id, lease)
-where j.id = held.id and j.lease = held.lease and j.state = 'running'
-returning j.id, j.cancel_wanted
+where id = any ($1) and state = 'running' and lease = ($2::int8[])[array_position($1::uuid[], id)]
+returning id, cancel_wanted
 
 -- name: finish :exec
 delete from jobs.jobs where id = $1 and lease = $2 and state = 'running'
 
 -- name: finish_all :exec
-delete from jobs.jobs j
-using unnest($1::uuid[], $2::int8[]) as done (id, lease)
-where j.id = done.id and j.lease = done.lease and j.state = 'running'
+-- A join would be planned by what the table held at some other time: it has read all of it for one row.
+delete from jobs.jobs
+where id = any ($1) and state = 'running' and lease = ($2::int8[])[array_position($1::uuid[], id)]
 
 -- name: put_back :exec
 -- Without an error it did not fail: its worker stopped, or it asked for a later time.

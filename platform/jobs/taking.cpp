@@ -88,6 +88,7 @@ Task<std::vector<Taken>> Runner::State::take_once(std::size_t group, Occupied oc
     // Places that one company cannot fill, so that the next one need not wait for its long jobs.
     const std::int64_t most_of_lane = of.places - of.places / 4;
     std::vector<db::Statement> statements;
+    statements.push_back(db::bind(sql::plan_take));
     if (of.has_limits) statements.push_back(db::bind(sql::hold_limited_kinds, of.kinds));
     statements.push_back(db::bind(sql::take, product_clock.now(), of.kinds, occupied.free, worker,
                                   in_seconds(options.lease), of.last_lane, occupied.lanes, occupied.jobs,

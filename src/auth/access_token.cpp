@@ -46,12 +46,6 @@ AccessTokenClaims claims_of(const AccessToken& token, std::string_view address) 
             .scope = scope_text(token.scope)};
 }
 
-bool is_in_time(const AccessTokenClaims& claims, clock::Instant now) {
-    const auto skew = clock_skew.count(), at = seconds_of(now);
-    return claims.iat <= at + skew && at < claims.exp + skew &&
-           claims.exp - claims.iat == std::chrono::seconds{access_token_life}.count();
-}
-
 // A permission that this release does not know gives nothing.
 std::vector<Permission> known_of(std::string_view scope) {
     std::vector<Permission> known;
@@ -65,6 +59,11 @@ std::vector<Permission> known_of(std::string_view scope) {
 std::string issuer_of(std::string_view address) { return std::string{address}; }
 
 std::string audience_of(std::string_view address) { return std::format("{}/v1", address); }
+
+bool AccessToken::is_in_time(clock::Instant now) const {
+    const auto second = std::chrono::floor<std::chrono::seconds>(now);
+    return issued_at <= second + clock_skew && second < issued_at + access_token_life + clock_skew;
+}
 
 std::string print_access_token(const AccessToken& token, std::string_view address, const crypto::SigningKey& key) {
     const auto header = std::format("{}{}{}", header_start, crypto::thumbprint(key.public_key()), header_end);
@@ -92,13 +91,15 @@ std::optional<AccessToken> UnverifiedToken::verified_by(const crypto::PublicKey&
     if (!claims || json::write(*claims) != jws_.payload) return std::nullopt;
     if (claims->iss != issuer_of(address) || claims->aud != audience_of(address) || claims->client_id != claims->sub)
         return std::nullopt;
-    if (!is_in_time(*claims, now)) return std::nullopt;
-    return AccessToken{.company = claims->company,
-                       .key = claims->sub,
-                       .family = claims->family,
-                       .id = claims->jti,
-                       .scope = known_of(claims->scope),
-                       .issued_at = clock::Instant{std::chrono::seconds{claims->iat}}};
+    if (claims->exp - claims->iat != std::chrono::seconds{access_token_life}.count()) return std::nullopt;
+    AccessToken token{.company = claims->company,
+                      .key = claims->sub,
+                      .family = claims->family,
+                      .id = claims->jti,
+                      .scope = known_of(claims->scope),
+                      .issued_at = clock::Instant{std::chrono::seconds{claims->iat}}};
+    if (!token.is_in_time(now)) return std::nullopt;
+    return token;
 }
 
 std::string scope_text(const std::vector<Permission>& scope) {

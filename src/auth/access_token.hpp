@@ -25,6 +25,9 @@ struct AccessToken {
     AccessTokenId id;
     std::vector<Permission> scope = {};  // it may these at most
     clock::Instant issued_at;
+
+    // Its time has come and is not over.
+    bool is_in_time(clock::Instant now) const;
 };
 
 // Who issues tokens and for whom, from the address that people reach the server by.

@@ -91,6 +91,9 @@ AccessToken access_token(CompanyId company, ApiKeyId key, TokenFamilyId family, 
             .issued_at = now};
 }
 
+// That are remembered; some four megabytes.
+constexpr std::size_t most_verified = 10'000;
+
 struct Refreshed {
     RefreshUse use = RefreshUse::unknown;
     std::string successor = {};
@@ -105,7 +108,8 @@ Tokens::Tokens(db::Database& database, const clock::Clock& clock, trail::Trail& 
       trail_{trail},
       keys_{keys},
       signing_keys_{database, clock, trail, sealer},
-      address_{std::move(address)} {}
+      address_{std::move(address)},
+      verified_{access_token_life, most_verified} {}
 
 Task<IssuedTokens> Tokens::issue(ClientCredentials client, std::optional<std::string> scope, trail::By by) {
     const auto principal = co_await authenticate(std::move(client), by);
@@ -266,14 +270,22 @@ Task<void> Tokens::tend() {
 
 Task<std::string> Tokens::replace_signing_keys() { return signing_keys_.replace(trail::by_operator()); }
 
+// What was verified once holds for the same text until its time is over. Whether key, family and signing key are still
+// in force is not remembered: find() asks the database each time.
 Task<std::optional<Tokens::Verified>> Tokens::verified(std::string text) {
+    const auto now = clock_.now();
+    const auto digest = crypto::sha256(text);
+    const std::string hash{digest.begin(), digest.end()};
+    if (auto known = verified_.find(hash, now); known && known->token.is_in_time(now)) co_return known;
     const auto unverified = UnverifiedToken::read(text);
     if (!unverified) co_return std::nullopt;
     const auto key = co_await signing_keys_.find(unverified->key_id());
     if (!key) co_return std::nullopt;
-    auto token = unverified->verified_by(*key, address_, clock_.now());
+    auto token = unverified->verified_by(*key, address_, now);
     if (!token) co_return std::nullopt;
-    co_return Verified{*std::move(token), unverified->key_id()};
+    Verified found{*std::move(token), unverified->key_id()};
+    verified_.put(hash, found, now, verified_.era());
+    co_return found;
 }
 
 Task<std::optional<Principal>> Tokens::find(std::string text, trail::By by) {

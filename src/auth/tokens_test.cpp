@@ -375,6 +375,7 @@ TEST_F(TokenRoutes, a_key_has_a_hundred_families_and_those_not_used_make_way) {
 
 TEST_F(TokenRoutes, a_token_that_another_company_is_written_into_is_none) {
     const auto token = issued(make()).at("/access_token");
+    ASSERT_EQ(outcome("GET /v1/members", token), "good") << "so that it is known";
     const auto first = token.find('.'), second = token.rfind('.');
     auto claims = crypto::from_base64url(token.substr(first + 1, second - first - 1)).value();
     claims.replace(claims.find(maple.text()), maple.text().size(), oak.text());

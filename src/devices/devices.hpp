@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/clock/clock.hpp"
+#include "platform/clock/short_cache.hpp"
 #include "platform/crypto/digest.hpp"
 #include "platform/db/database.hpp"
 #include "platform/trace/trace.hpp"
@@ -15,7 +16,6 @@
 #include "src/devices/attachment.hpp"
 #include "src/devices/device.hpp"
 #include "src/devices/history.hpp"
-#include "src/devices/short_cache.hpp"
 #include "src/devices/token.hpp"
 
 namespace mobilytics::http {
@@ -156,8 +156,8 @@ private:
     jobs::Events& events_;
     trail::Trail& trail_;
     assets::Assets& assets_;
-    ShortCache<TokenId, KnownToken> tokens_;
-    ShortCache<CompanyId, std::shared_ptr<const Registry>> registries_;
+    clock::ShortCache<TokenId, KnownToken> tokens_;
+    clock::ShortCache<CompanyId, std::shared_ptr<const Registry>> registries_;
 };
 
 void add_routes(http::Router& router, Devices& devices);

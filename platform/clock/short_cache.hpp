@@ -9,29 +9,29 @@
 
 #include "platform/clock/clock.hpp"
 
-namespace mobilytics::devices {
+namespace mobilytics::clock {
 
-// Answers of the database that may be a little old: kept for a short life, by all threads of this process. What is
-// dropped here is not brought back by a reader that asked the database before.
+// Answers that may be a little old, or that took long to reckon: kept for a short life, by all threads of this process.
+// What is dropped here is not brought back by a reader that asked for it before.
 template <class Key, class Value>
 class ShortCache {
 public:
-    ShortCache(clock::Milliseconds life, std::size_t most) : life_{life}, most_{most} {}
+    ShortCache(Milliseconds life, std::size_t most) : life_{life}, most_{most} {}
 
-    std::optional<Value> find(const Key& key, clock::Instant now) const {
+    std::optional<Value> find(const Key& key, Instant now) const {
         std::lock_guard lock{mutex_};
         const auto found = entries_.find(key);
         if (found == entries_.end() || found->second.until <= now) return std::nullopt;
         return found->second.value;
     }
 
-    // To be read before the database is; `put` gives it back.
+    // To be read before the answer is asked for; `put` gives it back.
     std::uint64_t era() const {
         std::lock_guard lock{mutex_};
         return era_;
     }
 
-    void put(const Key& key, Value value, clock::Instant now, std::uint64_t era) {
+    void put(const Key& key, Value value, Instant now, std::uint64_t era) {
         std::lock_guard lock{mutex_};
         if (era != era_) return;
         if (entries_.size() >= most_) make_room(now);
@@ -47,19 +47,19 @@ public:
 private:
     struct Entry {
         Value value;
-        clock::Instant until;
+        Instant until;
     };
 
-    void make_room(clock::Instant now) {
+    void make_room(Instant now) {
         std::erase_if(entries_, [&](const auto& entry) { return entry.second.until <= now; });
         if (entries_.size() >= most_) entries_.clear();
     }
 
-    clock::Milliseconds life_;
+    Milliseconds life_;
     std::size_t most_;
     mutable std::mutex mutex_;
     std::uint64_t era_ = 0;
     std::unordered_map<Key, Entry> entries_;
 };
 
-}  // namespace mobilytics::devices
+}  // namespace mobilytics::clock

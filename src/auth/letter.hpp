@@ -25,6 +25,7 @@ enum class Letter {
     passkey_added,
     passkey_removed,
     passkey_copied,
+    token_reused,
     webhook_disabled,
     api_key_ending,
     member_joined,

@@ -125,6 +125,16 @@ constexpr Both all_words[] = {
        "La connexion a été refusée.",
        "Retirez cette clé d’accès à la page Sécurité, ajoutez-en une autre et avertissez le propriétaire de votre "
        "entreprise."}}},
+    {{"A token of {company} was used twice", "",
+      {"A refresh token of the API key “{subject}” of {company} was shown again after its successor had been given "
+       "out: it is in two hands. All tokens that came of it were ended.",
+       "If the program itself did not lose an answer, somebody copied the token. Look at the audit for where it came "
+       "from, and give the key a new secret on the page of API keys."}},
+     {"Un jeton de {company} a servi deux fois", "",
+      {"Un jeton de renouvellement de la clé d’API « {subject} » de {company} a été présenté de nouveau alors que son "
+       "successeur avait été remis : il est entre deux mains. Tous les jetons qui en découlent ont pris fin.",
+       "Si ce n’est pas le programme lui-même qui a perdu une réponse, quelqu’un a copié le jeton. Voyez dans le "
+       "journal d’audit d’où il venait, et donnez un nouveau secret à la clé à la page des clés d’API."}}},
     {{"A webhook of {company} was disabled", "",
       {"A webhook of {company} answered nothing useful for so long that it was disabled: {subject}",
        "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks and send again what "

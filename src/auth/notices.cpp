@@ -20,6 +20,8 @@ Letter letter_of(Topic topic) {
             return Letter::api_key_ending;
         case Topic::member_joined:
             return Letter::member_joined;
+        case Topic::token_reused:
+            return Letter::token_reused;
     }
     std::unreachable();
 }
@@ -30,6 +32,7 @@ struct Switch {
     std::optional<bool> WishesPatch::* change;
 };
 
+// Those that a person may do without.
 constexpr Switch switches[] = {
     {Topic::webhook_disabled, &Wishes::webhook_disabled, &WishesPatch::webhook_disabled},
     {Topic::api_key_ending, &Wishes::api_key_ending, &WishesPatch::api_key_ending},
@@ -63,6 +66,8 @@ Permission permission_for(Topic topic) {
             return Permission::api_keys_manage;
         case Topic::member_joined:
             return Permission::members_manage;
+        case Topic::token_reused:
+            return Permission::api_keys_manage;
     }
     std::unreachable();
 }
@@ -70,6 +75,7 @@ Permission permission_for(Topic topic) {
 std::optional<Topic> topic_of(const trail::Recorded& event) {
     if (event.entry.action == "webhook.disabled" && event.by.kind == "job") return Topic::webhook_disabled;
     if (event.entry.action == "invitation.accepted") return Topic::member_joined;
+    if (event.entry.action == "token.reused") return Topic::token_reused;
     return std::nullopt;
 }
 

@@ -12,8 +12,8 @@
 #include "src/auth/actor.hpp"
 #include "src/auth/letters.hpp"
 
-// What the people of a company are told by mail without having asked. Each of them may do without; letters that guard
-// an account are none of these and are always sent.
+// What the people of a company are told by mail without having asked. Each of them may do without, but not without what
+// guards the company; letters that guard an account are none of these and are always sent.
 namespace mobilytics::http {
 class Router;
 }
@@ -24,6 +24,7 @@ enum class Topic {
     webhook_disabled,  // by the product, because nothing got through; who may manage webhooks
     api_key_ending,    // within key_warning; who may manage keys
     member_joined,     // who may manage members
+    token_reused,      // it is in two hands; who may manage keys, always
 };
 
 inline constexpr std::chrono::days key_warning{7};

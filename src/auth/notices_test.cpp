@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "src/auth/entries.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -65,6 +66,12 @@ TEST_F(NoticeRoutes, tell_those_who_can_do_something_about_a_disabled_webhook) {
               "ada@example.com: A webhook of Maple Fleet was disabled\n"
               "max@example.com: A webhook of Maple Fleet was disabled\n"
               "tom@example.com: A webhook of Maple Fleet was disabled\n");
+}
+
+TEST_F(NoticeRoutes, tell_owners_of_a_token_in_two_hands_whatever_they_do_without) {
+    choose("ada", R"({"webhook_disabled":false,"api_key_ending":false,"member_joined":false})");
+    happens({.kind = "key", .id = ApiKeyId::make().text()}, token_reused(TokenFamilyId::make(), "feed"));
+    EXPECT_EQ(told(), "ada@example.com: A token of Maple Fleet was used twice\n");
 }
 
 TEST_F(NoticeRoutes, do_not_tell_of_what_a_person_did_on_purpose) {

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import asvs
+import event_types
 import problem_codes
 import source
 import tidy
@@ -121,6 +122,15 @@ def api(*paths):
     """A description with a GET of each path."""
     item = {"get": {"operationId": "get", "security": [], "responses": {}}}
     return json.dumps({"paths": {path: item for path in paths}})
+
+
+def catalogue(events, types):
+    return {event_types.WORDS: json.dumps({event_types.SAID + event: "did it" for event in events}),
+            "src/webhooks/README.md": "What is told.\n",
+            "src/webhooks/webhooks.hpp": "struct EventType {};\n",
+            **more("app/main.cpp", '#include "src/webhooks/webhooks.hpp"\n'),
+            **more("src/CMakeLists.txt", "module(webhooks)\n"),
+            event_types.TYPES: "".join(f'    {{"{one}", "It did.", none}},\n' for one in types)}
 
 
 LONG = "".join("    step();\n" for _ in range(70))
@@ -295,6 +305,11 @@ FAULTS = {
     "asvs_is_counted": [
         ("a count of other days", {asvs.PAGE: asvs_page().replace("| all | 253 | 1 |", "| all | 253 | 2 |")}),
         ("no counts", {asvs.PAGE: asvs_page().replace(asvs.BEGIN, "")}),
+    ],
+    "events_have_webhooks": [
+        ("an event that nobody is told of", catalogue(["fleet.parked", "fleet.left"], ["fleet.left"])),
+        ("a type of no event", catalogue(["fleet.left"], ["fleet.left", "fleet.parked"])),
+        ("a type of what is a person's own", catalogue(["session.opened"], ["session.opened"])),
     ],
 }
 

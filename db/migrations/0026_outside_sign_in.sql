@@ -2,8 +2,6 @@
 
 create table auth.identity_providers (
     company_id uuid primary key references companies.companies,
-    sign_in_name text not null unique                     -- what people type, or have in a link
-        check (sign_in_name ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(sign_in_name) between 3 and 40),
     issuer text not null check (length(issuer) between 1 and 2000),
     client_id text not null check (length(client_id) between 1 and 255),
     secret_sealed bytea not null,
@@ -12,6 +10,13 @@ create table auth.identity_providers (
     set_at timestamptz not null
 );
 select platform.protect('auth.identity_providers');
+
+-- What people type, or have in a link, before anybody knows whose they are: of no company, as an address is.
+create table auth.sign_in_names (
+    sign_in_name text primary key
+        check (sign_in_name ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(sign_in_name) between 3 and 40),
+    leads_to uuid not null unique
+);
 
 -- Whom the provider's subjects are. A link goes with the membership.
 create table auth.outside_identities (
@@ -25,7 +30,7 @@ create table auth.outside_identities (
 );
 select platform.protect('auth.outside_identities');
 grant select, insert, update, delete on auth.identity_providers to mobilytics_app;
-grant select, insert, delete on auth.outside_identities to mobilytics_app;
+grant select, insert, delete on auth.sign_in_names, auth.outside_identities to mobilytics_app;
 
 -- A session that a provider opened is good for its company alone.
 alter table auth.sessions add column bound_company uuid,

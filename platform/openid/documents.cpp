@@ -20,6 +20,7 @@ struct DiscoveryJson {
     std::optional<std::vector<std::string>> token_endpoint_auth_methods_supported;
     std::optional<std::vector<std::string>> code_challenge_methods_supported;
     std::optional<bool> authorization_response_iss_parameter_supported;
+    std::optional<bool> claims_parameter_supported;
 };
 
 struct JwkJson {
@@ -83,7 +84,8 @@ std::expected<Discovery, std::string> read_discovery(std::string_view json, std:
                      .token_endpoint = *std::move(read.token_endpoint),
                      .jwks_uri = *std::move(read.jwks_uri),
                      .secret_in_body = !in_header,
-                     .names_itself = read.authorization_response_iss_parameter_supported.value_or(false)};
+                     .names_itself = read.authorization_response_iss_parameter_supported.value_or(false),
+                     .takes_claims = read.claims_parameter_supported.value_or(false)};
 }
 
 std::optional<std::vector<NamedKey>> read_keys(std::string_view json) {

@@ -19,6 +19,7 @@ struct Discovery {
     std::string jwks_uri;
     bool secret_in_body = false;  // client_secret_post; else client_secret_basic
     bool names_itself = false;    // answers carry `iss` (RFC 9207)
+    bool takes_claims = false;    // may be asked what an ID token should say (OpenID Connect Core 1.0, 5.5)
 };
 
 // The document of exactly that issuer, or what is wrong with it, as the end of a sentence: "names another issuer". A

@@ -183,7 +183,7 @@ TEST_F(ProvidersTest, that_do_not_take_the_code_say_so_in_a_word) {
 }
 
 TEST(Requests, ask_for_a_code_with_everything_that_ties_it) {
-    const Discovery provider{.issuer = "https://id.example.com",
+    Discovery provider{.issuer = "https://id.example.com",
                              .authorization_endpoint = "https://id.example.com/auth?tenant=7",
                              .token_endpoint = "",
                              .jwks_uri = ""};
@@ -193,6 +193,9 @@ TEST(Requests, ask_for_a_code_with_everything_that_ties_it) {
               "https://id.example.com/auth?tenant=7&response_type=code&client_id=us%20%26%20them"
               "&redirect_uri=https%3A%2F%2Fapp.example.com%2Fback&scope=openid%20email%20profile&state=st&nonce=no"
               "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
+    provider.takes_claims = true;
+    EXPECT_TRUE(authorization_url(provider, {}, {}).ends_with("&claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%2C"
+                                                              "%22email_verified%22%3Anull%2C%22name%22%3Anull%7D%7D"));
 }
 
 }  // namespace

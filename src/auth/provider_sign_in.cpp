@@ -113,8 +113,10 @@ ProviderSignIn::ProviderSignIn(db::Database& database, const clock::Clock& clock
       providers_{providers} {}
 
 Task<std::string> ProviderSignIn::begin(std::string sign_in_name, std::string browser) {
+    std::optional<CompanyId> company;
+    if (is_sign_in_name(sign_in_name)) company = co_await store::find_sign_in_name(database_, sign_in_name);
     std::optional<IdentityProvider> provider;
-    if (is_sign_in_name(sign_in_name)) provider = co_await store::find_identity_provider(database_, sign_in_name);
+    if (company) provider = co_await store::find_identity_provider(database_, *company);
     if (!provider)
         throw Problem{Kind::missing, "auth.sign_in_name_unknown", "No company signs its people in under this name."};
     const SignInState state{.end = clock_.now() + sign_in_span,

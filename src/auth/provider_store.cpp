@@ -39,10 +39,8 @@ Task<std::optional<IdentityProvider>> find_identity_provider(db::Database& datab
     co_return row.transform(&IdentityProviderRow::value);
 }
 
-Task<std::optional<IdentityProvider>> find_identity_provider(db::Database& database, std::string sign_in_name) {
-    auto row = co_await database.optional<IdentityProviderRow>(
-        db::Scope::system(), sql::find_identity_provider_by_name, std::move(sign_in_name));
-    co_return row.transform(&IdentityProviderRow::value);
+Task<std::optional<CompanyId>> find_sign_in_name(db::Database& database, std::string sign_in_name) {
+    return database.optional<CompanyId>(db::Scope::nobody(), sql::find_sign_in_name, std::move(sign_in_name));
 }
 
 Task<std::optional<IdentityProvider>> hold_identity_provider(db::Session& session, CompanyId company) {
@@ -51,13 +49,16 @@ Task<std::optional<IdentityProvider>> hold_identity_provider(db::Session& sessio
 }
 
 Task<bool> put_identity_provider(db::Session& session, IdentityProvider provider) {
-    co_await session.exec(sql::delete_identity_provider, provider.company);
-    co_return co_await session.exec(sql::insert_identity_provider, provider.company, provider.sign_in_name,
-                                    provider.issuer, provider.client_id, provider.joins_as.transform(text_of),
-                                    provider.secret_sealed, std::int32_t{provider.version}, provider.set_at) == 1;
+    co_await delete_identity_provider(session, provider.company);
+    const auto named = co_await session.exec(sql::insert_sign_in_name, provider.sign_in_name, provider.company);
+    if (named == 0) co_return false;
+    co_return co_await session.exec(sql::insert_identity_provider, provider.company, provider.issuer,
+                                    provider.client_id, provider.joins_as.transform(text_of), provider.secret_sealed,
+                                    std::int32_t{provider.version}, provider.set_at) == 1;
 }
 
 Task<void> delete_identity_provider(db::Session& session, CompanyId company) {
+    co_await session.exec(sql::delete_sign_in_name, company);
     co_await session.exec(sql::delete_identity_provider, company);
 }
 

@@ -10,8 +10,8 @@
 namespace mobilytics::auth::store {
 
 Task<std::optional<IdentityProvider>> find_identity_provider(db::Database& database, CompanyId company);
-// System scope: whose name it is, is what is being found out.
-Task<std::optional<IdentityProvider>> find_identity_provider(db::Database& database, std::string sign_in_name);
+// Whose name it is.
+Task<std::optional<CompanyId>> find_sign_in_name(db::Database& database, std::string sign_in_name);
 // Nobody sets another until the transaction ends.
 Task<std::optional<IdentityProvider>> hold_identity_provider(db::Session& session, CompanyId company);
 // In the place of the one before. False when another company has the name: then nothing may be committed.

@@ -76,7 +76,7 @@ Modules::Modules(const Platform& with)
       memberships{with.database, with.clock, with.trail, letters},
       notices{with.database, with.clock, with.queue, with.trail, letters},
       providers{provider_outside_of(with.sender), with.clock},
-      identity_providers{with.database, with.clock, with.trail, with.sealer, providers, with.pages},
+      identity_providers{with.database, with.clock, with.trail, letters, with.sealer, providers, with.pages},
       provider_sign_in{with.database, with.clock, with.runtime, with.trail, with.sealer, auth, identity_providers,
                        providers},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},

@@ -4,6 +4,7 @@
 
 #include "platform/problem/problem.hpp"
 #include "src/auth/provider_store.hpp"
+#include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
 
@@ -55,10 +56,12 @@ void refuse_faults(const WantedProvider& wanted, const std::optional<IdentityPro
 }  // namespace
 
 IdentityProviders::IdentityProviders(db::Database& database, const clock::Clock& clock, trail::Trail& trail,
-                                     const crypto::Sealer& sealer, openid::Providers& providers, std::string pages)
+                                     Letters& letters, const crypto::Sealer& sealer, openid::Providers& providers,
+                                     std::string pages)
     : database_{database},
       clock_{clock},
       trail_{trail},
+      letters_{letters},
       sealer_{sealer},
       providers_{providers},
       pages_{std::move(pages)} {}
@@ -92,7 +95,11 @@ Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> ac
                                .set_at = clock_.now()};
         after.secret_sealed =
             wanted.client_secret ? sealer_.seal(*wanted.client_secret, place_of(company)) : before->secret_sealed;
-        if (before && !before->knows_the_same_as(wanted)) co_await store::forget_provider(session, company);
+        const bool is_another = !before || !before->knows_the_same_as(wanted);
+        if (is_another) {
+            co_await store::forget_provider(session, company);
+            co_await tell_owners(session, company, actor.who().trace());
+        }
         bool is_put = co_await store::put_identity_provider(session, after);
         if (!is_put)
             throw Problem{Kind::conflict,
@@ -115,6 +122,17 @@ Task<void> IdentityProviders::remove(May<Permission::members_manage> actor) {
         auto entry = entry_of("company.provider_removed", *provider);
         co_await trail_.record(session, company, actor.who(), std::move(entry));
     });
+}
+
+// Whoever runs the provider can stand in for each of them.
+Task<void> IdentityProviders::tell_owners(db::Session& session, CompanyId company, trace::Context trace) {
+    const auto owners = co_await store::hold_owners(session, company);
+    for (const UserId id : owners) {
+        const auto owner = co_await store::find_user(session, id);
+        Notice notice = notice_to(owner.value(), Letter::provider_set);
+        notice.company_id = company;
+        co_await letters_.notify(session, std::move(notice), trace);
+    }
 }
 
 openid::Client IdentityProviders::client_of(const IdentityProvider& provider) const {

@@ -29,6 +29,7 @@ TEST_F(IdentityProviderRoutes, an_owner_sets_shows_and_removes_one) {
     EXPECT_EQ(set.at("/provider/joins_as"), "viewer");
     EXPECT_EQ(set.at("/provider/set_at"), "2026-03-08T07:00:00.000Z");
     EXPECT_EQ(set.body.find("s3cret"), std::string::npos);
+    EXPECT_EQ(letter_to("ada@example.com").subject, "A provider now signs people in to Maple Fleet");
     EXPECT_EQ(shown().body, set.body);
     EXPECT_EQ(changes(), R"({"sign_in_name":{"to":"maple"},"issuer":{"to":"https://id.maple.example"},)"
                          R"("client_id":{"to":"mobilytics"},"joins_as":{"to":"viewer"},"client_secret":{"to":"hidden"}})");

@@ -28,6 +28,7 @@ enum class Letter {
     webhook_disabled,
     api_key_ending,
     member_joined,
+    provider_set,
 };
 
 struct LetterFacts {

@@ -127,7 +127,7 @@ protected:
          },
          .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }},
         clock()};
-    IdentityProviders identity_providers{database(), clock(), trail, sealer, providers, pages};
+    IdentityProviders identity_providers{database(), clock(), trail, letters, sealer, providers, pages};
     ProviderSignIn provider_sign_in{database(), clock(),            runtime(), trail, sealer,
                                     auth,       identity_providers, providers};
 };

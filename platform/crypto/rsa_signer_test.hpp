@@ -37,7 +37,8 @@ public:
             .append("}");
     }
 
-    std::string sign(std::string_view text, const EVP_MD* digest = EVP_sha256(), int padding = RSA_PKCS1_PADDING) const {
+    std::string sign(std::string_view text, const EVP_MD* digest = EVP_sha256(),
+                     int padding = RSA_PKCS1_PADDING) const {
         const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
         EVP_PKEY_CTX* settings = nullptr;
         std::size_t size = 0;

@@ -64,7 +64,8 @@ std::optional<NamedKey> usable(const JwkJson& read) {
 std::expected<Discovery, std::string> read_discovery(std::string_view json, std::string_view issuer) {
     DiscoveryJson read;
     if (glz::read<lenient>(read, json)) return std::unexpected("is not the JSON of a provider");
-    if (read.issuer != issuer) return std::unexpected(std::format("names another issuer: {}", read.issuer.value_or("")));
+    if (read.issuer != issuer)
+        return std::unexpected(std::format("names another issuer: {}", read.issuer.value_or("")));
     const std::pair<std::string_view, const std::optional<std::string>&> wanted[] = {
         {"authorization_endpoint", read.authorization_endpoint},
         {"token_endpoint", read.token_endpoint},

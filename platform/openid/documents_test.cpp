@@ -12,9 +12,10 @@ namespace {
 constexpr std::string_view issuer = "https://id.example.com";
 
 std::string document(std::string_view more = "", std::string_view named = issuer) {
-    return std::format(R"({{"issuer":"{}","authorization_endpoint":"https://id.example.com/auth",)"
-                       R"("token_endpoint":"https://id.example.com/token","jwks_uri":"https://id.example.com/keys"{}}})",
-                       named, more);
+    return std::format(
+        R"({{"issuer":"{}","authorization_endpoint":"https://id.example.com/auth",)"
+        R"("token_endpoint":"https://id.example.com/token","jwks_uri":"https://id.example.com/keys"{}}})",
+        named, more);
 }
 
 std::string wrong_with(std::string_view json) {
@@ -57,7 +58,8 @@ TEST(Discovery, is_refused_for_what_it_lacks) {
 TEST(KeySets, give_keys_that_may_have_signed) {
     const crypto::RsaSigner signer, weak{1024};
     const auto set = std::format(
-        R"({{"keys":[{},{},{},{},{},{},{{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"ec"}},{{"kty":"oct","k":"c2VjcmV0"}},{{}}]}})",
+        R"({{"keys":[{},{},{},{},{},{},{{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"ec"}},)"
+        R"({{"kty":"oct","k":"c2VjcmV0"}},{{}}]}})",
         signer.jwk("plain"), signer.jwk("signing", R"(,"use":"sig","alg":"RS256","x5c":["..."])"),
         signer.jwk("encrypting", R"(,"use":"enc")"), signer.jwk("other", R"(,"alg":"PS256")"), weak.jwk("weak"),
         weak.jwk("plain"));

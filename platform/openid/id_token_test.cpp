@@ -90,7 +90,8 @@ TEST(IdTokens, may_refute_their_address) {
 TEST(IdTokens, are_signed_with_rs256_and_nothing_else) {
     const auto payload = claims();
     const auto text = [&](std::string_view head) { return to_base64url(head) + "." + to_base64url(payload); };
-    for (const char* none : {R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":""})", R"({})", R"({"alg":"rs256"})"}) {
+    for (const char* none :
+         {R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":""})", R"({})", R"({"alg":"rs256"})"}) {
         EXPECT_EQ(doubt(text(none) + "."), "algorithm") << none;
         EXPECT_EQ(doubt(signer().jws(none, payload)), "algorithm") << none;
     }
@@ -120,7 +121,8 @@ TEST(IdTokens, are_for_this_client_and_this_sign_in) {
     EXPECT_EQ(doubt_of_claims(claims("iss", R"("https://id.example.com/")")), "issuer");
     EXPECT_EQ(doubt_of_claims(claims("iss", R"("https://evil.example.com")")), "issuer");
     EXPECT_EQ(doubt_of_claims(claims("iss", "")), "issuer");
-    for (const char* wrong : {R"("other")", R"("MOBILYTICS")", "", "[]", "7", R"(["other"])", R"(["mobilytics","other"])"})
+    for (const char* wrong :
+         {R"("other")", R"("MOBILYTICS")", "", "[]", "7", R"(["other"])", R"(["mobilytics","other"])"})
         EXPECT_EQ(doubt_of_claims(claims("aud", wrong)), "audience") << wrong;
     EXPECT_EQ(doubt_of_claims(claims("aud", R"(["mobilytics"])")), "");
     EXPECT_EQ(doubt_of_claims(claims("aud", R"(["mobilytics","other"])", R"(,"azp":"mobilytics")")), "");

@@ -47,9 +47,8 @@ outbound::Post token_request(const Discovery& provider, const Client& client, co
 
 // A word of the standard, or nothing that a page or the trail should repeat.
 std::string word_of(const std::string& error) {
-    const bool is_word = !error.empty() && error.size() <= 40 && std::ranges::all_of(error, [](char c) {
-        return (c >= 'a' && c <= 'z') || c == '_';
-    });
+    const bool is_word = !error.empty() && error.size() <= 40 &&
+                         std::ranges::all_of(error, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
     return is_word ? error : "no reason given";
 }
 

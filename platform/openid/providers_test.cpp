@@ -42,9 +42,10 @@ protected:
     }
 
     std::string document() const {
-        return std::format(R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?tenant=7","token_endpoint":"{0}/token",)"
-                           R"("jwks_uri":"{0}/keys"}})",
-                           issuer);
+        return std::format(
+            R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?tenant=7","token_endpoint":"{0}/token",)"
+            R"("jwks_uri":"{0}/keys"}})",
+            issuer);
     }
 
     std::string token(std::string_view key_id) const {
@@ -72,14 +73,13 @@ protected:
     Sent redeemed{.status = 200};
     std::vector<std::string> asked;
     std::vector<outbound::Post> posts;
-    Providers providers{
-        {.get = [this](outbound::Get get) -> async::Task<Sent> { co_return answer_to(get); },
-         .post = [this](outbound::Post post) -> async::Task<Sent> {
-             posts.push_back(post);
-             co_return redeemed;
-         },
-         .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }},
-        clock};
+    Providers providers{{.get = [this](outbound::Get get) -> async::Task<Sent> { co_return answer_to(get); },
+                         .post = [this](outbound::Post post) -> async::Task<Sent> {
+                             posts.push_back(post);
+                             co_return redeemed;
+                         },
+                         .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }},
+                        clock};
     const Client client{issuer, "us & them", "s:e+c", "https://app.example.com/back"};
     const Grant grant{"c/o+de", "n", "verifier"};
 };
@@ -120,15 +120,18 @@ TEST_F(ProvidersTest, are_refused_for_what_they_publish) {
     EXPECT_EQ(says({.status = 503}), std::format("0 {} answered 503", at));
     EXPECT_EQ(says({.status = 200, .body = "{", .cut = true}), std::format("1 {} answered more than 131072 bytes", at));
     EXPECT_EQ(says({.status = 200, .body = "{}"}), "1 its discovery document names another issuer: ");
-    for (const auto& [name, bad] : {std::pair{"/auth?tenant=7", "javascript:alert(1)"}, {"/token", "https://10.0.0.1/t"},
-                                    {"/keys", "http://id.example.com/keys"}, {"/auth?tenant=7", "https://a.example/#x"}}) {
+    for (const auto& [name, bad] : {std::pair{"/auth?tenant=7", "javascript:alert(1)"},
+                                    {"/token", "https://10.0.0.1/t"},
+                                    {"/keys", "http://id.example.com/keys"},
+                                    {"/auth?tenant=7", "https://a.example/#x"}}) {
         auto text = document();
         const auto whole = issuer + name;
         text.replace(text.find(whole), whole.size(), bad);
         EXPECT_TRUE(says({.status = 200, .body = text}).starts_with(std::format("1 the URL {} must ", bad))) << bad;
     }
     asked.clear();
-    for (const char* wrong : {"http://id.example.com", "https://127.0.0.1", "https://id.example.com/?x", "https://id.example.com#x", "id"})
+    for (const char* wrong :
+         {"http://id.example.com", "https://127.0.0.1", "https://id.example.com/?x", "https://id.example.com#x", "id"})
         EXPECT_TRUE(failure(providers.ask(wrong)).starts_with("1 the URL must ")) << wrong;
     EXPECT_TRUE(asked.empty());
 }
@@ -137,10 +140,12 @@ TEST_F(ProvidersTest, are_shown_the_secret_where_they_want_it) {
     redeemed.body = std::format(R"({{"id_token":"{}"}})", token("one"));
     EXPECT_EQ(run(providers.redeem(client, grant)).subject, "7");
     EXPECT_EQ(posts[0].url, issuer + "/token");
-    EXPECT_EQ(posts[0].body, "grant_type=authorization_code&code=c%2Fo%2Bde&redirect_uri=https%3A%2F%2Fapp.example.com%2Fback"
-                             "&code_verifier=verifier");
+    EXPECT_EQ(posts[0].body,
+              "grant_type=authorization_code&code=c%2Fo%2Bde&redirect_uri=https%3A%2F%2Fapp.example.com%2Fback"
+              "&code_verifier=verifier");
     EXPECT_EQ(posts[0].headers.back(), "Authorization: Basic " + crypto::to_base64("us%20%26%20them:s%3Ae%2Bc"));
-    published.body.insert(published.body.size() - 1, R"(,"token_endpoint_auth_methods_supported":["client_secret_post"])");
+    published.body.insert(published.body.size() - 1,
+                          R"(,"token_endpoint_auth_methods_supported":["client_secret_post"])");
     run(providers.ask(issuer));
     run(providers.redeem(client, grant));
     EXPECT_TRUE(posts[1].body.ends_with("&client_id=us%20%26%20them&client_secret=s%3Ae%2Bc"));
@@ -149,7 +154,9 @@ TEST_F(ProvidersTest, are_shown_the_secret_where_they_want_it) {
 
 TEST_F(ProvidersTest, are_asked_for_new_keys_now_and_then) {
     const auto keys_asked = [&] { return std::ranges::count(asked, issuer + "/keys"); };
-    const auto shows = [&](const char* key_id) { redeemed.body = std::format(R"({{"id_token":"{}"}})", token(key_id)); };
+    const auto shows = [&](const char* key_id) {
+        redeemed.body = std::format(R"({{"id_token":"{}"}})", token(key_id));
+    };
     shows("one");
     run(providers.redeem(client, grant));
     run(providers.redeem(client, grant));
@@ -184,9 +191,9 @@ TEST_F(ProvidersTest, that_do_not_take_the_code_say_so_in_a_word) {
 
 TEST(Requests, ask_for_a_code_with_everything_that_ties_it) {
     Discovery provider{.issuer = "https://id.example.com",
-                             .authorization_endpoint = "https://id.example.com/auth?tenant=7",
-                             .token_endpoint = "",
-                             .jwks_uri = ""};
+                       .authorization_endpoint = "https://id.example.com/auth?tenant=7",
+                       .token_endpoint = "",
+                       .jwks_uri = ""};
     // Verifier and challenge of RFC 7636, appendix B.
     EXPECT_EQ(authorization_url(provider, {"", "us & them", "secret", "https://app.example.com/back"},
                                 {"st", "no", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}),
@@ -194,8 +201,9 @@ TEST(Requests, ask_for_a_code_with_everything_that_ties_it) {
               "&redirect_uri=https%3A%2F%2Fapp.example.com%2Fback&scope=openid%20email%20profile&state=st&nonce=no"
               "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
     provider.takes_claims = true;
-    EXPECT_TRUE(authorization_url(provider, {}, {}).ends_with("&claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%2C"
-                                                              "%22email_verified%22%3Anull%2C%22name%22%3Anull%7D%7D"));
+    EXPECT_TRUE(authorization_url(provider, {}, {})
+                    .ends_with("&claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%2C"
+                               "%22email_verified%22%3Anull%2C%22name%22%3Anull%7D%7D"));
 }
 
 }  // namespace

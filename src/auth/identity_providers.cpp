@@ -81,35 +81,36 @@ Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> ac
     } catch (const openid::Failure& failure) {
         throw unusable(failure.what());
     }
-    co_return co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<IdentityProvider> {
-        const auto before = co_await store::hold_identity_provider(session, company);
-        expect(before ? before->version : 0);
-        refuse_faults(wanted, before, wrong_with_issuer);
-        IdentityProvider after{.company = company,
-                               .sign_in_name = wanted.sign_in_name,
-                               .issuer = wanted.issuer,
-                               .client_id = wanted.client_id,
-                               .joins_as = wanted.joins_as,
-                               .secret_sealed = {},
-                               .version = before ? before->version + 1 : 1,
-                               .set_at = clock_.now()};
-        after.secret_sealed =
-            wanted.client_secret ? sealer_.seal(*wanted.client_secret, place_of(company)) : before->secret_sealed;
-        const bool is_another = !before || !before->knows_the_same_as(wanted);
-        if (is_another) {
-            co_await store::forget_provider(session, company);
-            co_await tell_owners(session, company, actor.who().trace());
-        }
-        bool is_put = co_await store::put_identity_provider(session, after);
-        if (!is_put)
-            throw Problem{Kind::conflict,
-                          "auth.sign_in_name_taken",
-                          "Another company signs in under this name.",
-                          {{"/sign_in_name", "is taken"}}};
-        auto entry = set_entry(before, after, wanted.client_secret.has_value());
-        co_await trail_.record(session, company, actor.who(), std::move(entry));
-        co_return after;
-    });
+    co_return co_await database_.transaction(
+        db::Scope::of(company), [&](db::Session& session) -> Task<IdentityProvider> {
+            const auto before = co_await store::hold_identity_provider(session, company);
+            expect(before ? before->version : 0);
+            refuse_faults(wanted, before, wrong_with_issuer);
+            IdentityProvider after{.company = company,
+                                   .sign_in_name = wanted.sign_in_name,
+                                   .issuer = wanted.issuer,
+                                   .client_id = wanted.client_id,
+                                   .joins_as = wanted.joins_as,
+                                   .secret_sealed = {},
+                                   .version = before ? before->version + 1 : 1,
+                                   .set_at = clock_.now()};
+            after.secret_sealed =
+                wanted.client_secret ? sealer_.seal(*wanted.client_secret, place_of(company)) : before->secret_sealed;
+            const bool is_another = !before || !before->knows_the_same_as(wanted);
+            if (is_another) {
+                co_await store::forget_provider(session, company);
+                co_await tell_owners(session, company, actor.who().trace());
+            }
+            bool is_put = co_await store::put_identity_provider(session, after);
+            if (!is_put)
+                throw Problem{Kind::conflict,
+                              "auth.sign_in_name_taken",
+                              "Another company signs in under this name.",
+                              {{"/sign_in_name", "is taken"}}};
+            auto entry = set_entry(before, after, wanted.client_secret.has_value());
+            co_await trail_.record(session, company, actor.who(), std::move(entry));
+            co_return after;
+        });
 }
 
 Task<void> IdentityProviders::remove(May<Permission::members_manage> actor) {

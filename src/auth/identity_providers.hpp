@@ -27,8 +27,8 @@ using ExpectProvider = std::function<void(int version)>;
 class IdentityProviders {
 public:
     // `pages` is where people reach the web, and providers send them back to.
-    IdentityProviders(db::Database& database, const clock::Clock& clock, trail::Trail& trail,
-                      Letters& letters, const crypto::Sealer& sealer, openid::Providers& providers, std::string pages);
+    IdentityProviders(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters,
+                      const crypto::Sealer& sealer, openid::Providers& providers, std::string pages);
 
     Task<std::optional<IdentityProvider>> find(May<Permission::members_read> actor);
 

@@ -13,8 +13,9 @@ protected:
     }
     test::Answer shown(const std::string& who = "ada") { return call("GET /v1/identity-provider", "", as(who)); }
     std::string changes() {
-        return sql_value("select changes from trail.events where action = 'company.provider_set' "
-                         "order by sequence desc limit 1")
+        return sql_value(
+                   "select changes from trail.events where action = 'company.provider_set' "
+                   "order by sequence desc limit 1")
             .value_or("");
     }
 };
@@ -31,14 +32,16 @@ TEST_F(IdentityProviderRoutes, an_owner_sets_shows_and_removes_one) {
     EXPECT_EQ(set.body.find("s3cret"), std::string::npos);
     EXPECT_EQ(letter_to("ada@example.com").subject, "A provider now signs people in to Maple Fleet");
     EXPECT_EQ(shown().body, set.body);
-    EXPECT_EQ(changes(), R"({"sign_in_name":{"to":"maple"},"issuer":{"to":"https://id.maple.example"},)"
-                         R"("client_id":{"to":"mobilytics"},"joins_as":{"to":"viewer"},"client_secret":{"to":"hidden"}})");
+    EXPECT_EQ(changes(),
+              R"({"sign_in_name":{"to":"maple"},"issuer":{"to":"https://id.maple.example"},)"
+              R"("client_id":{"to":"mobilytics"},"joins_as":{"to":"viewer"},"client_secret":{"to":"hidden"}})");
     EXPECT_EQ(sql_value("select position('s3cret'::bytea in secret_sealed) from auth.identity_providers"), "0");
     EXPECT_EQ(call("DELETE /v1/identity-provider", "", as("ada")).status, 204);
     EXPECT_EQ(refusal(call("DELETE /v1/identity-provider", "", as("ada"))), "404 auth.provider_not_found");
     EXPECT_EQ(shown().at("/provider"), "null");
-    EXPECT_EQ(sql_value("select string_agg(action, ' ' order by sequence) from trail.events where action like 'company.%'"),
-              "company.provider_set company.provider_removed");
+    EXPECT_EQ(
+        sql_value("select string_agg(action, ' ' order by sequence) from trail.events where action like 'company.%'"),
+        "company.provider_set company.provider_removed");
 }
 
 TEST_F(IdentityProviderRoutes, others_may_look_at_most) {
@@ -83,7 +86,8 @@ TEST_F(IdentityProviderRoutes, what_cannot_be_used_is_refused_at_once) {
     EXPECT_EQ(unreachable.at("/errors/0/detail"),
               "https://id.maple.example/.well-known/openid-configuration answered 404");
     discovery = R"({"issuer":"https://id.oak.example"})";
-    EXPECT_EQ(set_provider().at("/errors/0/detail"), "its discovery document names another issuer: https://id.oak.example");
+    EXPECT_EQ(set_provider().at("/errors/0/detail"),
+              "its discovery document names another issuer: https://id.oak.example");
     EXPECT_EQ(sql_value("select count(*) from auth.identity_providers"), "0");
 }
 
@@ -98,10 +102,12 @@ TEST_F(IdentityProviderRoutes, another_issuer_or_client_knows_nobody_yet) {
     set_provider();
     const auto ann = entered(sign_in_as(claims_of("ann")));
     const auto alive = [&] { return call("GET /v1/sessions/current", "", ann).status == 200; };
-    EXPECT_EQ(put(R"({"sign_in_name":"maple-2","issuer":"https://id.maple.example","client_id":"mobilytics"})").status, 200);
+    EXPECT_EQ(put(R"({"sign_in_name":"maple-2","issuer":"https://id.maple.example","client_id":"mobilytics"})").status,
+              200);
     EXPECT_TRUE(alive()) << "only the name is another";
     EXPECT_EQ(sql_value("select count(*) from auth.outside_identities"), "1");
-    EXPECT_EQ(put(R"({"sign_in_name":"maple","issuer":"https://id.maple.example","client_id":"b","client_secret":"c"})").status,
+    EXPECT_EQ(put(R"({"sign_in_name":"maple","issuer":"https://id.maple.example","client_id":"b","client_secret":"c"})")
+                  .status,
               200);
     EXPECT_FALSE(alive());
     EXPECT_EQ(sql_value("select count(*) from auth.outside_identities"), "0");

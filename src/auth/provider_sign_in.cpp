@@ -18,8 +18,9 @@ namespace mobilytics::auth {
 namespace {
 
 Problem over() {
-    return {Kind::forbidden, "auth.provider_sign_in_over",
-            "This sign-in was begun more than ten minutes ago, in another browser, or it was used already. Begin again."};
+    return {
+        Kind::forbidden, "auth.provider_sign_in_over",
+        "This sign-in was begun more than ten minutes ago, in another browser, or it was used already. Begin again."};
 }
 
 Problem unreachable() {
@@ -63,9 +64,9 @@ Problem refusal_of(const openid::Failure& failure) {
 
 // Words of the standards that a browser comes back with; another text of the provider's is not repeated.
 std::string word_of(const std::string& error) {
-    for (const auto* known : {"access_denied", "login_required", "consent_required", "interaction_required",
-                              "account_selection_required", "temporarily_unavailable", "server_error",
-                              "invalid_request", "unauthorized_client", "invalid_scope"})
+    for (const auto* known :
+         {"access_denied", "login_required", "consent_required", "interaction_required", "account_selection_required",
+          "temporarily_unavailable", "server_error", "invalid_request", "unauthorized_client", "invalid_scope"})
         if (error == known) return error;
     return "no reason given";
 }
@@ -178,8 +179,7 @@ Task<IdentityProvider> ProviderSignIn::provider_of(SignInState state) {
     co_return *std::move(provider);
 }
 
-Task<openid::Identity> ProviderSignIn::identity(IdentityProvider provider, SignInState state,
-                                                ReturnedSignIn returned) {
+Task<openid::Identity> ProviderSignIn::identity(IdentityProvider provider, SignInState state, ReturnedSignIn returned) {
     const auto discovery = co_await providers_.find(provider.issuer);
     // Another provider's answer, brought to this one (RFC 9207, 2.4).
     if (returned.issuer ? *returned.issuer != provider.issuer : discovery.names_itself)
@@ -247,8 +247,7 @@ Task<User> ProviderSignIn::person(db::Session& session, IdentityProvider provide
     if (!known || known->disabled) throw stranger();
     auto member = co_await store::find_member(session, company, known->id);
     if (!member) throw stranger();
-    bool is_linked =
-        co_await store::link_outside_identity(session, company, identity.subject, known->id, clock_.now());
+    bool is_linked = co_await store::link_outside_identity(session, company, identity.subject, known->id, clock_.now());
     // The provider gave the address of one subject to another. Whoever had it before is not to be stood in for.
     if (!is_linked) throw stranger();
     trail::Entry entry{.action = "member.linked", .resource_id = known->id.text(), .resource_label = known->name};
@@ -267,8 +266,7 @@ Task<User> ProviderSignIn::join(db::Session& session, IdentityProvider provider,
     if (!is_new) throw stranger();  // somebody else took the address a moment ago
     co_await store::insert_membership(session, provider.company, id, provider.joins_as.value(), now);
     auto user = co_await store::find_user(session, id);
-    co_await trail_.record(session, provider.company,
-                           by_newcomer(user.value(), std::make_shared<const trail::By>(by)),
+    co_await trail_.record(session, provider.company, by_newcomer(user.value(), std::make_shared<const trail::By>(by)),
                            member_added(id, user->name, provider.joins_as.value()));
     co_return *std::move(user);
 }

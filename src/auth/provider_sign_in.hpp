@@ -41,8 +41,8 @@ public:
     // Opens a session that is bound to the company. Everything is good once, within ten minutes and in the browser that
     // began: else 403 auth.provider_sign_in_over. 403 auth.provider_denied (the provider let nobody in),
     // auth.provider_doubtful (its ID token is not to be believed), auth.provider_address_unverified,
-    // auth.provider_stranger (no member, and nobody may join), auth.company_suspended; 503 auth.provider_unreachable; 429
-    // auth.too_many_attempts. Sources: OpenID Connect Core 1.0; RFC 9207, 9700; ASVS 10.1, 10.2, 10.5.
+    // auth.provider_stranger (no member, and nobody may join), auth.company_suspended; 503 auth.provider_unreachable;
+    // 429 auth.too_many_attempts. Sources: OpenID Connect Core 1.0; RFC 9207, 9700; ASVS 10.1, 10.2, 10.5.
     Task<SignedIn> finish(ReturnedSignIn returned);
 
 private:

@@ -16,11 +16,14 @@ protected:
         return refusal(answer);
     }
     std::string last_reason() {
-        return sql_value("select reason from trail.events where action = 'session.opened' and outcome = 'refused' "
-                         "order by at desc, sequence desc limit 1")
+        return sql_value(
+                   "select reason from trail.events where action = 'session.opened' and outcome = 'refused' "
+                   "order by at desc, sequence desc limit 1")
             .value_or("");
     }
-    std::string sessions_open() { return sql_value("select count(*) from auth.sessions where bound_company is not null").value(); }
+    std::string sessions_open() {
+        return sql_value("select count(*) from auth.sessions where bound_company is not null").value();
+    }
 };
 
 TEST_F(ProviderSignInRoutes, a_member_gets_in_and_is_known_from_then_on) {
@@ -29,16 +32,19 @@ TEST_F(ProviderSignInRoutes, a_member_gets_in_and_is_known_from_then_on) {
     redeemed = {.status = 200, .body = std::format(R"({{"id_token":"{}"}})", id_token(journey))};
     auto in = finish(journey);
     ASSERT_EQ(in.status, 201) << in.body;
-    EXPECT_EQ(in.at("/user/email") + " " + in.at("/company/name") + " " + in.at("/role"), "ann@example.com Maple Fleet analyst");
+    EXPECT_EQ(in.at("/user/email") + " " + in.at("/company/name") + " " + in.at("/role"),
+              "ann@example.com Maple Fleet analyst");
     EXPECT_EQ(in.at("/opened_by_provider") + in.at("/confirmed_until"), "truenull");
     EXPECT_EQ(posts.size(), 1);
     EXPECT_EQ(posts[0].url, "https://id.maple.example/token");
     const auto verifier = posts[0].body.substr(posts[0].body.rfind('=') + 1);
     EXPECT_EQ(crypto::to_base64url(crypto::sha256(verifier)), journey.challenge) << "PKCE";
     EXPECT_EQ(call("GET /v1/members?limit=1", "", as("max")).status, 200);
-    EXPECT_EQ(sql_value("select string_agg(action || ' ' || actor_kind || ' ' || method, ', ' order by sequence) from trail.events "
-                        "where action in ('member.linked', 'session.opened') and actor_label = 'ann'"),
-              "member.linked person provider, session.opened person provider");
+    EXPECT_EQ(
+        sql_value(
+            "select string_agg(action || ' ' || actor_kind || ' ' || method, ', ' order by sequence) from trail.events "
+            "where action in ('member.linked', 'session.opened') and actor_label = 'ann'"),
+        "member.linked person provider, session.opened person provider");
 
     // The subject decides now: another address changes nothing, and the address without the subject is nobody's.
     auto renamed = sign_in_as({{"email", R"("ann.lee@example.com")"}});
@@ -53,7 +59,8 @@ TEST_F(ProviderSignInRoutes, nobody_else_gets_in) {
     EXPECT_EQ(refused_for("email", ""), "403 auth.provider_address_unverified");
     EXPECT_EQ(refused_for("email", R"("ann")"), "403 auth.provider_address_unverified");
     EXPECT_EQ(refused_for("email", R"("nobody@example.com")"), "403 auth.provider_stranger");
-    EXPECT_EQ(refused_for("email", R"("olga@example.com")"), "403 auth.provider_stranger") << "of another company, alike";
+    EXPECT_EQ(refused_for("email", R"("olga@example.com")"), "403 auth.provider_stranger")
+        << "of another company, alike";
     EXPECT_EQ(refused_for("email", R"("sam@example.com")"), "403 auth.provider_stranger") << "staff";
     EXPECT_EQ(sql_value(std::format("select count(*) from trail.events where company_id = '{}' and outcome = 'refused' "
                                     "and reason like 'provider: auth.%'",
@@ -66,25 +73,36 @@ TEST_F(ProviderSignInRoutes, nobody_else_gets_in) {
 
 TEST_F(ProviderSignInRoutes, strangers_join_where_the_company_lets_them) {
     set_provider(R"(,"joins_as":"analyst")");
-    const std::map<std::string, std::string> nina = {{"sub", R"("nina")"}, {"email", R"("Nina@Example.org")"}, {"name", R"("Nina Roy")"}};
+    const std::map<std::string, std::string> nina = {
+        {"sub", R"("nina")"}, {"email", R"("Nina@Example.org")"}, {"name", R"("Nina Roy")"}};
     auto in = sign_in_as(nina);
     ASSERT_EQ(in.status, 201) << in.body;
     EXPECT_EQ(in.at("/user/name") + in.at("/role") + in.at("/user/email_verified"), "Nina Royanalystfalse");
-    EXPECT_EQ(sql_value("select left(password_hash, 10) from auth.users where email = 'nina@example.org'"), "$argon2id$");
-    EXPECT_EQ(refusal(call("POST /v1/sessions", R"({"email":"nina@example.org","password":""})")), "401 auth.wrong_credentials");
+    EXPECT_EQ(sql_value("select left(password_hash, 10) from auth.users where email = 'nina@example.org'"),
+              "$argon2id$");
+    EXPECT_EQ(refusal(call("POST /v1/sessions", R"({"email":"nina@example.org","password":""})")),
+              "401 auth.wrong_credentials");
     EXPECT_EQ(sign_in_as(nina).status, 201);
     EXPECT_EQ(sql_value("select count(*) from auth.users where email = 'nina@example.org'"), "1");
     auto unnamed = sign_in_as({{"sub", R"("x")"}, {"email", R"("bo.lee@example.org")"}, {"name", R"("\u0007")"}});
     EXPECT_EQ(unnamed.at("/user/name"), "bo.lee");
-    EXPECT_EQ(refused_for("email", R"("olga@example.com")"), "403 auth.provider_stranger") << "who has an account is invited";
-    EXPECT_EQ(sql_value("select string_agg(action, ' ' order by sequence) from trail.events where resource_label = 'Nina Roy'"),
-              "member.added member.linked session.opened session.opened");
+    EXPECT_EQ(refused_for("email", R"("olga@example.com")"), "403 auth.provider_stranger")
+        << "who has an account is invited";
+    EXPECT_EQ(
+        sql_value(
+            "select string_agg(action, ' ' order by sequence) from trail.events where resource_label = 'Nina Roy'"),
+        "member.added member.linked session.opened session.opened");
 }
 
 TEST_F(ProviderSignInRoutes, a_token_that_is_not_for_this_sign_in_opens_nothing) {
-    const std::pair<const char*, const char*> forged[] = {
-        {"nonce", R"("another")"}, {"nonce", ""},  {"aud", R"("another")"},        {"aud", R"(["mobilytics","another"])"},
-        {"exp", "1"},              {"iat", "1"},   {"iss", R"("https://evil.example")"}, {"sub", ""}};
+    const std::pair<const char*, const char*> forged[] = {{"nonce", R"("another")"},
+                                                          {"nonce", ""},
+                                                          {"aud", R"("another")"},
+                                                          {"aud", R"(["mobilytics","another"])"},
+                                                          {"exp", "1"},
+                                                          {"iat", "1"},
+                                                          {"iss", R"("https://evil.example")"},
+                                                          {"sub", ""}};
     for (const auto& [claim, value] : forged)
         EXPECT_EQ(refused_for(claim, value), "403 auth.provider_doubtful") << claim << value;
     for (const char* body : {R"({"id_token":"a.b.c"})", R"({"access_token":"x"})"}) {
@@ -110,7 +128,9 @@ TEST_F(ProviderSignInRoutes, a_token_that_is_not_for_this_sign_in_opens_nothing)
 TEST_F(ProviderSignInRoutes, a_way_back_is_gone_once_in_time_and_in_the_same_browser) {
     const auto over = "403 auth.provider_sign_in_over";
     auto journey = begun();
-    const auto good = [&] { redeemed = {.status = 200, .body = std::format(R"({{"id_token":"{}"}})", id_token(journey))}; };
+    const auto good = [&] {
+        redeemed = {.status = 200, .body = std::format(R"({{"id_token":"{}"}})", id_token(journey))};
+    };
     good();
     const auto elsewhere = begun();
     EXPECT_EQ(refusal(finish({elsewhere.cookie, journey.state, "", ""})), over) << "another browser's state";
@@ -204,7 +224,8 @@ TEST_F(ProviderSignInRoutes, the_session_before_ends) {
     const auto first = entered(sign_in_as());
     const auto journey = begun();
     redeemed = {.status = 200, .body = std::format(R"({{"id_token":"{}"}})", id_token(journey))};
-    EXPECT_EQ(finish(journey, R"(,"code":"c0de")", {{"Cookie", journey.cookie + "; " + first.at("Cookie")}}).status, 201);
+    EXPECT_EQ(finish(journey, R"(,"code":"c0de")", {{"Cookie", journey.cookie + "; " + first.at("Cookie")}}).status,
+              201);
     EXPECT_EQ(call("GET /v1/sessions/current", "", first).status, 401);
 }
 

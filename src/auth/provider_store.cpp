@@ -34,8 +34,8 @@ struct IdentityProviderRow {
 }  // namespace
 
 Task<std::optional<IdentityProvider>> find_identity_provider(db::Database& database, CompanyId company) {
-    auto row = co_await database.optional<IdentityProviderRow>(db::Scope::of(company), sql::find_identity_provider,
-                                                               company);
+    auto row =
+        co_await database.optional<IdentityProviderRow>(db::Scope::of(company), sql::find_identity_provider, company);
     co_return row.transform(&IdentityProviderRow::value);
 }
 

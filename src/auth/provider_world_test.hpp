@@ -52,7 +52,8 @@ protected:
     }
 
     Journey begun(const std::string& name = "maple", Headers headers = {}) {
-        auto answer = call("POST /v1/sign-in/openid", std::format(R"({{"sign_in_name":"{}"}})", name), std::move(headers));
+        auto answer =
+            call("POST /v1/sign-in/openid", std::format(R"({{"sign_in_name":"{}"}})", name), std::move(headers));
         EXPECT_EQ(answer.status, 200) << answer.body;
         if (answer.status != 200) return {};
         const auto url = answer.at("/url");
@@ -61,8 +62,7 @@ protected:
 
     // What the provider says of somebody, with claims replaced or, for "", left out.
     std::string id_token(const Journey& journey, const std::map<std::string, std::string>& claims = {}) const {
-        const auto now =
-            std::chrono::duration_cast<std::chrono::seconds>(clock().now().time_since_epoch()).count();
+        const auto now = std::chrono::duration_cast<std::chrono::seconds>(clock().now().time_since_epoch()).count();
         std::map<std::string, std::string> all = {{"iss", std::format("\"{}\"", issuer)},
                                                   {"sub", R"("subject of ann")"},
                                                   {"aud", R"("mobilytics")"},
@@ -111,14 +111,16 @@ protected:
     }
 
     std::string discovery = std::format(
-        R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?x","token_endpoint":"{0}/token","jwks_uri":"{0}/keys"}})",
+        R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?x","token_endpoint":"{0}/token",)"
+        R"("jwks_uri":"{0}/keys"}})",
         issuer);
     outbound::Sent redeemed{.status = 200, .body = "{}"};
     std::vector<outbound::Post> posts;
     openid::Providers providers{
         {.get = [this](outbound::Get get) -> Task<outbound::Sent> {
              if (get.url.ends_with("/keys"))
-                 co_return outbound::Sent{.status = 200, .body = std::format(R"({{"keys":[{}]}})", signer().jwk("one"))};
+                 co_return outbound::Sent{.status = 200,
+                                          .body = std::format(R"({{"keys":[{}]}})", signer().jwk("one"))};
              co_return outbound::Sent{.status = discovery.empty() ? 404 : 200, .body = discovery};
          },
          .post = [this](outbound::Post post) -> Task<outbound::Sent> {
@@ -128,8 +130,7 @@ protected:
          .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }},
         clock()};
     IdentityProviders identity_providers{database(), clock(), trail, letters, sealer, providers, pages};
-    ProviderSignIn provider_sign_in{database(), clock(),            runtime(), trail, sealer,
-                                    auth,       identity_providers, providers};
+    ProviderSignIn provider_sign_in{database(), clock(), runtime(), trail, sealer, auth, identity_providers, providers};
 };
 
 }  // namespace mobilytics::auth

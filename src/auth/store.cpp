@@ -170,7 +170,8 @@ Task<void> reinstate_company(db::Session& session, CompanyId company) {
 
 Task<void> insert_session(db::Session& session, NewSession added) {
     co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256), added.csrf_token,
-                          added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent, added.bound);
+                          added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent,
+                          added.bound);
 }
 
 // System scope: whether the person is a member of the company that the session entered is what is being found out.

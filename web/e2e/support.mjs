@@ -27,7 +27,7 @@ export async function openBrowser() {
 }
 export const closeBrowser = () => browser?.close()
 
-/** Nothing may leave for other servers than those named, no script may fail, and the content security policy may stop nothing. */
+/** Nothing may leave the machine, no script may fail, and the content security policy may stop nothing. `others` are servers on this machine. */
 function watch(context, faults, others) {
     context.on('request', (request) => {
         const url = new URL(request.url())

@@ -33,7 +33,7 @@ TEST_F(BoundSessionRoutes, reaches_nothing_of_the_account) {
         EXPECT_EQ(refusal(call(target, "{}", ann)), "403 auth.opened_by_provider") << target;
         ++closed;
     }
-    EXPECT_GE(closed, 23);
+    EXPECT_GE(closed, 20);
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(call("DELETE /v1/sessions/current", "", ann).status, 204);
     EXPECT_EQ(call("GET /v1/sessions/current", "", ann).status, 401);

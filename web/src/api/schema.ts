@@ -121,4 +121,6 @@ type Query<Given> = Given extends { parameters: { query: infer Values } } ? { qu
         ? ([Values] extends [never] ? object : { query?: Values }) : object
 type Body<Given> = Given extends { requestBody: { content: { 'application/json': infer Value } } } ? { body: Value } : object
 
-export type Input<Name extends OperationName> = Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>>
+/** Each operation by itself: the parts of all of them, crossed, are more types than the compiler takes. */
+export type Input<Name extends OperationName> = Name extends OperationName
+    ? Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>> : never

@@ -37,14 +37,13 @@ const signIn = createRoute({
 const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component })
 
-const companySignIn = (path: '/sign-in/with' | '/sign-in/with/$name') => createRoute({
+const companySignIn = {
     getParentRoute: () => root,
-    path,
     validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: safeNext(search['next']) }),
     component: laterPage(() => import('@/features/auth/company-sign-in-page'), 'CompanySignInPage'),
-})
-const withCompany = companySignIn('/sign-in/with')
-const withThisCompany = companySignIn('/sign-in/with/$name')
+}
+const withCompany = createRoute({ ...companySignIn, path: '/sign-in/with' })
+const withThisCompany = createRoute({ ...companySignIn, path: '/sign-in/with/$name' })
 const returned = createRoute({
     getParentRoute: () => root,
     path: '/sign-in/returned',

@@ -25,7 +25,7 @@ export function CompanySignInPage() {
                 <p className="text-sm text-ink-soft">{text('company_sign_in.lead')}</p>
                 <TextField
                     label={text('company_sign_in.name')} name="sign_in_name" defaultValue={name ?? lastName()}
-                    autoComplete="organization" autoCapitalize="none" spellCheck="false" isRequired autoFocus
+                    autoComplete="organization" spellCheck="false" isRequired autoFocus
                 />
             </SentForm>
             <BackToSignIn />

@@ -250,8 +250,8 @@ Task<User> ProviderSignIn::person(db::Session& session, IdentityProvider provide
     bool is_linked = co_await store::link_outside_identity(session, company, identity.subject, known->id, clock_.now());
     // The provider gave the address of one subject to another. Whoever had it before is not to be stood in for.
     if (!is_linked) throw stranger();
+    // Without the subject: with some providers it is an address.
     trail::Entry entry{.action = "member.linked", .resource_id = known->id.text(), .resource_label = known->name};
-    entry.changes.made("subject", identity.subject);
     co_await trail_.record(session, company, by_newcomer(*known, std::make_shared<const trail::By>(by)),
                            std::move(entry));
     co_return *std::move(known);

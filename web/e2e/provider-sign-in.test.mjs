@@ -126,8 +126,7 @@ test('who is refused is told so in words', () =>
         await page.getByLabel('Login').fill('nina')
         await page.getByRole('button', { name: 'Enter' }).click()
         await alert.getByText('Ask an owner for an invitation.').waitFor()
-        // What was brought back is good once.
-        await page.goBack()
+        // What nobody was given is good for nothing.
         await page.goto(`${origin}/sign-in/returned?state=nonsense&code=x`)
         await alert.getByText('Begin again.').waitFor()
     }))

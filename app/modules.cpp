@@ -52,6 +52,12 @@ webhooks::Outside outside_of(outbound::Sender& sender) {
             [&sender](const std::string& url) { return outbound::wrong_with(url, sender.guard()); }};
 }
 
+openid::Outside provider_outside_of(outbound::Sender& sender) {
+    return {[&sender](outbound::Get get) { return sender.get(std::move(get)); },
+            [&sender](outbound::Post post) { return sender.post(std::move(post)); },
+            [&sender](const std::string& url) { return outbound::wrong_with(url, sender.guard()); }};
+}
+
 }  // namespace
 
 // clang-format off
@@ -69,6 +75,10 @@ Modules::Modules(const Platform& with)
       invitations{with.database, with.clock, with.runtime, with.trail, letters, cards_of(companies)},
       memberships{with.database, with.clock, with.trail, letters},
       notices{with.database, with.clock, with.queue, with.trail, letters},
+      providers{provider_outside_of(with.sender), with.clock},
+      identity_providers{with.database, with.clock, with.trail, letters, with.sealer, providers, with.pages},
+      provider_sign_in{with.database, with.clock, with.runtime, with.trail, with.sealer, auth, identity_providers,
+                       providers},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
       companies{with.database, with.clock, with.events, with.trail, auth},
       assets{with.database, with.clock, with.events, with.trail},
@@ -98,6 +108,8 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, invitations);
     auth::add_routes(router, memberships);
     auth::add_routes(router, notices);
+    auth::add_routes(router, identity_providers);
+    auth::add_routes(router, provider_sign_in);
     audit::add_routes(router, audit);
     companies::add_routes(router, companies);
     assets::add_routes(router, assets);

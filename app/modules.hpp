@@ -10,6 +10,7 @@
 #include "platform/jobs/jobs.hpp"
 #include "platform/mail/mailer.hpp"
 #include "platform/objects/objects.hpp"
+#include "platform/openid/providers.hpp"
 #include "platform/outbound/sender.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/analytics/analytics.hpp"
@@ -18,12 +19,14 @@
 #include "src/auth/accounts.hpp"
 #include "src/auth/api_keys.hpp"
 #include "src/auth/auth.hpp"
+#include "src/auth/identity_providers.hpp"
 #include "src/auth/invitations.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/memberships.hpp"
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/passkeys.hpp"
+#include "src/auth/provider_sign_in.hpp"
 #include "src/auth/second_factor.hpp"
 #include "src/auth/tokens.hpp"
 #include "src/campaigns/campaigns.hpp"
@@ -73,6 +76,9 @@ struct Modules {
     mobilytics::auth::Invitations invitations;
     mobilytics::auth::Memberships memberships;
     mobilytics::auth::Notices notices;
+    openid::Providers providers;
+    mobilytics::auth::IdentityProviders identity_providers;
+    mobilytics::auth::ProviderSignIn provider_sign_in;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;

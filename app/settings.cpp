@@ -81,9 +81,10 @@ config::Keys keys_of(Settings& settings) {
     keys.add_secret("secrets.key", settings.secrets.key,
                     "Key that seals secrets in the database, 64 hexadecimal digits, the same on all nodes; empty: the "
                     "file secrets.key in the home folder.");
-    keys.add("webhooks.allow_http", settings.webhooks.allow_http, "For development: webhooks may go to http:// URLs.");
+    keys.add("webhooks.allow_http", settings.webhooks.allow_http,
+             "For development: webhooks, and requests to companies' sign-in providers, may go to http:// URLs.");
     keys.add("webhooks.allow_this_machine_for_tests", settings.webhooks.allow_this_machine_for_tests,
-             "For tests: webhooks may go to this machine, on any port. Never where customers are.");
+             "For tests: the same may go to this machine, on any port. Never where customers are.");
     keys.add("clock.start_at", settings.clock.start_at,
              "The product's time begins here when the process starts, to replay old data; empty: the "
              "machine's time.");

@@ -74,20 +74,27 @@ std::optional<Address> address_of(const sockaddr& socket_address) {
     return std::nullopt;
 }
 
+struct Errand {
+    std::string url;
+    std::vector<std::string> headers;
+    std::optional<std::string> posted;  // nothing: GET
+    std::size_t most_body = 0;
+};
+
 // One request under way; libcurl's thread alone touches it.
 struct Transfer {
-    Transfer(Post of, const Guard& with) : post{std::move(of)}, guard{with}, lines{post.headers}, names{with.names} {}
+    Transfer(Errand of, const Guard& with)
+        : errand{std::move(of)}, guard{with}, lines{errand.headers}, names{with.names} {}
     ~Transfer() { curl_easy_cleanup(curl); }
     Transfer(const Transfer&) = delete;
     Transfer& operator=(const Transfer&) = delete;
 
-    Post post;
+    Errand errand;
     const Guard& guard;
     Lines lines;
     Lines names;
     CURL* curl = curl_easy_init();
     Sent sent;
-    bool cut = false;
     std::string closed_address;
     async::Promise<Sent> promise;
 
@@ -97,10 +104,10 @@ struct Transfer {
 
 std::size_t keep_body(char* bytes, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
-    const auto room = transfer.guard.most_body - transfer.sent.body.size();
+    const auto room = transfer.errand.most_body - transfer.sent.body.size();
     transfer.sent.body.append(bytes, std::min(room, count));
     if (count <= room) return count;
-    transfer.cut = true;
+    transfer.sent.cut = true;
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -116,11 +123,13 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* wanted) {
 
 void Transfer::prepare() {
     curl_easy_setopt(curl, CURLOPT_PRIVATE, this);
-    curl_easy_setopt(curl, CURLOPT_URL, post.url.c_str());
+    curl_easy_setopt(curl, CURLOPT_URL, errand.url.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines.first);
     curl_easy_setopt(curl, CURLOPT_RESOLVE, names.first);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, post.body.data());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(post.body.size()));
+    if (errand.posted) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, errand.posted->data());
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(errand.posted->size()));
+    }
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, guard.allow_http ? "https,http" : "https");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -158,7 +167,7 @@ void Transfer::finish(CURLcode outcome) {
     curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &retry_after);
     sent.took = std::chrono::milliseconds{microseconds / 1000};
     // An answer that was cut here is an answer.
-    if (outcome == CURLE_OK || cut) {
+    if (outcome == CURLE_OK || sent.cut) {
         sent.status = static_cast<int>(status);
         if (retry_after > 0) sent.retry_after = std::chrono::seconds{retry_after};
     } else {
@@ -254,9 +263,20 @@ Sender::Sender(Guard guard) : guard_{guard} {
 Sender::~Sender() { state_->stop(); }
 
 Task<Sent> Sender::post(Post post) {
+    return send(std::move(post.url), std::move(post.headers), std::move(post.body),
+                post.most_body.value_or(guard_.most_body));
+}
+
+Task<Sent> Sender::get(Get get) {
+    return send(std::move(get.url), std::move(get.headers), std::nullopt, get.most_body.value_or(guard_.most_body));
+}
+
+Task<Sent> Sender::send(std::string url, std::vector<std::string> headers, std::optional<std::string> posted,
+                        std::size_t most_body) {
     // The name may have been good once; the setting may be another now.
-    if (const auto wrong = wrong_with(post.url, guard_)) co_return Sent{.failure = "the URL " + *wrong};
-    auto transfer = std::make_unique<Transfer>(std::move(post), guard_);
+    if (const auto wrong = wrong_with(url, guard_)) co_return Sent{.failure = "the URL " + *wrong};
+    Errand errand{std::move(url), std::move(headers), std::move(posted), most_body};
+    auto transfer = std::make_unique<Transfer>(std::move(errand), guard_);
     const auto promise = transfer->promise;
     state_->add(std::move(transfer));
     co_return co_await promise.wait();

@@ -9,7 +9,7 @@
 
 #include "platform/async/task.hpp"
 
-// Posts to servers that somebody outside chose, so that the request may be meant to hit one of ours: what a caller
+// Asks servers that somebody outside chose, so that the request may be meant to hit one of ours: what a caller
 // cannot reach from the internet cannot be reached through here either.
 namespace mobilytics::outbound {
 
@@ -18,7 +18,7 @@ struct Guard {
     bool allow_loopback = false;  // for tests: this machine, on any port
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds timeout{15000};  // from the start to the answer's last byte
-    std::size_t most_body = 4096;              // of an answer; the rest is not read
+    std::size_t most_body = 4096;              // of an answer; the rest is not read, unless a request says otherwise
     std::vector<std::string> names = {};       // for tests: "host:port:address", before the resolver is asked
 };
 
@@ -30,12 +30,20 @@ struct Post {
     std::string url;
     std::vector<std::string> headers;  // whole lines
     std::string body;
+    std::optional<std::size_t> most_body = {};  // in the place of the guard's
+};
+
+struct Get {
+    std::string url;
+    std::vector<std::string> headers = {};      // whole lines
+    std::optional<std::size_t> most_body = {};  // in the place of the guard's
 };
 
 struct Sent {
     int status = 0;       // 0: no answer
     std::string failure;  // why there was none, for people
-    std::string body;     // as it came, cut at Guard::most_body
+    std::string body;     // as it came, cut at most_body
+    bool cut = false;     // there was more of it
     std::optional<std::chrono::seconds> retry_after;
     std::chrono::milliseconds took{};
 };
@@ -53,13 +61,17 @@ public:
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
 
-    // Never throws for what the other side does.
+    // Neither throws for what the other side does.
     Task<Sent> post(Post post);
+    Task<Sent> get(Get get);
 
     const Guard& guard() const { return guard_; }
 
 private:
     struct State;
+    Task<Sent> send(std::string url, std::vector<std::string> headers, std::optional<std::string> posted,
+                    std::size_t most_body);
+
     Guard guard_;
     std::unique_ptr<State> state_;
 };

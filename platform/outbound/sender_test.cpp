@@ -34,6 +34,15 @@ protected:
             ++long_answers_;
             co_return Raw{.content_type = "text/plain", .body = std::string(100'000, 'x')};
         });
+        group.get("/seen", {.id = "seen", .answer_type = "text/plain"}, [](http::Request& request) -> Task<Raw> {
+            auto seen = std::format("{} {}", request.header("X-Mark").value_or("none"), std::string(5000, 'y'));
+            co_return Raw{.content_type = "text/plain", .body = std::move(seen)};
+        });
+        group.get("/gone_elsewhere", {.id = "gone_elsewhere", .answer_type = "text/plain"},
+                  [](http::Request& request) -> Task<Raw> {
+                      request.answer_headers.set("Location", "/seen");
+                      co_return Raw{.content_type = "text/plain", .body = "elsewhere", .status = 302};
+                  });
         group.post("/busy", bytes("busy"), [](http::RawBody, http::Request& request) -> Task<Raw> {
             request.answer_headers.set("Retry-After", "120");
             co_return Raw{.content_type = "text/plain", .body = "later", .status = 503};
@@ -48,6 +57,12 @@ protected:
     Sent post(Sender& sender, std::string url) {
         Post wanted{std::move(url), {"Content-Type: text/plain", "X-Mark: here"}, "hello"};
         return boost::asio::co_spawn(server_.runtime().executor(0), sender.post(std::move(wanted)),
+                                     boost::asio::use_future)
+            .get();
+    }
+
+    Sent get(Sender& sender, Get wanted) {
+        return boost::asio::co_spawn(server_.runtime().executor(0), sender.get(std::move(wanted)),
                                      boost::asio::use_future)
             .get();
     }
@@ -80,6 +95,22 @@ TEST_F(SenderTest, reads_no_more_of_an_answer_than_it_keeps) {
     const auto sent = post(sender, at("/long"));
     EXPECT_EQ(sent.status, 200) << sent.failure;
     EXPECT_EQ(sent.body, std::string(4096, 'x'));
+}
+
+TEST_F(SenderTest, gets_behind_the_same_guard) {
+    Sender sender{open_to_tests};
+    const auto sent = get(sender, {at("/seen"), {"X-Mark: here"}});
+    EXPECT_EQ(sent.status, 200) << sent.failure;
+    EXPECT_EQ(sent.body.substr(0, 7), "here yy");
+    EXPECT_EQ(sent.body.size(), 4096);
+    EXPECT_TRUE(sent.cut);
+    const auto whole = get(sender, {.url = at("/seen"), .most_body = 6000});
+    EXPECT_EQ(whole.body.size(), 5005);
+    EXPECT_FALSE(whole.cut);
+    EXPECT_EQ(get(sender, {at("/gone_elsewhere")}).status, 302);
+    Sender guarded{{.names = {"id.example.com:443:127.0.0.1"}}};
+    EXPECT_EQ(get(guarded, {"https://id.example.com/"}).failure, "the address 127.0.0.1 is not public");
+    EXPECT_EQ(get(guarded, {at("/seen")}).failure, "the URL must begin with https://");
 }
 
 TEST_F(SenderTest, tells_when_to_come_back) {

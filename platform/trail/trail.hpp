@@ -32,7 +32,7 @@ struct By {
     std::string label;         // for readers: a name, where one is at hand
     std::string impersonator;  // printed id of the member of staff behind a person; else empty
     std::string session;       // printed id, of a person's session
-    std::string method;        // how they proved who they are: "session", "key", "token"
+    std::string method;        // how they proved who they are: "session", "provider", "key", "token"
     std::string address;       // of the caller
     std::string user_agent;
     std::string request_id;

@@ -30,6 +30,7 @@ trail::By by(const Principal& principal) {
     trail::By by = principal.user ? by_person(*principal.user, principal.staff) : by_key(principal.key.value());
     by.label = principal.name;
     if (principal.session) by.session = principal.session->text();
+    if (principal.bound) by.method = "provider";
     if (principal.key) by.method = principal.by_token ? "token" : "key";
     return by;
 }
@@ -92,7 +93,7 @@ trail::By Staff::who() const { return origin ? *origin : by_person(user, true); 
 
 trail::By StaffOrCompany::who() const { return staff ? staff->who() : company.value().who(); }
 
-trail::By Person::who() const { return origin ? *origin : by_person(user, staff); }
+trail::By SessionHolder::who() const { return origin ? *origin : by_person(user, staff); }
 
 trail::By anyone(const http::Request& request) { return from(request, {.kind = "anyone"}); }
 
@@ -130,15 +131,25 @@ void StaffOrCompany::describe(Permission permission, http::OperationDoc& doc) {
     doc.roles.emplace_back("staff");
 }
 
-Person Person::from(const http::Request& request) {
+SessionHolder SessionHolder::from(const http::Request& request) {
     const Principal& principal = principal_of(request);
     if (!principal.user || !principal.session)
         throw Problem{Kind::forbidden, "auth.person_only", "This belongs to a person's session; an API key has none."};
-    return Person{.user = *principal.user,
-                  .session = *principal.session,
-                  .staff = principal.staff,
-                  .company = principal.company,
-                  .origin = origin_of(request, principal)};
+    return SessionHolder{.user = *principal.user,
+                         .session = *principal.session,
+                         .staff = principal.staff,
+                         .company = principal.company,
+                         .bound = principal.bound,
+                         .origin = origin_of(request, principal)};
+}
+
+Person Person::from(const http::Request& request) {
+    Person person{SessionHolder::from(request)};
+    if (person.bound)
+        throw Problem{Kind::forbidden, "auth.opened_by_provider",
+                      "Your company's provider opened this session, which is good for the company alone. What belongs "
+                      "to your account is open after signing in with its own password or passkey."};
+    return person;
 }
 
 Confirmed Confirmed::from(const http::Request& request) {
@@ -149,6 +160,6 @@ Confirmed Confirmed::from(const http::Request& request) {
     return person;
 }
 
-void Person::describe(http::OperationDoc& doc) { doc.security = {"session"}; }
+void SessionHolder::describe(http::OperationDoc& doc) { doc.security = {"session"}; }
 
 }  // namespace mobilytics::auth

@@ -114,18 +114,27 @@ struct StaffOrMay : StaffOrCompany {
     static void describe(http::OperationDoc& doc) { StaffOrCompany::describe(P, doc); }
 };
 
-// Anyone signed in, staff or company: the session's own operations.
-struct Person {
+// Anyone with a session, also one that a company's own provider opened: for looking at it, acting in its company and
+// ending it. A company chooses its provider, which may say of anybody that they are at the door: so such a session is
+// bound to that company, and nothing of the account is within its reach.
+struct SessionHolder {
     UserId user;
     SessionId session;
     bool staff = false;
     std::optional<CompanyId> company = {};
+    bool bound = false;
     Origin origin = {};
 
     trail::By who() const;
 
-    static Person from(const http::Request& request);
+    static SessionHolder from(const http::Request& request);
     static void describe(http::OperationDoc& doc);
+};
+
+// Anyone who showed us who they are, staff or company: what belongs to the account. Refuses a bound session with 403
+// auth.opened_by_provider.
+struct Person : SessionHolder {
+    static Person from(const http::Request& request);
 };
 
 // A person who showed the password a short while ago (confirmation_span): for what guards the account itself. Refused

@@ -24,6 +24,14 @@ db::Scope scope_of(const std::optional<CompanyId>& company) {
 
 ids::Uuid trail_of(const std::optional<CompanyId>& company) { return company ? company->uuid : trail::no_company; }
 
+// What a session shows that is bound to a company: that one alone, and nobody of our staff. The company's own provider
+// stands in for a second factor.
+void keep_to(User& user, std::vector<Membership>& memberships, const std::optional<CompanyId>& company) {
+    user.staff = false;
+    std::erase_if(memberships, [&](const Membership& membership) { return membership.company != company; });
+    for (Membership& membership : memberships) membership.factor_missing = false;
+}
+
 Problem company_not_found() {
     return {Kind::missing, "auth.company_not_found", "There is no such company, or you are not its member."};
 }
@@ -142,9 +150,10 @@ Task<void> Auth::note_refusal(Origin origin, std::optional<User> user, std::stri
     });
 }
 
-Task<SessionView> Auth::session(Person actor) { return view(actor.session, actor.user); }
+Task<SessionView> Auth::session(SessionHolder actor) { return view(actor.session, actor.user); }
 
-Task<SessionView> Auth::enter(Person actor, CompanyId company) {
+Task<SessionView> Auth::enter(SessionHolder actor, CompanyId company) {
+    if (actor.bound && actor.company != company) throw company_not_found();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         auto memberships = co_await store::memberships_of(session, actor.user);
         auto membership = std::ranges::find(memberships, company, &Membership::company);
@@ -156,7 +165,7 @@ Task<SessionView> Auth::enter(Person actor, CompanyId company) {
     co_return co_await view(actor.session, actor.user);
 }
 
-Task<void> Auth::sign_out(Person actor) {
+Task<void> Auth::sign_out(SessionHolder actor) {
     co_await database_.transaction(scope_of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await store::delete_session(session, actor.session);
         co_await trail_.record(session, trail_of(actor.company), actor.who(), session_ended(actor.session));
@@ -171,7 +180,9 @@ Task<SessionView> Auth::view(SessionId id, UserId user) {
                      .csrf_token = found->session.csrf_token,
                      .expires_at = found->session.expires_at,
                      .confirmed_until = found->session.confirmed_at.transform(
-                         [](clock::Instant at) { return at + confirmation_span; })};
+                         [](clock::Instant at) { return at + confirmation_span; }),
+                     .bound = found->session.bound};
+    if (view.bound) keep_to(view.user, found->memberships, found->session.entered_company);
     auto entered = std::ranges::find(found->memberships, found->session.entered_company,
                                      [](const Membership& membership) { return std::optional{membership.company}; });
     if (entered != found->memberships.end()) {
@@ -279,6 +290,7 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
     co_return KnownSession{
         .principal = {.user = live->user,
                       .session = live->id,
+                      .bound = live->bound,
                       .confirmed = live->confirmed_at && now < *live->confirmed_at + confirmation_span,
                       .staff = live->staff,
                       .name = std::move(live->name),

@@ -64,13 +64,13 @@ public:
     Task<SignedIn> sign_in(SignIn attempt);
 
     // What the person's screen needs. 401 when the session ended meanwhile.
-    Task<SessionView> session(Person actor);
+    Task<SessionView> session(SessionHolder actor);
 
-    // The session goes on in another of the person's companies. 404 auth.company_not_found unless a member; 403
-    // auth.company_suspended.
-    Task<SessionView> enter(Person actor, CompanyId company);
+    // The session goes on in another of the person's companies. 404 auth.company_not_found unless a member, or when the
+    // session is bound to another; 403 auth.company_suspended.
+    Task<SessionView> enter(SessionHolder actor, CompanyId company);
 
-    Task<void> sign_out(Person actor);
+    Task<void> sign_out(SessionHolder actor);
 
     // Members in the order in which people came to the platform. Owner, manager.
     Task<std::vector<Member>> members(May<Permission::members_read> actor, std::optional<UserId> after, int limit);

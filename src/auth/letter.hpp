@@ -29,6 +29,7 @@ enum class Letter {
     webhook_disabled,
     api_key_ending,
     member_joined,
+    provider_set,
 };
 
 struct LetterFacts {

@@ -17,7 +17,7 @@ constexpr Letter every_letter[] = {
     Letter::password_changed,    Letter::email_changed,         Letter::role_changed,        Letter::member_removed,
     Letter::second_factor_added, Letter::second_factor_removed, Letter::recovery_codes_made, Letter::recovery_code_used,
     Letter::passkey_added,       Letter::passkey_removed,       Letter::passkey_copied,      Letter::token_reused,
-    Letter::webhook_disabled,    Letter::api_key_ending,        Letter::member_joined};
+    Letter::webhook_disabled,    Letter::api_key_ending,        Letter::member_joined,       Letter::provider_set};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),

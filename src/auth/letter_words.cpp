@@ -159,6 +159,15 @@ constexpr Both all_words[] = {
       {"{subject} fait maintenant partie de {company} sur Mobilytics.",
        "Si cela vous surprend, consultez le journal d’audit de votre entreprise et retirez le membre.",
        wishes_french}}},
+    {{"A provider now signs people in to {company}", "",
+      {"An owner of {company} has set a provider that signs its people in on Mobilytics. It can let in whom it likes, "
+       "as any member.",
+       "If that is a surprise, look at the audit of your company, and remove the provider under Settings."}},
+     {"Un fournisseur connecte maintenant les gens de {company}", "",
+      {"Un propriétaire de {company} a défini un fournisseur qui connecte ses gens à Mobilytics. Il peut laisser "
+       "entrer qui il veut, comme n’importe quel membre.",
+       "Si cela vous surprend, consultez le journal d’audit de votre entreprise et retirez le fournisseur dans les "
+       "paramètres."}}},
 };
 // clang-format on
 

@@ -14,6 +14,7 @@ namespace mobilytics::auth {
 struct Principal {
     std::optional<UserId> user = {};
     std::optional<SessionId> session = {};
+    bool bound = false;      // to its company, whose own provider opened the session
     bool confirmed = false;  // the person showed the password a short while ago
     bool staff = false;
     std::optional<ApiKeyId> key = {};

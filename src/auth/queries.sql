@@ -192,15 +192,16 @@ where expires_at <= $1
 -- name: insert_session :exec
 insert into auth.sessions
     (session_id, user_id, token_sha256, csrf_token, entered_company, created_at, last_seen_at, expires_at,
-     confirmed_at, address, user_agent)
-values ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, $9)
+     confirmed_at, address, user_agent, bound_company)
+values ($1, $2, $3, $4, $5, $6, $6, $7, case when $10 then null else $6 end, $8, $9, case when $10 then $5 end)
 
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional
 select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
        c.company_id is not null,
        exists (select from auth.access_rules r where r.company_id = m.company_id)
-           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
+           and not exists (select from auth.factor_holders h where h.user_id = m.user_id),
+       s.bound_company is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
 left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
@@ -212,7 +213,8 @@ where s.token_sha256 = $1 and s.expires_at > $2 and s.last_seen_at > $3
 select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
        c.company_id is not null,
        exists (select from auth.access_rules r where r.company_id = m.company_id)
-           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
+           and not exists (select from auth.factor_holders h where h.user_id = m.user_id),
+       s.bound_company is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
 left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
@@ -244,7 +246,7 @@ delete from auth.sessions
 where user_id = $1 and entered_company = $2
 
 -- name: find_persons_session :optional
-select session_id, user_id, csrf_token, entered_company, expires_at, confirmed_at
+select session_id, user_id, csrf_token, entered_company, expires_at, confirmed_at, bound_company is not null
 from auth.sessions
 where session_id = $1 and user_id = $2
 
@@ -301,11 +303,12 @@ update auth.sign_in_attempts
 set attempts = greatest(attempts - 1, 0)
 where email_sha256 = $1 and address = $2
 
+-- A session that a company's provider opened proves nothing outside of that company.
 -- name: has_session_from :optional
 select exists (
     select from auth.users u
     join auth.sessions s on s.user_id = u.user_id
-    where u.email = $1 and s.address = $2
+    where u.email = $1 and s.address = $2 and s.bound_company is null
 )
 
 -- name: forget_attempts :exec

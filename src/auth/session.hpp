@@ -55,6 +55,7 @@ struct SessionRecord {
     std::optional<CompanyId> entered_company = {};
     clock::Instant expires_at;
     std::optional<clock::Instant> confirmed_at = {};
+    bool bound = false;  // to the company entered, whose own provider opened it
 };
 
 struct SessionCompany {
@@ -73,6 +74,7 @@ struct SessionView {
     std::string csrf_token;
     clock::Instant expires_at;
     std::optional<clock::Instant> confirmed_until = {};
+    bool bound = false;  // to the company, whose own provider opened it
 };
 
 // Where a new session begins: the first membership whose company is not suspended, else the first.

@@ -46,6 +46,7 @@ struct LiveSessionRow {
     std::optional<std::string> role;
     bool suspended;
     bool factor_missing;
+    bool bound;
 
     LiveSession value() const {
         LiveSession live{.id = id,
@@ -54,12 +55,13 @@ struct LiveSessionRow {
                          .csrf_token = csrf_token,
                          .last_seen_at = last_seen_at,
                          .confirmed_at = confirmed_at,
-                         .staff = staff};
+                         .staff = staff && !bound,
+                         .bound = bound};
         if (company && role) {
             live.company = company;
             live.role = role_of(*role);
             live.company_suspended = suspended;
-            live.factor_missing = factor_missing;
+            live.factor_missing = factor_missing && !bound;
         }
         return live;
     }
@@ -168,7 +170,8 @@ Task<void> reinstate_company(db::Session& session, CompanyId company) {
 
 Task<void> insert_session(db::Session& session, NewSession added) {
     co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256), added.csrf_token,
-                          added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent);
+                          added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent,
+                          added.bound);
 }
 
 // System scope: whether the person is a member of the company that the session entered is what is being found out.

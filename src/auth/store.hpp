@@ -60,6 +60,7 @@ struct NewSession {
     clock::Instant expires_at;
     std::string address;
     std::string user_agent;
+    bool bound = false;  // to the company entered
 };
 
 // What a request's token stands for, if it has not ended.
@@ -75,6 +76,7 @@ struct LiveSession {
     Role role = Role::viewer;
     bool company_suspended = false;
     bool factor_missing = false;  // the company asks a second factor, and the person has none
+    bool bound = false;           // to that company, whose own provider opened it
 };
 
 struct PersonsSession {

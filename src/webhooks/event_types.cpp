@@ -25,6 +25,7 @@ constexpr std::string_view attachment[] = {"device_id", "asset_id", "position", 
 constexpr std::string_view role[] = {"role"};
 constexpr std::string_view company[] = {"name", "zone", "country", "state"};
 constexpr std::string_view access[] = {"second_factor_required"};
+constexpr std::string_view provider[] = {"issuer", "joins_as"};
 constexpr std::string_view policy[] = {"effective_from", "kind", "cap_minutes"};
 constexpr std::string_view span[] = {"from", "to"};
 constexpr std::string_view counts[] = {"stream", "read", "stored", "repeated", "refused"};
@@ -60,6 +61,8 @@ constexpr EventType table[] = {
     {"company.access_changed", "What the company asks of those who sign in was changed.", without_name, access},
     {"company.changed", "The company's settings were changed.", with_name, company},
     {"company.parked_policy_set", "How parked vehicles count was set.", with_name, policy},
+    {"company.provider_removed", "No provider signs the company's people in any more.", without_name, none},
+    {"company.provider_set", "A provider that signs the company's people in was set.", without_name, provider},
     {"company.reinstated", "The company's people and keys were let in again.", with_name, company},
     {"company.suspended", "The company's people and keys were kept out.", with_name, company},
     {"device.calibrated", "A device was given a calibration.", without_name, calibration},

@@ -6,13 +6,16 @@ import { operationOf, operations } from './api.mjs'
 import { day, instant } from './measure.mjs'
 import { appCode } from './app_code.mjs'
 import { Authenticator } from './authenticator.mjs'
+import { OpenIdProvider } from './openid_provider.mjs'
 import { Server } from './server.mjs'
 import { Receiver, settings } from './receiver.mjs'
 import { addCompany, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
 
 // What devices measured is no key action: it is kept as what it is, raw records. Looking at an invitation changes nothing,
-// asking for a letter changes nothing until its link is used, and a challenge nothing until it is answered.
-const noEvent = new Set(['measurements.ingest', 'invitations.preview', 'password_resets.ask', 'passkeys.challenge', 'passkeys.confirm'])
+// asking for a letter changes nothing until its link is used, and a challenge nothing until it is answered; nor does
+// going to a provider, until one comes back.
+const noEvent = new Set(['measurements.ingest', 'invitations.preview', 'password_resets.ask', 'passkeys.challenge', 'passkeys.confirm',
+    'provider_sign_in.begin'])
 
 const now = Date.now()
 const done = new Map()
@@ -40,6 +43,7 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
     test('tokens of programs leave events', tokens)
     test('invitations and members leave events', people)
     test('what guards an account leaves events', account)
+    test('a provider leaves events, and so do those whom it signs in', provider)
     test('webhooks leave events', webhooks)
     test('assets and devices leave events', fleet)
     test('campaigns and assignments leave events', campaigns)
@@ -55,8 +59,8 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
 })
 
 /** Runs the operation and finds its event by the request's id, in the trail that `reader` reads. */
-async function act(actor, method, path, { body, expect, reader = owner, action, resource } = {}) {
-    const answer = await api.call(actor, method, path, { body, expect: expect ?? [200, 201, 204] })
+async function act(actor, method, path, { body, headers, expect, reader = owner, action, resource } = {}) {
+    const answer = await api.call(actor, method, path, { body, headers, expect: expect ?? [200, 201, 204] })
     const { items } = await api.get(reader, '/v1/audit-events', { limit: 20 })
     const event = items.find(({ request_id }) => request_id === answer.headers['x-request-id'])
     assert.ok(event, `${method} ${path} left no event`)
@@ -203,6 +207,28 @@ async function passkeys(bay, reader) {
     const events = await api.get(reader, '/v1/audit-events', { limit: 20 })
     for (const code of made.recovery_codes) assert.ok(!JSON.stringify(events).includes(code))
     await act(bay, 'DELETE', at, { reader, action: 'account.passkey_removed', resource: {} })
+}
+
+/** The company's own provider is set, signs its owner in, and goes. */
+async function provider() {
+    const people = { owner: { email: 'owner@harbour.example', email_verified: true } }
+    const outside = await OpenIdProvider.start({ redirectUri: `http://localhost:${server.port}/sign-in/returned`, people })
+    const resource = company
+    try {
+        const { event } = await act(owner, 'PUT', '/v1/identity-provider', {
+            body: { sign_in_name: 'harbour', issuer: outside.issuer, ...outside.client }, action: 'company.provider_set', resource,
+        })
+        assert.deepEqual(event.changes.client_secret, { to: 'hidden' })
+        assert.ok(!JSON.stringify(event).includes(outside.client.client_secret))
+        const begun = await api.call(null, 'POST', '/v1/sign-in/openid', { body: { sign_in_name: 'harbour' }, expect: 200 })
+        const brought = await outside.walk(begun.body.url, 'owner')
+        const back = { body: { state: brought.get('state'), code: brought.get('code'), iss: brought.get('iss') }, headers: { cookie: begun.headers['set-cookie'][0].split(';')[0] } }
+        const signedIn = await act(null, 'POST', '/v1/sign-in/openid/finish', { ...back, action: 'session.opened', resource: {} })
+        assert.deepEqual([signedIn.event.actor.kind, signedIn.event.method], ['person', 'provider'])
+        await act(owner, 'DELETE', '/v1/identity-provider', { action: 'company.provider_removed', resource })
+    } finally {
+        await outside.end()
+    }
 }
 
 async function webhooks() {

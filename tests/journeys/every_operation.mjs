@@ -115,6 +115,8 @@ const fine = [200, 201, 202, 204, 304, 400, 404, 409, 412, 422]
 /** The statuses that the contract allows: who may not is refused first, then what is foreign does not exist. */
 export function statusesOf({ who, scheme, role, scoped }, operation, foreign, shared) {
     const schemes = (operation.doc.security ?? []).flatMap((one) => Object.keys(one))
+    // Whoever brings back what no provider gave is refused at the door.
+    if (operation.id === 'provider_sign_in.finish') return [403, 429]
     if (schemes.length === 0) return [...fine, 401, 429]
     if (!who || !scheme) return [401]
     if (!schemes.includes(scheme)) return [401, 403]

@@ -72,6 +72,9 @@ export async function furnish(around, { marks = drawMarks(), staffed = roles } =
     const { items: [family] } = await api.get(owner, `/v1/api-keys/${keys.viewer.id}/tokens`)
     made.family = family
     made.webhook = await addWebhook(around, made)
+    await api.call(owner, 'PUT', '/v1/identity-provider', {
+        body: { sign_in_name: word, issuer: `${around.receiver.url}/id/${word}`, client_id: text('client'), client_secret: text('secret') }, expect: 200,
+    })
     made.set = await addRegions(around, made)
     await measure(around, made)
     return made

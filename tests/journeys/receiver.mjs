@@ -34,14 +34,22 @@ export class Receiver {
         return this.got.filter((one) => one.path === path)
     }
 
+    /** Whoever is asked for as an issuer, `${url}/id/WORD`, is one. */
+    #provider(word, response) {
+        const issuer = `${this.url}/id/${word}`
+        const document = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` }
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document))
+    }
+
     async #take(request, response) {
+        const word = /^\/id\/(\w+)\/\.well-known\/openid-configuration$/.exec(request.url)?.[1]
+        if (word) return this.#provider(word, response)
         const pieces = []
         for await (const piece of request) pieces.push(piece)
         this.got.push({ path: request.url, headers: request.headers, body: Buffer.concat(pieces).toString('utf8') })
         const answer = this.#answers.shift() ?? { status: 204 }
         if (answer === 'never') {
-            this.#held.push(response)
-            return
+            return this.#held.push(response)
         }
         response.writeHead(answer.status, answer.headers).end(answer.body)
     }

@@ -1051,6 +1051,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/identity-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The OpenID provider that signs the company's people in */
+        get: operations["identity_provider.get"];
+        /**
+         * Let an OpenID provider sign the company's people in
+         * @description Its discovery document is looked at at once. Another issuer or client knows nobody yet, and ends the sessions opened until now. Send If-Match with the ETag you read to be refused when someone else was quicker.
+         */
+        put: operations["identity_provider.set"];
+        post?: never;
+        /**
+         * Let no provider sign the company's people in any more
+         * @description Ends the sessions that it opened.
+         */
+        delete: operations["identity_provider.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ingest/batch": {
         parameters: {
             query?: never;
@@ -1639,6 +1664,46 @@ export interface paths {
         post?: never;
         /** End one of one's own sessions */
         delete: operations["sessions.end_one"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/openid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with one's company's provider
+         * @description Sets a cookie that the same browser brings back within ten minutes.
+         */
+        post: operations["provider_sign_in.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/openid/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with what one's company's provider sent the browser back with
+         * @description Sets the session cookie. The session is good for that company alone.
+         */
+        post: operations["provider_sign_in.finish"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2332,6 +2397,13 @@ export interface components {
             accepted: components["schemas"]["AcceptedOut"];
             rejected: components["schemas"]["RejectedOut"][];
         };
+        BeginSignInIn: {
+            sign_in_name: string;
+        };
+        BegunSignInOut: {
+            /** @description Where the browser goes now. */
+            url: string;
+        };
         BucketOut: {
             /** Format: date-time */
             start: string;
@@ -2715,6 +2787,31 @@ export interface components {
         Grain: "hour" | "day";
         Health: {
             status: string;
+        };
+        IdentityProviderIn: {
+            /** @description What people type to sign in, or have in a link: 3 to 40 of a-z, 0-9 and hyphens between them. */
+            sign_in_name: string;
+            /** @description Exactly as its discovery document names it: https://id.example.com */
+            issuer: string;
+            client_id: string;
+            /** @description Never shown again. Absent or null: stays as it is, for the same issuer and client. */
+            client_secret?: string | null;
+            /** @description Role of people whom the provider knows and nobody here does yet; null: they are refused, and need an invitation. Never owner. */
+            joins_as?: components["schemas"]["Role"] | null;
+        };
+        IdentityProviderOut: {
+            sign_in_name: string;
+            issuer: string;
+            client_id: string;
+            joins_as: components["schemas"]["Role"] | null;
+            /** Format: date-time */
+            set_at: string;
+        };
+        IdentityProviderSettingOut: {
+            /** @description null: none is set. */
+            provider: components["schemas"]["IdentityProviderOut"] | null;
+            /** @description What the provider must be told to send browsers back to. */
+            redirect_uri: string;
         };
         InvitationIn: {
             email: string;
@@ -3212,6 +3309,14 @@ export interface components {
             timeout: number;
             userVerification: string;
         };
+        ReturnedSignInIn: {
+            state: string;
+            code?: string | null;
+            /** @description In the place of a code. */
+            error?: string | null;
+            /** @description RFC 9207. */
+            iss?: string | null;
+        };
         RoadOut: {
             parked: number;
             crawl: number;
@@ -3307,6 +3412,8 @@ export interface components {
              * @description Until then what guards the account may be changed without the password; see sessions.confirm.
              */
             confirmed_until: string | null;
+            /** @description The company's own provider opened it: it is good for that company alone, and nothing of the account is within its reach. */
+            opened_by_provider: boolean;
         };
         SessionUserOut: {
             id: string;
@@ -6184,6 +6291,98 @@ export interface operations {
             };
         };
     };
+    "identity_provider.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderSettingOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity_provider.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that is edited. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderSettingOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "identity_provider.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "measurements.ingest": {
         parameters: {
             query?: never;
@@ -7472,6 +7671,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "provider_sign_in.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSignInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSignInOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "provider_sign_in.finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnedSignInIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
             };
             /** @description A refusal. */
             default: {

@@ -9,6 +9,9 @@ type Item<Name extends Lists> = Reply<Name> extends Page<infer T> ? T : never
 
 const pageSize = 200
 
+// Where the name is any of all operations, the compiler cannot work out what belongs to it: the callers' types say so.
+const ask = call as (name: string, input: unknown, signal: AbortSignal) => Promise<unknown>
+
 /** One page of a list after another; `itemsOf(data)` is what has come so far. */
 export function listQuery<Name extends Lists>(name: Name, input: Input<Name>) {
     return infiniteQueryOptions({
@@ -17,7 +20,7 @@ export function listQuery<Name extends Lists>(name: Name, input: Input<Name>) {
         queryFn: async ({ pageParam, signal }) => {
             const given = input as { query?: object }
             const paged = { ...given, query: { limit: pageSize, ...given.query, cursor: pageParam } }
-            return (await call(name, paged as unknown as Input<Name>, signal)) as unknown as Page<Item<Name>>
+            return (await ask(name, paged, signal)) as Page<Item<Name>>
         },
         getNextPageParam: (page) => page.next_cursor ?? undefined,
     })
@@ -30,6 +33,6 @@ export const itemsOf = <T>(data: { pages: Page<T>[] } | undefined): T[] | undefi
 export function oneQuery<Name extends OperationName>(name: Name, input: Input<Name>) {
     return queryOptions({
         queryKey: [name, input] as const,
-        queryFn: ({ signal }) => call(name, input, signal),
+        queryFn: ({ signal }) => ask(name, input, signal) as Promise<Reply<Name>>,
     })
 }

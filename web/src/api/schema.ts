@@ -20,6 +20,7 @@ export type Passkey = Schemas['PasskeyOut']
 export type PasskeyOptions = Schemas['CreationOptionsOut']
 export type CreatedPasskey = Schemas['CreatedCredentialIn']
 export type ShownPasskey = Schemas['AssertedPasskeyIn']
+export type IdentityProvider = Schemas['IdentityProviderOut']
 export type RoleCatalogue = Schemas['RolesOut']
 export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
@@ -120,4 +121,6 @@ type Query<Given> = Given extends { parameters: { query: infer Values } } ? { qu
         ? ([Values] extends [never] ? object : { query?: Values }) : object
 type Body<Given> = Given extends { requestBody: { content: { 'application/json': infer Value } } } ? { body: Value } : object
 
-export type Input<Name extends OperationName> = Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>>
+/** Each operation by itself: the parts of all of them, crossed, are more types than the compiler takes. */
+export type Input<Name extends OperationName> = Name extends OperationName
+    ? Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>> : never

@@ -37,6 +37,19 @@ const signIn = createRoute({
 const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component })
 
+const companySignIn = {
+    getParentRoute: () => root,
+    validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({ next: safeNext(search['next']) }),
+    component: laterPage(() => import('@/features/auth/company-sign-in-page'), 'CompanySignInPage'),
+}
+const withCompany = createRoute({ ...companySignIn, path: '/sign-in/with' })
+const withThisCompany = createRoute({ ...companySignIn, path: '/sign-in/with/$name' })
+const returned = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in/returned',
+    component: laterPage(() => import('@/features/auth/returned-page'), 'ReturnedPage'),
+})
+
 const forgotPassword = outside('/forgot-password', laterPage(() => import('@/features/auth/forgot-password-page'), 'ForgotPasswordPage'))
 const resetPassword = outside('/reset-password', laterPage(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
 const confirmEmail = outside('/confirm-email', laterPage(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
@@ -160,7 +173,7 @@ const jobs = createRoute({
 const settings = createRoute({
     getParentRoute: () => shell,
     path: '/settings',
-    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['invite', 'key']),
+    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['invite', 'key', 'provider']),
     component: guarded('/settings', laterPage(() => import('@/features/auth/settings-page'), 'SettingsPage')),
 })
 
@@ -218,7 +231,7 @@ const webhook = createRoute({
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const tree = root.addChildren([
-    signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
+    signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
     shell.addChildren([
         home, campaigns, campaign, map, assets, asset, devices, device, companies, jobs, audit,
         settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,

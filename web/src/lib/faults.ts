@@ -28,6 +28,10 @@ const known: [says: RegExp, id: MessageId, values?: string[]][] = [
     [/^must be between -180 and 180 degrees$/, 'fault.longitude'],
     [/^must be an IP address, or a network without bits behind its prefix$/, 'fault.address'],
     [/^must be two capital letters \(ISO 3166-1\) such as CA$/, 'fault.country'],
+    [/^must have 3 to 40 characters of a-z, 0-9 and hyphens between them$/, 'fault.sign_in_name'],
+    [/^is taken$/, 'fault.taken'],
+    [/^its discovery document names another issuer: /, 'fault.another_issuer'],
+    [/^https?:\S+ answered /, 'fault.unreachable'],
     [/^must be an IANA time zone such as America\/Toronto$/, 'fault.zone'],
 ]
 

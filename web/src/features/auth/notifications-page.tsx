@@ -9,6 +9,7 @@ import { Page, Panel } from '@/components/page'
 import { Failure, Waiting } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText, type MessageId } from '@/lib/i18n/text'
+import { OwnAccount } from './own-account'
 import { SentForm } from './sent-form'
 import { SettingsNav } from './settings-nav'
 
@@ -46,16 +47,23 @@ function WishesForm({ saved }: { saved: Notifications }) {
     )
 }
 
-/** What one is told by mail without having asked. */
-export function NotificationsPage() {
+function LettersPanel() {
     const text = useText()
     const { data, error, refetch } = useQuery(notificationsQuery)
     return (
+        <Panel title={text('notices.letters')} note={text('notices.note')}>
+            {data ? <WishesForm saved={data} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />}
+        </Panel>
+    )
+}
+
+/** What one is told by mail without having asked. */
+export function NotificationsPage() {
+    const text = useText()
+    return (
         <Page title={text('notices.title')}>
             <SettingsNav />
-            <Panel title={text('notices.letters')} note={text('notices.note')}>
-                {data ? <WishesForm saved={data} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />}
-            </Panel>
+            <OwnAccount><LettersPanel /></OwnAccount>
         </Page>
     )
 }

@@ -11,6 +11,7 @@ import { toast } from '@/components/toasts'
 import { isLocale, locales, useLocale, useText, type Locale } from '@/lib/i18n/text'
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { useConfirmed } from './confirm-password'
+import { OwnAccount } from './own-account'
 import { SentForm } from './sent-form'
 import { SettingsNav } from './settings-nav'
 
@@ -78,8 +79,10 @@ export function ProfilePage() {
         <Page title={text('profile.title')}>
             <SettingsNav />
             <div className="grid gap-3">
-                <ProfilePanel />
-                <EmailPanel />
+                <OwnAccount>
+                    <ProfilePanel />
+                    <EmailPanel />
+                </OwnAccount>
             </div>
         </Page>
     )

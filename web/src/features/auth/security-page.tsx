@@ -14,6 +14,7 @@ import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { OwnAccount } from './own-account'
 import { PasskeysPanel } from './passkeys-panel'
 import { SecondFactorPanel } from './second-factor-panel'
 import { SentForm } from './sent-form'
@@ -115,10 +116,12 @@ export function SecurityPage() {
                         {text('access.missing', { company: session.company?.name ?? '' })}
                     </p>
                 )}
-                <PasswordPanel />
-                <PasskeysPanel />
-                <SecondFactorPanel />
-                <SessionsPanel />
+                <OwnAccount>
+                    <PasswordPanel />
+                    <PasskeysPanel />
+                    <SecondFactorPanel />
+                    <SessionsPanel />
+                </OwnAccount>
             </div>
         </Page>
     )

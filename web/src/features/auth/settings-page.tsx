@@ -7,6 +7,7 @@ import { AccessPanel } from './access-panel'
 import { InvitationsPanel } from './invitations-panel'
 import { KeysPanel } from './keys-panel'
 import { MembersPanel } from './members-panel'
+import { ProviderPanel } from './provider-panel'
 import { SettingsNav } from './settings-nav'
 
 export function SettingsPage() {
@@ -18,7 +19,7 @@ export function SettingsPage() {
     const mayMembers = useCan('members.manage')
     const maySeeMembers = useCan('members.read') || mayMembers
     const maySeeWebhooks = useCan('webhooks.read')
-    const show = (drawer: 'invite' | 'key' | undefined) => void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
+    const show = (drawer: 'invite' | 'key' | 'provider' | undefined) => void navigate({ search: drawer ? { open: drawer } : {}, replace: true })
     return (
         <Page title={text('nav.settings')}>
             <SettingsNav />
@@ -26,6 +27,7 @@ export function SettingsPage() {
                 {maySeeMembers && <MembersPanel zone={zone} mayEdit={mayMembers} />}
                 {maySeeMembers && <InvitationsPanel zone={zone} mayEdit={mayMembers} isAdding={open === 'invite' && mayMembers} show={show} />}
                 {maySeeMembers && <AccessPanel mayEdit={mayMembers} />}
+                {maySeeMembers && <ProviderPanel mayEdit={mayMembers} isSetting={open === 'provider' && mayMembers} show={show} />}
                 {mayKeys && <KeysPanel zone={zone} isAdding={open === 'key'} show={show} />}
                 {maySeeWebhooks && (
                     <Panel title={text('webhooks.title')} note={text('webhooks.note')}>

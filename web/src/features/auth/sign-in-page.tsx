@@ -40,6 +40,9 @@ export function SignInPage() {
             </SentForm>
             <div className="pt-3"><PasskeyButton label={text('auth.passkey')} onPress={byPasskey} /></div>
             <p className="pt-3 text-center text-sm">
+                <Link to="/sign-in/with" search={next ? { next } : {}} className="inline-flex min-h-6 items-center text-accent-strong underline">{text('auth.company')}</Link>
+            </p>
+            <p className="pt-2 text-center text-sm">
                 <Link to="/forgot-password" className="inline-flex min-h-6 items-center text-accent-strong underline">{text('auth.forgot')}</Link>
             </p>
         </OutsidePage>

@@ -24,7 +24,10 @@
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/passkeys.hpp"
+#include "src/auth/people.hpp"
+#include "src/auth/recoveries.hpp"
 #include "src/auth/second_factor.hpp"
+#include "src/auth/staff_members.hpp"
 #include "src/auth/tokens.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
@@ -73,6 +76,9 @@ struct Modules {
     mobilytics::auth::Invitations invitations;
     mobilytics::auth::Memberships memberships;
     mobilytics::auth::Notices notices;
+    mobilytics::auth::People people;
+    mobilytics::auth::StaffMembers staff;
+    mobilytics::auth::Recoveries recoveries;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;

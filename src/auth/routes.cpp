@@ -60,6 +60,9 @@ struct SessionOut {
     SessionId id;
     SessionUserOut user;
     bool staff = false;
+    std::optional<StaffRole> staff_role = {};
+    std::vector<std::string> staff_permissions = {};
+    bool staff_second_factor_missing = false;
     std::optional<Role> role = {};
     std::optional<SessionCompanyOut> company = {};
     std::vector<EntranceOut> companies = {};
@@ -70,6 +73,10 @@ struct SessionOut {
     std::optional<clock::Instant> confirmed_until = {};
 
     static constexpr json::Field about[] = {
+        {.name = "staff_role", .description = "Of a member of Mobilytics' own staff."},
+        {.name = "staff_permissions", .description = "What that role may do; empty while a second factor is missing."},
+        {.name = "staff_second_factor_missing",
+         .description = "Staff are asked for a second factor here, and the person has none yet."},
         {.name = "company", .description = "The company entered; null for staff who belong to none."},
         {.name = "companies", .description = "Companies that the person may enter."},
         {.name = "permissions",
@@ -100,7 +107,9 @@ SessionOut to_out(const SessionView& session) {
     SessionOut out{.id = session.id,
                    .user = {session.user.id, session.user.email, session.user.name, session.user.locale,
                             session.user.email_verified},
-                   .staff = session.user.staff,
+                   .staff = session.user.staff.has_value(),
+                   .staff_role = session.user.staff,
+                   .staff_second_factor_missing = session.staff_factor_missing,
                    .second_factor_missing = session.factor_missing,
                    .csrf_token = session.csrf_token,
                    .expires_at = session.expires_at,
@@ -112,6 +121,7 @@ SessionOut to_out(const SessionView& session) {
     }
     for (const auto& [card, role] : session.companies) out.companies.push_back({card.id, card.name, role});
     for (Permission permission : session.permissions) out.permissions.emplace_back(to_string(permission));
+    for (StaffPermission held : session.staff_permissions) out.staff_permissions.emplace_back(to_string(held));
     return out;
 }
 

@@ -34,13 +34,15 @@ const signIn = createRoute({
     component: lazyRouteComponent(() => import('@/features/auth/sign-in-page'), 'SignInPage'),
 })
 
-const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
+const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation' | '/recover', component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component })
 
 const forgotPassword = outside('/forgot-password', laterPage(() => import('@/features/auth/forgot-password-page'), 'ForgotPasswordPage'))
 const resetPassword = outside('/reset-password', laterPage(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
 const confirmEmail = outside('/confirm-email', laterPage(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
 const acceptInvitation = outside('/accept-invitation', laterPage(() => import('@/features/auth/accept-invitation-page'), 'AcceptInvitationPage'))
+
+const recover = outside('/recover', laterPage(() => import('@/features/auth/recover-page'), 'RecoverPage'))
 
 const shell = createRoute({
     getParentRoute: () => root,
@@ -63,8 +65,8 @@ function guarded(place: string, page: ReturnType<typeof lazyRouteComponent>) {
     const Guarded = () => {
         const { session } = shell.useRouteContext()
         const Page = page
-        // Nothing in the company may be seen until they have one, and there it is added.
-        if (session.second_factor_missing && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
+        // Nothing may be seen there until they have one, and there it is added.
+        if ((session.second_factor_missing || session.staff_second_factor_missing) && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
         return mayUse(session, place) ? <Page /> : <Forbidden />
     }
     return Object.assign(Guarded, { preload: page.preload })
@@ -148,6 +150,13 @@ const companies = createRoute({
     component: guarded('/companies', laterPage(() => import('@/features/companies/list-page'), 'CompanyListPage')),
 })
 
+const people = createRoute({
+    getParentRoute: () => shell,
+    path: '/people',
+    validateSearch: (search: Record<string, unknown>) => wordOf(search, 'person'),
+    component: guarded('/people', laterPage(() => import('@/features/auth/people-page'), 'PeoplePage')),
+})
+
 const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
@@ -218,9 +227,9 @@ const webhook = createRoute({
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const tree = root.addChildren([
-    signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
+    signIn, forgotPassword, resetPassword, confirmEmail, acceptInvitation, recover,
     shell.addChildren([
-        home, campaigns, campaign, map, assets, asset, devices, device, companies, jobs, audit,
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, audit,
         settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])

@@ -44,14 +44,26 @@ int add_staff(const Settings& settings, NewStaff person) {
     Product& product = opened.product;
     try {
         product.run("add staff", [&]() -> Task<void> {
-            auth::UserId id = co_await product.modules().auth.add_staff({person.email, person.name, person.password});
-            std::cout << std::format("{} is staff ({})\n", auth::normalized_email(person.email), id.text());
+            auth::NewPerson added{person.email, person.name, person.password};
+            auth::UserId id = co_await product.modules().auth.add_staff(std::move(added), person.role);
+            std::cout << std::format("{} is staff, {} ({})\n", auth::normalized_email(person.email),
+                                     auth::to_string(person.role), id.text());
         });
     } catch (const Problem& problem) {
         for (const FieldError& error : problem.errors())
             std::cerr << std::format("--{} {}\n", error.pointer.substr(1), error.detail);
         throw;
     }
+    return 0;
+}
+
+int recover_person(const Settings& settings, std::string email) {
+    Opened opened{settings};
+    opened.product.run("user recover", [&]() -> Task<void> {
+        const auto id = co_await opened.product.modules().recoveries.recover(email);
+        std::cout << std::format("{} signs in with the password alone ({})\n", auth::normalized_email(email),
+                                 id.text());
+    });
     return 0;
 }
 

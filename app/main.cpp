@@ -69,6 +69,15 @@ void add_demo(Line& line) {
     });
 }
 
+void add_recover(Line& line, CLI::App* user) {
+    auto* recover =
+        user->add_subcommand("recover", "Take app, passkeys and recovery codes away from somebody who lost them");
+    auto email = std::make_shared<std::string>();
+    recover->add_option("--email", *email, "E-mail address")->required();
+    recover->callback(
+        [&line, email] { line.verb = [email](const Settings& settings) { return recover_person(settings, *email); }; });
+}
+
 void add_user(Line& line) {
     auto* user = line.cli.add_subcommand("user", "People, without a browser");
     user->require_subcommand(1);
@@ -77,6 +86,10 @@ void add_user(Line& line) {
     add->add_flag("--staff", "A member of Mobilytics' own staff")->required();
     add->add_option("--email", person->email, "E-mail address")->required();
     add->add_option("--name", person->name, "Name (the address)");
+    add->add_option_function<std::string>(
+           "--role", [person](const std::string& text) { person->role = auth::staff_role_from(text).value(); },
+           "support, fulfilment, finance or admin (admin)")
+        ->check(CLI::IsMember({"support", "fulfilment", "finance", "admin"}));
     auto* secret = add->add_option_group("password");
     secret->require_option(1);
     secret->add_option("--password", person->password, "Password; other users of the machine can see it");
@@ -86,6 +99,7 @@ void add_user(Line& line) {
         if (person->name.empty()) person->name = person->email;
         line.verb = [person](const Settings& settings) { return add_staff(settings, *person); };
     });
+    add_recover(line, user);
 }
 
 CompanyId company_of(const std::string& text) {

@@ -22,6 +22,8 @@ audit::Options audit_options(const Settings& settings) {
             .keep = std::chrono::days{settings.audit.keep_days}};
 }
 
+auth::StaffRules staff_rules(const Settings& settings) { return {.factor_asked = asks_staff_for_factor(settings)}; }
+
 auth::JudgeFactor judge_of(auth::SecondFactor& second_factor) {
     return [&second_factor](auth::User user, auth::ShownFactor shown) {
         return second_factor.judge(std::move(user), std::move(shown));
@@ -63,8 +65,8 @@ openid::Outside provider_outside_of(outbound::Sender& sender) {
 // clang-format off
 Modules::Modules(const Platform& with)
     : auth{with.database, with.clock, with.runtime, with.trail, cards_of(companies),
-           judge_of(second_factor), proof_of(passkeys)},
-      keys{with.database, with.clock, with.trail},
+           judge_of(second_factor), proof_of(passkeys), staff_rules(with.settings)},
+      keys{with.database, with.clock, with.trail, staff_rules(with.settings)},
       tokens{with.database, with.clock, with.trail, with.sealer, keys, with.pages},
       letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
       passkeys{with.database, with.clock, with.runtime, with.trail, letters, with.sealer,
@@ -79,6 +81,9 @@ Modules::Modules(const Platform& with)
       identity_providers{with.database, with.clock, with.trail, letters, with.sealer, providers, with.pages},
       provider_sign_in{with.database, with.clock, with.runtime, with.trail, with.sealer, auth, identity_providers,
                        providers},
+      people{with.database, with.clock, with.trail, letters, cards_of(companies)},
+      staff{with.database, with.clock, with.trail, letters},
+      recoveries{with.database, with.clock, with.runtime, with.trail, letters},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
       companies{with.database, with.clock, with.events, with.trail, auth},
       assets{with.database, with.clock, with.events, with.trail},
@@ -110,6 +115,9 @@ void Modules::add_routes(http::Router& router) {
     auth::add_routes(router, notices);
     auth::add_routes(router, identity_providers);
     auth::add_routes(router, provider_sign_in);
+    auth::add_routes(router, people);
+    auth::add_routes(router, staff);
+    auth::add_routes(router, recoveries);
     audit::add_routes(router, audit);
     companies::add_routes(router, companies);
     assets::add_routes(router, assets);

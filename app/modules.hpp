@@ -26,8 +26,11 @@
 #include "src/auth/notices.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/passkeys.hpp"
+#include "src/auth/people.hpp"
 #include "src/auth/provider_sign_in.hpp"
+#include "src/auth/recoveries.hpp"
 #include "src/auth/second_factor.hpp"
+#include "src/auth/staff_members.hpp"
 #include "src/auth/tokens.hpp"
 #include "src/campaigns/campaigns.hpp"
 #include "src/companies/companies.hpp"
@@ -79,6 +82,9 @@ struct Modules {
     openid::Providers providers;
     mobilytics::auth::IdentityProviders identity_providers;
     mobilytics::auth::ProviderSignIn provider_sign_in;
+    mobilytics::auth::People people;
+    mobilytics::auth::StaffMembers staff;
+    mobilytics::auth::Recoveries recoveries;
     mobilytics::audit::Audit audit;
     mobilytics::companies::Companies companies;
     mobilytics::assets::Assets assets;

@@ -129,7 +129,8 @@ int serve(const Settings& settings, ServeOptions options) {
         log::info("serving", {{"address", settings.server.address},
                               {"port", door.server->port()},
                               {"api", options.api},
-                              {"workers", options.workers}});
+                              {"workers", options.workers},
+                              {"staff_second_factor", asks_staff_for_factor(settings) ? "required" : "optional"}});
 
         std::jthread demo_thread;
         if (options.demo)

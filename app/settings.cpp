@@ -43,6 +43,9 @@ config::Keys keys_of(Settings& settings) {
     keys.add("server.cors_origins", settings.server.cors_origins,
              "Sites whose pages may call the API with a key, such as https://app.example; commas between them; "
              "*: any.");
+    keys.add("staff.second_factor", settings.staff.second_factor,
+             "required: Mobilytics' staff without a second factor may do nothing as staff; optional; or automatic: "
+             "required where server.url is set.");
     keys.add("quota.requests", settings.quota.requests,
              "Requests that a person, key or device may send in a window, to each process; 0: any number.");
     keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
@@ -100,6 +103,11 @@ std::string pages_url(const Settings& settings) {
                           settings.server.port);
     while (url.ends_with('/')) url.pop_back();
     return url;
+}
+
+bool asks_staff_for_factor(const Settings& settings) {
+    if (settings.staff.second_factor == StaffFactor::automatic) return !settings.server.url.empty();
+    return settings.staff.second_factor == StaffFactor::required;
 }
 
 // The home may be named by a flag or the environment, and the file in it is read before them: so they are read twice.

@@ -13,6 +13,9 @@
 
 namespace mobilytics::app {
 
+// Whether staff must have a second factor. automatic: where server.url says that people reach it from elsewhere.
+enum class StaffFactor { automatic, required, optional };
+
 // What the operator may choose. Later wins: the configuration file, the environment, the command line.
 struct Settings {
     std::filesystem::path home = "var";
@@ -70,6 +73,10 @@ struct Settings {
     } threads;
 
     struct {
+        StaffFactor second_factor = StaffFactor::automatic;
+    } staff;
+
+    struct {
         int requests = 6000;
         int window_seconds = 60;
     } quota;
@@ -102,6 +109,8 @@ config::Keys keys_of(Settings& settings);
 
 // Where people reach the pages, without a slash at the end.
 std::string pages_url(const Settings& settings);
+
+bool asks_staff_for_factor(const Settings& settings);
 
 // Reads `config_file`, or mobilytics.toml in the home if there is one, then the environment, then `flags` (key and
 // value). Throws config::ConfigError.

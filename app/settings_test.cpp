@@ -56,6 +56,15 @@ TEST_F(SettingsTest, of_the_command_line_win_over_the_file) {
     EXPECT_EQ(settings.server.address, "::1");
 }
 
+TEST_F(SettingsTest, ask_staff_for_a_second_factor_where_people_come_from_elsewhere_unless_told) {
+    EXPECT_FALSE(asks_staff_for_factor(settings_with({}, {})));
+    EXPECT_TRUE(asks_staff_for_factor(settings_with({}, {{"staff.second_factor", "required"}})));
+    const Flag elsewhere{"server.url", "https://app.example.com"};
+    EXPECT_TRUE(asks_staff_for_factor(settings_with({}, {elsewhere})));
+    EXPECT_FALSE(asks_staff_for_factor(settings_with({}, {elsewhere, {"staff.second_factor", "optional"}})));
+    EXPECT_THROW(settings_with({}, {{"staff.second_factor", "perhaps"}}), config::ConfigError);
+}
+
 TEST_F(SettingsTest, that_nobody_knows_are_refused) {
     write("mobilytics.toml", "[server]\nprot = 1\n");
     EXPECT_THROW(settings_with({}, {}), config::ConfigError);

@@ -29,6 +29,7 @@ struct NewStaff {
     std::string email;
     std::string name;
     std::string password;
+    auth::StaffRole role = auth::StaffRole::admin;
 };
 
 int import_file(const Settings& settings, import::Wanted wanted);
@@ -54,5 +55,9 @@ int sign_audit(const Settings& settings);
 int replace_signing_keys(const Settings& settings);
 
 int add_staff(const Settings& settings, NewStaff person);
+
+// Takes app, passkeys and recovery codes away from somebody who lost them, staff too: they sign in with the password
+// alone.
+int recover_person(const Settings& settings, std::string email);
 
 }  // namespace mobilytics::app

@@ -1,6 +1,7 @@
 #include "platform/http/openapi.hpp"
 
 #include <algorithm>
+#include <format>
 #include <set>
 
 #include "platform/http/refusal.hpp"
@@ -79,6 +80,11 @@ private:
         out += R"(,"security":[)" + security(operation) + "]";
         if (!operation.permission.empty()) out += R"(,"x-permission":)" + text_literal(operation.permission);
         if (!operation.roles.empty()) out += R"(,"x-roles":)" + list(operation.roles);
+        if (const auto& others = operation.other_holders) {
+            out += "," + text_literal(std::format("x-{}-permission", others->kind)) + ":" +
+                   text_literal(others->permission);
+            out += "," + text_literal(std::format("x-{}-roles", others->kind)) + ":" + list(others->roles);
+        }
         return out + "}";
     }
 

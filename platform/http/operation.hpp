@@ -46,6 +46,14 @@ inline constexpr std::string_view form_type = "application/x-www-form-urlencoded
 // Characters of an Idempotency-Key. Short ones would be guessed, and used twice.
 inline constexpr std::size_t shortest_key = 16, longest_key = 255;
 
+// Holders of another catalogue's permission, who may beside those of `permission`: printed as x-<kind>-permission and
+// x-<kind>-roles.
+struct OtherHolders {
+    std::string kind;
+    std::string permission;
+    std::vector<std::string> roles;
+};
+
 struct Operation {
     Method method = Method::get;
     std::string path;   // template, "/v1/campaigns/{id}"
@@ -54,6 +62,7 @@ struct Operation {
     std::vector<std::string> security;  // names of security schemes, any of which will do
     std::string permission;             // "campaigns_read"; empty: none
     std::vector<std::string> roles;
+    std::optional<OtherHolders> other_holders = {};
     bool has_actor = false;  // the authentication hook runs first
     bool takes_key = false;  // Idempotency-Key: a POST of somebody who is known
     std::vector<ParameterDoc> parameters;

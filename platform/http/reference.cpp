@@ -96,6 +96,9 @@ std::string article(const Operation& operation) {
     if (!operation.permission.empty())
         out += std::format("<p>Permission <code>{}</code>: {}</p>\n", html::text(operation.permission),
                            html::text(joined(operation.roles)));
+    if (const auto& others = operation.other_holders)
+        out += std::format("<p>Permission of {} <code>{}</code>: {}</p>\n", html::text(others->kind),
+                           html::text(others->permission), html::text(joined(others->roles)));
     std::string parameters;
     for (const auto& parameter : operation.parameters)
         parameters += row(parameter.name, parameter.required, *parameter.schema, parameter.about);

@@ -115,6 +115,7 @@ struct Owner {
         doc.security = {"key"};
         doc.permission = "widgets_write";
         doc.roles = {"owner"};
+        doc.other_holders = OtherHolders{.kind = "crew", .permission = "widgets.mend", .roles = {"cook", "mate"}};
     }
 };
 struct Slot {
@@ -173,7 +174,7 @@ constexpr std::string_view golden =
     R"("content":{"application/json":{"schema":{"$ref":"#/components/schemas/WidgetOut"}}}},)"
     R"("default":{"description":"A refusal.","content":{"application/problem+json":{"schema":)"
     R"({"$ref":"#/components/schemas/Problem"}}}}},"security":[{"key":[]}],"x-permission":"widgets_write",)"
-    R"("x-roles":["owner"]}},)"
+    R"("x-roles":["owner"],"x-crew-permission":"widgets.mend","x-crew-roles":["cook","mate"]}},)"
     R"("/v1/widgets/{id}":{"delete":{"operationId":"widgets.remove","summary":"Removes","tags":["widgets"],)"
     R"("parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string",)"
     R"("pattern":"^wdg_[0-7][0-9a-hjkmnp-tv-z]{25}$"}},{"name":"If-Match","in":"header",)"
@@ -182,7 +183,8 @@ constexpr std::string_view golden =
     R"({"description":"No Content"},"default":{"description":"A refusal.",)"
     R"("content":{"application/problem+json":)"
     R"({"schema":{"$ref":"#/components/schemas/Problem"}}}}},"security":[{"key":[]}],)"
-    R"("x-permission":"widgets_write","x-roles":["owner"]}}},)"
+    R"("x-permission":"widgets_write","x-roles":["owner"],"x-crew-permission":"widgets.mend",)"
+    R"("x-crew-roles":["cook","mate"]}}},)"
     R"("components":{"schemas":{"Problem":{"type":"object",)"
     R"("description":"RFC 9457 problem details.","properties":{"type":{"type":"string"},)"
     R"("title":{"type":"string"},)"

@@ -58,7 +58,7 @@ protected:
         auth::Principal principal;
         principal.user = user;
         principal.session = auth::SessionId::make();
-        principal.staff = true;
+        principal.staff = auth::StaffRole::admin;
         caller_ = std::make_shared<const auth::Principal>(principal);
     }
     void as_nobody() { caller_.reset(); }

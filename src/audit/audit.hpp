@@ -25,7 +25,7 @@ class Objects;
 
 namespace mobilytics::audit {
 
-using ReadAudit = auth::StaffOrMay<auth::Permission::audit_read>;
+using ReadAudit = auth::StaffOrMay<auth::Permission::audit_read, auth::StaffPermission::audit_read>;
 
 inline constexpr std::size_t most_exported = 100'000;
 

@@ -8,6 +8,7 @@
 #include "platform/problem/problem.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/invitation_store.hpp"
+#include "src/auth/people_store.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
@@ -18,18 +19,6 @@ namespace {
 constexpr store::Patience with_letters{.free = 3, .longest_wait_s = 900};
 // Many people may share an address, behind a proxy all of them: they are slowed down, and wait for nobody long.
 constexpr store::Patience with_caller{.free = 30, .longest_wait_s = 5};
-
-Problem link_not_good() {
-    return {Kind::missing, "auth.link_not_good",
-            "This link is not good: it was used or replaced, or it has expired. Ask for another."};
-}
-
-trail::By person_behind(trail::By by, const User& user) {
-    by.kind = user.staff ? "staff" : "person";
-    by.id = user.id.text();
-    by.method = "token";
-    return by;
-}
 
 }  // namespace
 
@@ -114,6 +103,7 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         if (!taken || !user || user->disabled || user->email != mailed->email) throw link_not_good();
         co_await store::update_password_hash(session, user->id, hash);
         co_await store::verify_email(session, user->id, now);
+        co_await store::note_password_reset(session, user->id, now);
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_sessions_of(session, user->id);
         co_await store::forget_attempts_of(session, crypto::sha256(user->email));

@@ -27,7 +27,8 @@ trail::By by_person(UserId user, bool staff) {
 }
 
 trail::By by(const Principal& principal) {
-    trail::By by = principal.user ? by_person(*principal.user, principal.staff) : by_key(principal.key.value());
+    trail::By by =
+        principal.user ? by_person(*principal.user, principal.staff.has_value()) : by_key(principal.key.value());
     by.label = principal.name;
     if (principal.session) by.session = principal.session->text();
     if (principal.bound) by.method = "provider";
@@ -49,6 +50,11 @@ Origin origin_of(const http::Request& request, const Principal& principal) {
     return std::make_shared<const trail::By>(from(request, by(principal)));
 }
 
+Problem not_permitted(std::string_view role, std::string_view permission) {
+    return {Kind::forbidden, "auth.not_permitted",
+            std::format("The role '{}' does not hold the permission '{}'.", role, permission)};
+}
+
 Company company_of(const http::Request& request, const Principal& principal, Permission permission) {
     if (!principal.company)
         throw Problem{Kind::forbidden, "auth.no_company", "This works inside a company, and none is entered."};
@@ -58,10 +64,7 @@ Company company_of(const http::Request& request, const Principal& principal, Per
             Kind::forbidden, "auth.second_factor_missing",
             "This company asks its members for a second factor, and you have none yet: add an authenticator app "
             "or a passkey to your account."};
-    if (!allows(principal.role, permission))
-        throw Problem{Kind::forbidden, "auth.not_permitted",
-                      std::format("The role '{}' does not hold the permission '{}'.", to_string(principal.role),
-                                  to_string(permission))};
+    if (!allows(principal.role, permission)) throw not_permitted(to_string(principal.role), to_string(permission));
     if (principal.scopes && !std::ranges::contains(*principal.scopes, permission))
         throw Problem{Kind::forbidden, "auth.out_of_scope",
                       std::format("The scopes of this key or token leave out '{}'.", to_string(permission))};
@@ -72,10 +75,31 @@ Company company_of(const http::Request& request, const Principal& principal, Per
                    .origin = origin_of(request, principal)};
 }
 
+Staff staff_of(const http::Request& request, const Principal& principal, StaffPermission permission) {
+    if (!principal.staff || !principal.user)
+        throw Problem{Kind::forbidden, "auth.staff_only", "Only Mobilytics' staff may do this."};
+    if (principal.staff_factor_missing)
+        throw Problem{Kind::forbidden, "auth.second_factor_missing",
+                      "Staff sign in with a second factor here, and you have none yet: add an authenticator app or a "
+                      "passkey to your account."};
+    Staff staff{.user = *principal.user, .role = *principal.staff, .origin = origin_of(request, principal)};
+    staff.require(permission);
+    return staff;
+}
+
 void describe_company_roles(Permission permission, http::OperationDoc& doc) {
     doc.permission = to_string(permission);
     for (Role role : all_roles())
         if (allows(role, permission)) doc.roles.emplace_back(to_string(role));
+}
+
+// "staff" stands for whichever of them the other holders name.
+void describe_staff_roles(StaffPermission permission, http::OperationDoc& doc) {
+    doc.roles.emplace_back("staff");
+    doc.other_holders =
+        http::OtherHolders{.kind = "staff", .permission = std::string{to_string(permission)}, .roles = {}};
+    for (StaffRole role : all_staff_roles())
+        if (allows(role, permission)) doc.other_holders->roles.emplace_back(to_string(role));
 }
 
 }  // namespace
@@ -102,33 +126,47 @@ void Company::describe(Permission permission, http::OperationDoc& doc) {
     describe_company_roles(permission, doc);
 }
 
-Staff Staff::from(const http::Request& request) {
-    const Principal& principal = principal_of(request);
-    if (!principal.staff || !principal.user)
-        throw Problem{Kind::forbidden, "auth.staff_only", "Only Mobilytics' staff may do this."};
-    return Staff{*principal.user, origin_of(request, principal)};
+void Staff::require(StaffPermission permission) const {
+    if (!allows(role, permission)) throw not_permitted(to_string(role), to_string(permission));
 }
 
-void Staff::describe(http::OperationDoc& doc) {
+Staff Staff::with(StaffPermission permission, const http::Request& request) {
+    return staff_of(request, principal_of(request), permission);
+}
+
+Staff Staff::confirmed_with(StaffPermission permission, const http::Request& request) {
+    Staff staff = with(permission, request);
+    Confirmed::from(request);
+    return staff;
+}
+
+void Staff::describe(StaffPermission permission, http::OperationDoc& doc) {
     doc.security = {"session", "api_key"};
-    doc.roles = {"staff"};
+    describe_staff_roles(permission, doc);
 }
 
-// Staff come first: a member of staff who also belongs to a company acts here with the wider view.
-StaffOrCompany StaffOrCompany::with(Permission permission, const http::Request& request) {
+void Staff::describe_confirmed(StaffPermission permission, http::OperationDoc& doc) {
+    doc.security = {"session"};
+    describe_staff_roles(permission, doc);
+}
+
+// Staff come first: a member of staff who also belongs to a company acts here with the wider view, if their role has
+// it.
+StaffOrCompany StaffOrCompany::with(Permission permission, StaffPermission of_staff, const http::Request& request) {
     const Principal& principal = principal_of(request);
+    const bool may_as_staff = principal.staff && !principal.staff_factor_missing && allows(*principal.staff, of_staff);
     StaffOrCompany actor;
-    if (principal.staff && principal.user)
-        actor.staff = Staff{*principal.user, origin_of(request, principal)};
+    if (principal.staff && (may_as_staff || !principal.company))
+        actor.staff = staff_of(request, principal, of_staff);
     else
         actor.company = company_of(request, principal, permission);
     return actor;
 }
 
-void StaffOrCompany::describe(Permission permission, http::OperationDoc& doc) {
+void StaffOrCompany::describe(Permission permission, StaffPermission of_staff, http::OperationDoc& doc) {
     doc.security = {"session", "api_key"};
     describe_company_roles(permission, doc);
-    doc.roles.emplace_back("staff");
+    describe_staff_roles(of_staff, doc);
 }
 
 SessionHolder SessionHolder::from(const http::Request& request) {
@@ -137,7 +175,7 @@ SessionHolder SessionHolder::from(const http::Request& request) {
         throw Problem{Kind::forbidden, "auth.person_only", "This belongs to a person's session; an API key has none."};
     return SessionHolder{.user = *principal.user,
                          .session = *principal.session,
-                         .staff = principal.staff,
+                         .staff = principal.staff.has_value(),
                          .company = principal.company,
                          .bound = principal.bound,
                          .origin = origin_of(request, principal)};

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "src/auth/ids.hpp"
+#include "src/auth/staff_permissions.hpp"
 
 // Who calls, as parameter types: a handler that takes auth::May<Permission::campaigns_edit> cannot be reached by
 // anybody else. Values only; how they are made from a request is in authentication.hpp.
@@ -86,12 +87,36 @@ trail::By anyone(const http::Request& request);
 // A member of Mobilytics' own staff: companies, device models. Never acts inside a company's data.
 struct Staff {
     UserId user;
+    StaffRole role = StaffRole::support;
     Origin origin = {};
 
     trail::By who() const;
 
-    static Staff from(const http::Request& request);
-    static void describe(http::OperationDoc& doc);
+    // For what takes one permission more than the operation names. 403 auth.not_permitted.
+    void require(StaffPermission permission) const;
+
+    // Refuses with 401 auth.not_signed_in, or 403 auth.staff_only, auth.second_factor_missing, auth.not_permitted.
+    static Staff with(StaffPermission permission, const http::Request& request);
+    // The same, of somebody who showed the password a short while ago: a person, no key. 403 auth.not_confirmed.
+    static Staff confirmed_with(StaffPermission permission, const http::Request& request);
+    static void describe(StaffPermission permission, http::OperationDoc& doc);
+    static void describe_confirmed(StaffPermission permission, http::OperationDoc& doc);
+};
+
+// Staff who hold the permission; refused with 401 or 403 before the handler runs.
+template <StaffPermission P>
+struct StaffMay : Staff {
+    static StaffMay from(const http::Request& request) { return StaffMay{Staff::with(P, request)}; }
+    static void describe(http::OperationDoc& doc) { Staff::describe(P, doc); }
+};
+
+// For what changes who may get in.
+template <StaffPermission P>
+struct ConfirmedStaffMay : StaffMay<P> {
+    static ConfirmedStaffMay from(const http::Request& request) {
+        return ConfirmedStaffMay{StaffMay<P>{Staff::confirmed_with(P, request)}};
+    }
+    static void describe(http::OperationDoc& doc) { Staff::describe_confirmed(P, doc); }
 };
 
 // For the few operations that both have: staff, who act above the companies, or a company actor with the permission.
@@ -101,17 +126,17 @@ struct StaffOrCompany {
 
     trail::By who() const;
 
-    static StaffOrCompany with(Permission permission, const http::Request& request);
-    static void describe(Permission permission, http::OperationDoc& doc);
+    static StaffOrCompany with(Permission permission, StaffPermission of_staff, const http::Request& request);
+    static void describe(Permission permission, StaffPermission of_staff, http::OperationDoc& doc);
 
     // May it touch this company at all? Another company's member may not even learn that it exists.
     bool reaches(CompanyId id) const { return staff || (company && company->company == id); }
 };
 
-template <Permission P>
+template <Permission P, StaffPermission S>
 struct StaffOrMay : StaffOrCompany {
-    static StaffOrMay from(const http::Request& request) { return StaffOrMay{StaffOrCompany::with(P, request)}; }
-    static void describe(http::OperationDoc& doc) { StaffOrCompany::describe(P, doc); }
+    static StaffOrMay from(const http::Request& request) { return StaffOrMay{StaffOrCompany::with(P, S, request)}; }
+    static void describe(http::OperationDoc& doc) { StaffOrCompany::describe(P, S, doc); }
 };
 
 // Anyone with a session, also one that a company's own provider opened: for looking at it, acting in its company and

@@ -9,7 +9,6 @@
 #include "src/auth/credential.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/key_store.hpp"
-#include "src/auth/session.hpp"
 #include "src/auth/token_store.hpp"
 
 namespace mobilytics::auth {
@@ -55,8 +54,8 @@ std::string printed(CompanyId company, ApiKeyId id) { return print_credential(ap
 
 }  // namespace
 
-ApiKeys::ApiKeys(db::Database& database, const clock::Clock& clock, trail::Trail& trail)
-    : database_{database}, clock_{clock}, trail_{trail} {}
+ApiKeys::ApiKeys(db::Database& database, const clock::Clock& clock, trail::Trail& trail, StaffRules staff_rules)
+    : database_{database}, clock_{clock}, trail_{trail}, staff_rules_{staff_rules} {}
 
 Task<std::vector<ApiKey>> ApiKeys::list(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before,
                                         int limit) {
@@ -184,7 +183,11 @@ Task<std::optional<Principal>> ApiKeys::find_of_staff(std::string text) {
     const ApiKeyId id{named->id};
     auto known = co_await store::find_staff_key(database_, id, clock_.now());
     if (!known || !crypto::equal_in_constant_time(known->secret_sha256, crypto::sha256(text))) co_return std::nullopt;
-    co_return Principal{.user = known->user, .staff = true, .key = id, .name = std::move(known->name)};
+    co_return Principal{.user = known->user,
+                        .staff = known->role,
+                        .staff_factor_missing = staff_rules_.factor_asked && known->without_factor,
+                        .key = id,
+                        .name = std::move(known->name)};
 }
 
 Task<void> ApiKeys::note_refusal(CompanyId company, ApiKeyId id, std::string name, std::string reason, trail::By by) {

@@ -11,6 +11,7 @@
 #include "src/auth/actor.hpp"
 #include "src/auth/api_key.hpp"
 #include "src/auth/principal.hpp"
+#include "src/auth/session.hpp"
 
 // Front door of keys: how programs get in.
 namespace mobilytics::http {
@@ -25,7 +26,7 @@ namespace mobilytics::auth {
 
 class ApiKeys {
 public:
-    ApiKeys(db::Database& database, const clock::Clock& clock, trail::Trail& trail);
+    ApiKeys(db::Database& database, const clock::Clock& clock, trail::Trail& trail, StaffRules staff_rules = {});
 
     // Newest first, revoked ones too. Owner.
     Task<std::vector<ApiKey>> list(May<Permission::api_keys_manage> actor, std::optional<ApiKeyId> before, int limit);
@@ -62,6 +63,7 @@ private:
     db::Database& database_;
     const clock::Clock& clock_;
     trail::Trail& trail_;
+    const StaffRules staff_rules_;
 };
 
 void add_routes(http::Router& router, ApiKeys& keys);

@@ -27,7 +27,7 @@ ids::Uuid trail_of(const std::optional<CompanyId>& company) { return company ? c
 // What a session shows that is bound to a company: that one alone, and nobody of our staff. The company's own provider
 // stands in for a second factor.
 void keep_to(User& user, std::vector<Membership>& memberships, const std::optional<CompanyId>& company) {
-    user.staff = false;
+    user.staff = std::nullopt;
     std::erase_if(memberships, [&](const Membership& membership) { return membership.company != company; });
     for (Membership& membership : memberships) membership.factor_missing = false;
 }
@@ -39,14 +39,15 @@ Problem company_not_found() {
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-           CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey)
+           CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey, StaffRules staff_rules)
     : database_{database},
       clock_{clock},
       runtime_{runtime},
       trail_{trail},
       cards_{std::move(cards)},
       judge_factor_{std::move(judge_factor)},
-      prove_passkey_{std::move(prove_passkey)} {}
+      prove_passkey_{std::move(prove_passkey)},
+      staff_rules_{staff_rules} {}
 
 // Who it is, by what was shown.
 struct Auth::Proven {
@@ -189,6 +190,10 @@ Task<SessionView> Auth::view(SessionId id, UserId user) {
         view.factor_missing = entered->factor_missing;
         if (!entered->suspended && !entered->factor_missing) view.permissions = permissions_of(entered->role);
     }
+    if (view.user.staff) {
+        view.staff_factor_missing = staff_rules_.factor_asked && !found->has_factor;
+        if (!view.staff_factor_missing) view.staff_permissions = permissions_of(*view.user.staff);
+    }
     view.companies = co_await entrances(found->memberships);
     for (const SessionCompany& company : view.companies)
         if (company.card.id == found->session.entered_company) view.company = company;
@@ -236,7 +241,7 @@ Task<void> Auth::add_first_owner(db::Session& session, CompanyId company, Prepar
 Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by) {
     auto now = clock_.now();
     UserId user = UserId::make();
-    bool is_new = co_await store::insert_user(session, user, person, false, now);
+    bool is_new = co_await store::insert_user(session, user, person, std::nullopt, now);
     if (!is_new) {
         auto known = co_await store::find_user_by_email(session, person.email);
         auto member = co_await store::find_member(session, company, known.value().id);
@@ -261,21 +266,22 @@ Task<void> Auth::reinstate(db::Session& session, CompanyId company) {
     return store::reinstate_company(session, company);
 }
 
-Task<UserId> Auth::add_staff(NewPerson person) {
+Task<UserId> Auth::add_staff(NewPerson person, StaffRole role) {
     Faults faults;
     check(person, "", faults);
     faults.refuse("auth.invalid_person", "The person cannot be added like this.");
     PreparedPerson prepared = co_await prepare(std::move(person));
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<UserId> {
         UserId user = UserId::make();
-        bool is_new = co_await store::insert_user(session, user, prepared, true, clock_.now());
+        bool is_new = co_await store::insert_user(session, user, prepared, role, clock_.now());
         if (!is_new) {
             auto known = co_await store::find_user_by_email(session, prepared.email);
             user = known.value().id;
-            co_await store::make_staff(session, user, prepared);
+            co_await store::make_staff(session, user, role, prepared);
             co_await store::delete_sessions_of(session, user);
         }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(), staff_added(user, prepared.name));
+        co_await trail_.record(session, trail::no_company, trail::by_operator(),
+                               staff_changed(user, prepared.name, std::nullopt, role));
         co_return user;
     });
 }
@@ -293,6 +299,7 @@ Task<std::optional<KnownSession>> Auth::find_session(std::string token) {
                       .bound = live->bound,
                       .confirmed = live->confirmed_at && now < *live->confirmed_at + confirmation_span,
                       .staff = live->staff,
+                      .staff_factor_missing = staff_rules_.factor_asked && live->without_factor,
                       .name = std::move(live->name),
                       .company = live->company,
                       .role = live->role,

@@ -54,7 +54,7 @@ struct KnownSession {
 class Auth {
 public:
     Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
-         CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey);
+         CompanyCards cards, JudgeFactor judge_factor, ProvePasskey prove_passkey, StaffRules staff_rules = {});
 
     // Opens a session with a fresh token. Refuses with 401 auth.wrong_credentials, alike in answer and work for an
     // unknown address, a wrong password and a disabled person; 403 auth.second_factor_required and
@@ -95,7 +95,7 @@ public:
     // For the command line -------------------------------------------------------------------------------------
 
     // Makes a member of staff. A known person becomes staff with the new name and password, and their sessions end.
-    Task<UserId> add_staff(NewPerson person);
+    Task<UserId> add_staff(NewPerson person, StaffRole role);
 
     // For authentication.hpp -----------------------------------------------------------------------------------
 
@@ -119,6 +119,7 @@ private:
     CompanyCards cards_;
     JudgeFactor judge_factor_;
     ProvePasskey prove_passkey_;
+    const StaffRules staff_rules_;
 };
 
 // Signing in and out, the list of members.

@@ -27,6 +27,13 @@ trail::By by_person(const User& user, SessionId session, std::string method, con
     return by;
 }
 
+trail::By person_behind(trail::By by, const User& user) {
+    by.kind = user.staff ? "staff" : "person";
+    by.id = user.id.text();
+    by.method = "token";
+    return by;
+}
+
 trail::Entry session_opened(SessionId session, const User& user) {
     return {.action = "session.opened", .resource_id = session.text(), .resource_label = user.name};
 }
@@ -46,6 +53,30 @@ trail::Entry company_entered(SessionId session) {
 
 trail::Entry session_ended(SessionId session) { return {.action = "session.ended", .resource_id = session.text()}; }
 
+trail::Entry person_entry(std::string action, UserId user, std::string name, std::string reason) {
+    return {.action = std::move(action),
+            .resource_id = user.text(),
+            .resource_label = std::move(name),
+            .reason = std::move(reason)};
+}
+
+trail::Entry staff_changed(UserId user, std::string name, std::optional<StaffRole> before,
+                           std::optional<StaffRole> after) {
+    const auto word = [](StaffRole role) { return std::string{to_string(role)}; };
+    trail::Changes changes;
+    changes.field("role", before.transform(word), after.transform(word));
+    return {.action = !before ? "staff.added"
+                      : after ? "staff.role_changed"
+                              : "staff.removed",
+            .resource_id = user.text(),
+            .resource_label = std::move(name),
+            .changes = std::move(changes)};
+}
+
+trail::Entry staff_key_revoked(ApiKeyId key, std::string name) {
+    return {.action = "staff_key.revoked", .resource_id = key.text(), .resource_label = std::move(name)};
+}
+
 trail::Entry account_entry(std::string action, UserId user, std::string name) {
     return {.action = std::move(action), .resource_id = user.text(), .resource_label = std::move(name)};
 }
@@ -57,10 +88,6 @@ trail::Entry member_added(UserId user, std::string name, Role role) {
             .resource_id = user.text(),
             .resource_label = std::move(name),
             .changes = std::move(changes)};
-}
-
-trail::Entry staff_added(UserId user, std::string name) {
-    return {.action = "staff.added", .resource_id = user.text(), .resource_label = std::move(name)};
 }
 
 trail::Entry api_key_created(const ApiKey& key) {

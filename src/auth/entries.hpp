@@ -16,16 +16,25 @@ namespace mobilytics::auth {
 // the request came in.
 trail::By by_person(const User& user, SessionId session, std::string method, const Origin& origin);
 
+// Whoever has a letter to that person, whose link says so.
+trail::By person_behind(trail::By by, const User& user);
+
 trail::Entry session_opened(SessionId session, const User& user);
 trail::Entry sign_in_refused(const std::optional<User>& user, std::string reason);
 trail::Entry company_entered(SessionId session);
 trail::Entry session_ended(SessionId session);
 
+// What staff did to somebody's account: action "person.disabled".
+trail::Entry person_entry(std::string action, UserId user, std::string name, std::string reason = {});
+// Whether somebody is staff, and as what; nothing: not.
+trail::Entry staff_changed(UserId user, std::string name, std::optional<StaffRole> before,
+                           std::optional<StaffRole> after);
+trail::Entry staff_key_revoked(ApiKeyId key, std::string name);
+
 // Something of the person's own account: action "account.password_changed".
 trail::Entry account_entry(std::string action, UserId user, std::string name);
 
 trail::Entry member_added(UserId user, std::string name, Role role);
-trail::Entry staff_added(UserId user, std::string name);
 
 trail::Entry api_key_created(const ApiKey& key);
 // With the end that it gets; called on the key as it was.

@@ -36,7 +36,7 @@ Task<void> delete_invitation(db::Session& session, CompanyId company, Invitation
 // The end of an invitation by its token; false for all but one of those who try.
 Task<bool> take_invitation(db::Session& session, InvitationToken token, clock::Instant now);
 
-enum class Purpose { password, email };
+enum class Purpose { password, email, recovery };
 
 struct MailedToken {
     UserId user;

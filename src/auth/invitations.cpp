@@ -175,7 +175,7 @@ Task<Joined> Invitations::take(Found found, std::optional<User> known, PreparedP
         if (known) {
             co_await store::verify_email(session, user, now);
         } else {
-            bool added = co_await store::insert_user(session, user, person, false, now);
+            bool added = co_await store::insert_user(session, user, person, std::nullopt, now);
             if (!added)
                 throw Problem{Kind::conflict, "auth.person_known",
                               "This e-mail address has an account by now; open the invitation again to join with it."};

@@ -23,6 +23,10 @@ struct ConfirmEmailJob {
     std::string email;
 };
 
+struct RecoveryJob {
+    UserId user_id;
+};
+
 template <class Payload>
 Payload read_payload(const jobs::Job& job) {
     auto payload = json::read<Payload>(job.payload);
@@ -51,6 +55,10 @@ Task<void> confirm_email(Letters& letters, jobs::Job job) {
     return letters.send_confirmation(letter_id(job), payload.user_id, payload.email);
 }
 
+Task<void> recovery(Letters& letters, jobs::Job job) {
+    return letters.send_recovery(letter_id(job), read_payload<RecoveryJob>(job).user_id);
+}
+
 }  // namespace
 
 void add_jobs(jobs::Runner& runner, Letters& letters) {
@@ -61,6 +69,7 @@ void add_jobs(jobs::Runner& runner, Letters& letters) {
     on("auth.invitation", invitation);
     on("auth.new_password", new_password);
     on("auth.confirm_email", confirm_email);
+    on("auth.recovery", recovery);
 }
 
 void add_jobs(jobs::Runner& runner, Notices& notices) {

@@ -140,10 +140,13 @@ Task<std::optional<KnownStaffKey>> find_staff_key(db::Database& database, ApiKey
         db::Bytes secret_sha256;
         UserId user;
         std::string name;
+        std::optional<std::string> role;
+        bool without_factor;
     };
     auto row = co_await database.optional<Row>(db::Scope::nobody(), sql::find_staff_key, id, now);
     if (!row) co_return std::nullopt;
-    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user, std::move(row->name)};
+    co_return KnownStaffKey{digest_of(row->secret_sha256), row->user, std::move(row->name),
+                            staff_role_of(row->role).value(), row->without_factor};
 }
 
 }  // namespace mobilytics::auth::store

@@ -60,6 +60,8 @@ struct KnownStaffKey {
     crypto::Digest secret_sha256;
     UserId user;
     std::string name;
+    StaffRole role = StaffRole::support;
+    bool without_factor = false;
 };
 
 Task<void> insert_staff_key(db::Session& session, ApiKeyId id, UserId user, std::string name,

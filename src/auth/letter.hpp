@@ -26,6 +26,12 @@ enum class Letter {
     passkey_removed,
     passkey_copied,
     token_reused,
+    recovery,  // link
+    factors_recovered,
+    person_disabled,
+    person_enabled,
+    staff_role_given,
+    staff_removed,
     webhook_disabled,
     api_key_ending,
     member_joined,

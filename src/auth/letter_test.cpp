@@ -17,7 +17,9 @@ constexpr Letter every_letter[] = {
     Letter::password_changed,    Letter::email_changed,         Letter::role_changed,        Letter::member_removed,
     Letter::second_factor_added, Letter::second_factor_removed, Letter::recovery_codes_made, Letter::recovery_code_used,
     Letter::passkey_added,       Letter::passkey_removed,       Letter::passkey_copied,      Letter::token_reused,
-    Letter::webhook_disabled,    Letter::api_key_ending,        Letter::member_joined,       Letter::provider_set};
+    Letter::recovery,            Letter::factors_recovered,     Letter::person_disabled,     Letter::person_enabled,
+    Letter::staff_role_given,    Letter::staff_removed,         Letter::webhook_disabled,    Letter::api_key_ending,
+    Letter::member_joined,       Letter::provider_set};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),
@@ -54,7 +56,8 @@ TEST(Letters, are_whole_in_both_languages) {
 }
 
 TEST(Letters, carry_their_link_in_both_parts) {
-    for (const Letter letter : {Letter::invitation, Letter::password_reset, Letter::email_confirmation}) {
+    for (const Letter letter :
+         {Letter::invitation, Letter::password_reset, Letter::email_confirmation, Letter::recovery}) {
         const auto message = write_letter(letter, facts("fr-CA"), "1");
         EXPECT_TRUE(message.text.contains("\nhttps://app.example.com/x#token\n")) << message.text;
         EXPECT_TRUE(message.html.contains("<a href=\"https://app.example.com/x#token\">")) << message.html;

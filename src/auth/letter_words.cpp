@@ -135,6 +135,61 @@ constexpr Both all_words[] = {
        "successeur avait été remis : il est entre deux mains. Tous les jetons qui en découlent ont pris fin.",
        "Si ce n’est pas le programme lui-même qui a perdu une réponse, quelqu’un a copié le jeton. Voyez dans le "
        "journal d’audit d’où il venait, et donnez un nouveau secret à la clé à la page des clés d’API."}}},
+    {{"A way back into your account", "Go on, or stop it",
+      {"Mobilytics’ support began a way back for you, since you lost your phone and recovery codes. With the "
+       "link and your "
+       "password you take away the authenticator app, passkeys and recovery codes of your account.",
+       link_here,
+       "The link is good for 24 hours and works once. If you did not ask for it, open it and choose Stop, and do "
+       "not give "
+       "your password: somebody may be speaking in your name."}},
+     {"Un moyen de retrouver votre compte", "Continuer, ou arrêter",
+      {"Le soutien de Mobilytics a ouvert pour vous un moyen de retrouver votre compte, puisque vous avez perdu votre "
+       "téléphone et vos codes de secours. Avec ce lien et votre mot de passe, vous en retirez l’application "
+       "d’authentification, les clés d’accès et les codes de secours.",
+       link_here,
+       "Le lien est valable 24 heures et ne sert qu’une fois. Si vous n’avez rien demandé, ouvrez-le et choisissez "
+       "Arrêter, sans donner votre mot de passe : quelqu’un parle peut-être en votre nom."}}},
+    {{"Your second factors were taken away", "",
+      {"The authenticator app, passkeys and recovery codes of your Mobilytics account were taken away, and all "
+       "sessions were "
+       "signed out. Signing in asks for your password alone.",
+       "Add a second factor under Security as soon as you can.",
+       "If it was not you, ask for a new password on the sign-in page at once, and tell Mobilytics’ support."}},
+     {"Vos seconds facteurs ont été retirés", "",
+      {"L’application d’authentification, les clés d’accès et les codes de secours de votre compte Mobilytics ont été "
+       "retirés, et toutes les sessions ont été fermées. La connexion ne demande plus que votre mot de passe.",
+       "Ajoutez un second facteur à la page Sécurité dès que possible.",
+       "Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe à la page de connexion et avertissez le "
+       "soutien de Mobilytics."}}},
+    {{"Your account was disabled", "",
+      {"Mobilytics’ staff disabled your account. All sessions were signed out, and API keys that you made were "
+       "revoked.",
+       "If that is a surprise, write to Mobilytics’ support."}},
+     {"Votre compte a été désactivé", "",
+      {"Le personnel de Mobilytics a désactivé votre compte. Toutes les sessions ont été fermées, et les clés "
+       "d’API que "
+       "vous aviez créées ont été révoquées.",
+       "Si cela vous surprend, écrivez au soutien de Mobilytics."}}},
+    {{"Your account works again", "",
+      {"Mobilytics’ staff enabled your account: you can sign in again.", "API keys that were revoked stay revoked."}},
+     {"Votre compte fonctionne de nouveau", "",
+      {"Le personnel de Mobilytics a réactivé votre compte : vous pouvez vous connecter de nouveau.",
+       "Les clés d’API révoquées le restent."}}},
+    {{"You are now a member of Mobilytics’ staff", "",
+      {"Your role among Mobilytics’ staff is now: {subject}.", "If that is a surprise, tell an admin of Mobilytics at "
+       "once."}},
+     {"Vous faites maintenant partie du personnel de Mobilytics", "",
+      {"Votre rôle dans le personnel de Mobilytics est maintenant : {subject}.",
+       "Si cela vous surprend, avertissez tout de suite un administrateur de Mobilytics."}}},
+    {{"You are no longer a member of Mobilytics’ staff", "",
+      {"You are no longer a member of Mobilytics’ staff. All sessions were signed out, and your staff keys were "
+       "revoked.",
+       "Your account stays."}},
+     {"Vous ne faites plus partie du personnel de Mobilytics", "",
+      {"Vous ne faites plus partie du personnel de Mobilytics. Toutes les sessions ont été fermées, et vos clés du "
+       "personnel ont été révoquées.",
+       "Votre compte demeure."}}},
     {{"A webhook of {company} was disabled", "",
       {"A webhook of {company} answered nothing useful for so long that it was disabled: {subject}",
        "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks and send again what "
@@ -189,6 +244,12 @@ std::string_view role_word(Role role, std::string_view locale) {
     static constexpr std::string_view english[] = {"owner", "manager", "analyst", "viewer", "installer", "billing"};
     static constexpr std::string_view french[] = {"propriétaire", "gestionnaire", "analyste",
                                                   "lecteur",      "installateur", "facturation"};
+    return (is_french(locale) ? french : english)[std::to_underlying(role)];
+}
+
+std::string_view staff_role_word(StaffRole role, std::string_view locale) {
+    static constexpr std::string_view english[] = {"support", "fulfilment", "finance", "admin"};
+    static constexpr std::string_view french[] = {"soutien", "logistique", "finances", "administration"};
     return (is_french(locale) ? french : english)[std::to_underlying(role)];
 }
 

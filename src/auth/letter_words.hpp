@@ -20,5 +20,6 @@ struct LetterWords {
 const LetterWords& words_of(Letter letter, std::string_view locale);
 std::string_view greeting(std::string_view locale, bool by_name);
 std::string_view role_word(Role role, std::string_view locale);
+std::string_view staff_role_word(StaffRole role, std::string_view locale);
 
 }  // namespace mobilytics::auth

@@ -9,6 +9,7 @@
 #include "platform/json/escape.hpp"
 #include "src/auth/credential.hpp"
 #include "src/auth/invitation_store.hpp"
+#include "src/auth/people_store.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
@@ -80,6 +81,11 @@ Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::strin
     auto job = job_of("auth.confirm_email",
                       std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)),
                       std::move(trace));
+    co_await queue_.enqueue(session, std::move(job));
+}
+
+Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Context trace) {
+    auto job = job_of("auth.recovery", std::format(R"({{"user_id":"{}"}})", user.text()), std::move(trace));
     co_await queue_.enqueue(session, std::move(job));
 }
 
@@ -160,6 +166,25 @@ Task<void> Letters::send_confirmation(std::string id, UserId user, std::string e
         co_return true;
     });
     if (wanted) co_await send(letter, std::move(facts), std::move(id));
+}
+
+Task<void> Letters::send_recovery(std::string id, UserId user) {
+    const std::string token = crypto::random_token();
+    const auto now = clock_.now();
+    auto person = co_await database_.transaction(
+        db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<KnownPerson>> {
+            auto known = co_await store::see_person(session, user, now);
+            if (!known || !may_recover(*known)) co_return std::nullopt;
+            co_await store::delete_recoveries_of(session, user);
+            store::MailedToken mailed{user, known->email};
+            co_await store::insert_mailed_token(session, crypto::sha256(token), store::Purpose::recovery,
+                                                std::move(mailed), now, now + recovery_span);
+            co_return known;
+        });
+    if (!person) co_return;
+    LetterFacts facts{
+        .locale = person->locale, .to = {person->name, person->email}, .link = pages_ + "/recover#" + token};
+    co_await send(Letter::recovery, std::move(facts), std::move(id));
 }
 
 Task<std::string> Letters::name_of(CompanyId company) {

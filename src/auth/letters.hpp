@@ -47,11 +47,16 @@ public:
     Task<void> offer_new_password(db::Session& session, std::string email, trace::Context trace);
     Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace);
 
+    // A way back for somebody who lost every factor.
+    Task<void> offer_recovery(db::Session& session, UserId user, trace::Context trace);
+
     // By the jobs. An invitation that is not open any more, and an address without an account, get no letter.
     Task<void> send_notice(std::string id, Notice notice);
     Task<void> send_invitation(std::string id, CompanyId company, InvitationId invitation);
     Task<void> send_new_password(std::string id, std::string email);
     Task<void> send_confirmation(std::string id, UserId user, std::string email);
+    // Not any more when there is nothing to take away, or the person is staff.
+    Task<void> send_recovery(std::string id, UserId user);
 
 private:
     Task<std::string> name_of(CompanyId company);

@@ -131,6 +131,11 @@ TEST_F(MemberRoutes, explain_roles_and_permissions) {
               R"(billing ["company.read","campaigns.read"])");
     for (std::size_t i = 0; i < roles.items_at("/permissions"); ++i)
         EXPECT_TRUE(roles.at(std::format("/permissions/{}/sentence", i)).ends_with('.')) << i;
+    EXPECT_EQ(roles.at("/staff"), "null") << "what staff may is shown to staff";
+    auto to_staff = call("GET /v1/roles", "", as("sam"));
+    EXPECT_EQ(to_staff.items_at("/roles"), all_roles().size());
+    EXPECT_EQ(to_staff.items_at("/staff/roles"), all_staff_roles().size());
+    EXPECT_EQ(to_staff.items_at("/staff/permissions"), all_staff_permissions().size());
 }
 
 }  // namespace

@@ -76,6 +76,52 @@ TEST(Permissions, roles_are_known_by_the_names_the_database_holds) {
     EXPECT_EQ(role_from("Owner"), std::nullopt);
 }
 
+// ---- staff
+
+std::set<std::string> held_by(StaffRole role) {
+    std::set<std::string> held;
+    for (StaffPermission permission : all_staff_permissions())
+        if (allows(role, permission)) held.emplace(to_string(permission));
+    return held;
+}
+
+TEST(StaffPermissions, an_admin_may_everything) {
+    EXPECT_EQ(held_by(StaffRole::admin).size(), all_staff_permissions().size());
+}
+
+TEST(StaffPermissions, support_looks_after_companies_and_people_and_not_after_staff_and_jobs) {
+    Names withheld;
+    for (StaffPermission permission : all_staff_permissions())
+        if (!allows(StaffRole::support, permission)) withheld.emplace(to_string(permission));
+    EXPECT_EQ(withheld, (Names{"companies.suspend", "device_models.edit", "jobs.manage", "staff.manage"}));
+}
+
+TEST(StaffPermissions, fulfilment_works_with_devices_and_sees_no_people) {
+    EXPECT_EQ(held_by(StaffRole::fulfilment),
+              (Names{"roles.read", "companies.read", "device_models.read", "device_models.edit"}));
+}
+
+TEST(StaffPermissions, finance_keeps_companies_out_and_sees_no_people) {
+    EXPECT_EQ(held_by(StaffRole::finance),
+              (Names{"roles.read", "companies.read", "companies.edit", "companies.suspend", "device_models.read"}));
+}
+
+TEST(StaffPermissions, are_each_explained_in_a_sentence_and_named_room_dot_verb) {
+    Names sentences, names;
+    for (StaffPermission permission : all_staff_permissions()) {
+        const std::string sentence{sentence_of(permission)}, name{to_string(permission)};
+        EXPECT_TRUE(sentence.ends_with('.')) << sentence;
+        EXPECT_TRUE(sentences.insert(sentence).second) << sentence;
+        EXPECT_EQ(std::ranges::count(name, '.'), 1) << name;
+        EXPECT_TRUE(names.insert(name).second) << name;
+    }
+}
+
+TEST(StaffPermissions, roles_are_known_by_the_names_the_database_holds) {
+    for (StaffRole role : all_staff_roles()) EXPECT_EQ(staff_role_from(to_string(role)), role);
+    for (const char* other : {"owner", "", "Admin", "staff"}) EXPECT_EQ(staff_role_from(other), std::nullopt) << other;
+}
+
 // What the trail will say of an event, and the log of its request: the same ids lead from one to the other.
 TEST(Actors, carry_the_ids_of_their_request) {
     http::Request request;

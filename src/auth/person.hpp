@@ -38,7 +38,7 @@ struct User {
     std::string name;
     std::string password_hash;
     std::string locale;
-    bool staff = false;
+    std::optional<StaffRole> staff = {};  // none: no member of staff
     bool disabled = false;
     bool email_verified = false;  // a letter sent to the address was answered
 };

@@ -14,9 +14,10 @@ namespace mobilytics::auth {
 struct Principal {
     std::optional<UserId> user = {};
     std::optional<SessionId> session = {};
-    bool bound = false;      // to its company, whose own provider opened the session
-    bool confirmed = false;  // the person showed the password a short while ago
-    bool staff = false;
+    bool bound = false;                   // to its company, whose own provider opened the session
+    bool confirmed = false;               // the person showed the password a short while ago
+    std::optional<StaffRole> staff = {};  // none: no member of staff
+    bool staff_factor_missing = false;    // staff are asked for a second one, and they have none
     std::optional<ApiKeyId> key = {};
     bool by_token = false;  // that came of the key, not by the key itself
     std::string name = {};  // of the person, or of the key

@@ -85,6 +85,11 @@ Problem wrong_credentials() {
     return {Kind::unauthenticated, "auth.wrong_credentials", "The e-mail address or the password is wrong."};
 }
 
+Problem link_not_good() {
+    return {Kind::missing, "auth.link_not_good",
+            "This link is not good: it was used or replaced, or it has expired. Ask for another."};
+}
+
 Problem company_suspended() {
     return {Kind::forbidden, "auth.company_suspended",
             "This company is suspended. Its data is kept; ask Mobilytics' support."};

@@ -49,6 +49,8 @@ Task<void> forgive_passkey(db::Session& session, std::string address);
 Task<void> count_alone(db::Database& database, store::AttemptKey key, clock::Instant now);
 
 Problem wrong_credentials();
+// One answer for every link of a letter that lets nobody do anything any more.
+Problem link_not_good();
 // One answer for every passkey that proves nothing.
 Problem company_suspended();
 Problem wrong_passkey();

@@ -221,7 +221,7 @@ Task<ProviderSignIn::Opened> ProviderSignIn::open(IdentityProvider provider, ope
                                 .user_agent = shown_user_agent(returned.user_agent),
                                 .bound = true};
         co_await store::insert_session(session, added);
-        found.staff = false;
+        found.staff = std::nullopt;
         co_await trail_.record(session, company, by_person(found, id, "provider", returned.origin),
                                session_opened(id, found));
         co_return found;
@@ -262,7 +262,7 @@ Task<User> ProviderSignIn::join(db::Session& session, IdentityProvider provider,
                                 trail::By by) {
     const auto now = clock_.now();
     const UserId id = UserId::make();
-    bool is_new = co_await store::insert_user(session, id, newcomer_found, false, now);
+    bool is_new = co_await store::insert_user(session, id, newcomer_found, std::nullopt, now);
     if (!is_new) throw stranger();  // somebody else took the address a moment ago
     co_await store::insert_membership(session, provider.company, id, provider.joins_as.value(), now);
     auto user = co_await store::find_user(session, id);

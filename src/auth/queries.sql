@@ -1,19 +1,19 @@
 -- People
 
 -- name: find_user_by_email :optional
-select user_id, email, name, password_hash, locale, staff, disabled_at is not null, email_verified_at is not null
+select user_id, email, name, password_hash, locale, staff_role, disabled_at is not null, email_verified_at is not null
 from auth.users
 where email = $1
 
 -- name: find_user :optional
-select user_id, email, name, password_hash, locale, staff, disabled_at is not null, email_verified_at is not null
+select user_id, email, name, password_hash, locale, staff_role, disabled_at is not null, email_verified_at is not null
 from auth.users
 where user_id = $1
 
 -- Waits for a concurrent insert of the same address; the caller then finds that row by its e-mail.
 -- name: insert_user :exec
-insert into auth.users (user_id, email, name, password_hash, locale, staff, created_at, email_verified_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into auth.users (user_id, email, name, password_hash, locale, staff, staff_role, created_at, email_verified_at)
+values ($1, $2, $3, $4, $5, $6::text is not null, $6, $7, $8)
 on conflict (email) do nothing
 
 -- name: update_password_hash :exec
@@ -39,7 +39,7 @@ where user_id = $1 and not exists (select from auth.users other where other.emai
 
 -- name: make_staff :exec
 update auth.users
-set staff = true, name = $2, password_hash = $3, disabled_at = null
+set staff = true, staff_role = $2, name = $3, password_hash = $4, disabled_at = null
 where user_id = $1
 
 -- Memberships
@@ -50,13 +50,10 @@ values ($1, $2, $3, $4)
 on conflict (company_id, user_id) do nothing
 
 -- name: memberships_of_user :many
-select m.company_id, m.role, s.company_id is not null,
-       exists (select from auth.access_rules r where r.company_id = m.company_id)
-           and not exists (select from auth.factor_holders h where h.user_id = m.user_id)
-from auth.memberships m
-left join auth.suspensions s on s.company_id = m.company_id
-where m.user_id = $1
-order by m.created_at, m.company_id
+select company_id, role, suspended, factor_missing
+from auth.entrances
+where user_id = $1
+order by created_at, company_id
 
 -- name: list_members :many
 select m.user_id, u.email, u.name, m.role, m.created_at,
@@ -197,28 +194,24 @@ values ($1, $2, $3, $4, $5, $6, $6, $7, case when $10 then null else $6 end, $8,
 
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional
-select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
-       c.company_id is not null,
-       exists (select from auth.access_rules r where r.company_id = m.company_id)
-           and not exists (select from auth.factor_holders h where h.user_id = m.user_id),
+select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff_role,
+       u.staff_role is not null and not exists (select from auth.factor_holders h where h.user_id = s.user_id),
+       e.company_id, e.role, coalesce(e.suspended, false), coalesce(e.factor_missing, false),
        s.bound_company is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
-left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
-left join auth.suspensions c on c.company_id = m.company_id
+left join auth.entrances e on e.company_id = s.entered_company and e.user_id = s.user_id
 where s.token_sha256 = $1 and s.expires_at > $2 and s.last_seen_at > $3
 
 -- By the token that was good until a moment ago.
 -- name: find_rotated_session :optional
-select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff, m.company_id, m.role,
-       c.company_id is not null,
-       exists (select from auth.access_rules r where r.company_id = m.company_id)
-           and not exists (select from auth.factor_holders h where h.user_id = m.user_id),
+select s.session_id, s.user_id, u.name, s.csrf_token, s.last_seen_at, s.confirmed_at, u.staff_role,
+       u.staff_role is not null and not exists (select from auth.factor_holders h where h.user_id = s.user_id),
+       e.company_id, e.role, coalesce(e.suspended, false), coalesce(e.factor_missing, false),
        s.bound_company is not null
 from auth.sessions s
 join auth.users u on u.user_id = s.user_id and u.disabled_at is null
-left join auth.memberships m on m.company_id = s.entered_company and m.user_id = s.user_id
-left join auth.suspensions c on c.company_id = m.company_id
+left join auth.entrances e on e.company_id = s.entered_company and e.user_id = s.user_id
 where s.previous_sha256 = $1 and s.previous_until > $2 and s.expires_at > $2 and s.last_seen_at > $3
 
 -- name: rotate_session :exec
@@ -399,12 +392,16 @@ insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at, e
 values ($1, $2, $3, $4, $5, $6)
 
 -- name: find_staff_key :optional
-select k.secret_sha256, k.user_id, u.name
+select k.secret_sha256, k.user_id, u.name, u.staff_role,
+       not exists (select from auth.factor_holders h where h.user_id = k.user_id)
 from auth.staff_keys k
-join auth.users u on u.user_id = k.user_id and u.staff and u.disabled_at is null
+join auth.users u on u.user_id = k.user_id and u.staff_role is not null and u.disabled_at is null
 where k.key_id = $1 and k.revoked_at is null and k.expires_at > $2
 
 -- Second factors
+
+-- name: has_factor :one
+select exists (select from auth.factor_holders where user_id = $1)
 
 -- name: find_factor :optional
 select secret_sealed, confirmed_at

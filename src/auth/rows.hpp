@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <format>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -31,11 +32,18 @@ inline Role role_of(const std::string& text) {
     throw std::logic_error{std::format("the database holds a role named '{}'", text)};
 }
 
+inline std::optional<StaffRole> staff_role_of(const std::optional<std::string>& text) {
+    if (!text) return std::nullopt;
+    if (auto role = staff_role_from(*text)) return role;
+    throw std::logic_error{std::format("the database holds a role of staff named '{}'", *text)};
+}
+
 template <class Row>
 auto values_of(const std::vector<Row>& rows) {
     return rows | std::views::transform(&Row::value) | std::ranges::to<std::vector>();
 }
 
 inline std::string text_of(Role role) { return std::string{to_string(role)}; }
+inline std::string text_of(StaffRole role) { return std::string{to_string(role)}; }
 
 }  // namespace mobilytics::auth::store

@@ -17,4 +17,11 @@ std::vector<Permission> permissions_of(Role role) {
     return held;
 }
 
+std::vector<StaffPermission> permissions_of(StaffRole role) {
+    std::vector<StaffPermission> held;
+    std::ranges::copy_if(all_staff_permissions(), std::back_inserter(held),
+                         [role](StaffPermission permission) { return allows(role, permission); });
+    return held;
+}
+
 }  // namespace mobilytics::auth

@@ -32,6 +32,11 @@ struct OpenSession {
     std::string user_agent;
 };
 
+// What the operator asks of Mobilytics' own staff.
+struct StaffRules {
+    bool factor_asked = false;  // who has no second factor may do nothing as staff, by session or key
+};
+
 // What a company shows of itself to those who may enter it.
 struct CompanyCard {
     CompanyId id;
@@ -67,10 +72,12 @@ struct SessionCompany {
 struct SessionView {
     SessionId id;
     User user;
-    std::optional<SessionCompany> company = {};  // the one entered
-    std::vector<SessionCompany> companies = {};  // all that may be entered
-    std::vector<Permission> permissions = {};    // none while the company is suspended, or a factor is missing
-    bool factor_missing = false;                 // the company entered asks for a second one
+    std::optional<SessionCompany> company = {};           // the one entered
+    std::vector<SessionCompany> companies = {};           // all that may be entered
+    std::vector<Permission> permissions = {};             // none while the company is suspended, or a factor is missing
+    bool factor_missing = false;                          // the company entered asks for a second one
+    std::vector<StaffPermission> staff_permissions = {};  // none while a factor that staff are asked for is missing
+    bool staff_factor_missing = false;
     std::string csrf_token;
     clock::Instant expires_at;
     std::optional<clock::Instant> confirmed_until = {};
@@ -81,5 +88,6 @@ struct SessionView {
 std::optional<CompanyId> first_to_enter(const std::vector<Membership>& memberships);
 
 std::vector<Permission> permissions_of(Role role);
+std::vector<StaffPermission> permissions_of(StaffRole role);
 
 }  // namespace mobilytics::auth

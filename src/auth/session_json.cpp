@@ -6,7 +6,9 @@ SessionOut to_out(const SessionView& session) {
     SessionOut out{.id = session.id,
                    .user = {session.user.id, session.user.email, session.user.name, session.user.locale,
                             session.user.email_verified},
-                   .staff = session.user.staff,
+                   .staff = session.user.staff.has_value(),
+                   .staff_role = session.user.staff,
+                   .staff_second_factor_missing = session.staff_factor_missing,
                    .second_factor_missing = session.factor_missing,
                    .csrf_token = session.csrf_token,
                    .expires_at = session.expires_at,
@@ -19,6 +21,7 @@ SessionOut to_out(const SessionView& session) {
     }
     for (const auto& [card, role] : session.companies) out.companies.push_back({card.id, card.name, role});
     for (Permission permission : session.permissions) out.permissions.emplace_back(to_string(permission));
+    for (StaffPermission held : session.staff_permissions) out.staff_permissions.emplace_back(to_string(held));
     return out;
 }
 

@@ -41,6 +41,9 @@ struct SessionOut {
     SessionId id;
     SessionUserOut user;
     bool staff = false;
+    std::optional<StaffRole> staff_role = {};
+    std::vector<std::string> staff_permissions = {};
+    bool staff_second_factor_missing = false;
     std::optional<Role> role = {};
     std::optional<SessionCompanyOut> company = {};
     std::vector<EntranceOut> companies = {};
@@ -52,6 +55,10 @@ struct SessionOut {
     bool opened_by_provider = false;
 
     static constexpr json::Field about[] = {
+        {.name = "staff_role", .description = "Of a member of Mobilytics' own staff."},
+        {.name = "staff_permissions", .description = "What that role may do; empty while a second factor is missing."},
+        {.name = "staff_second_factor_missing",
+         .description = "Staff are asked for a second factor here, and the person has none yet."},
         {.name = "company", .description = "The company entered; null for staff who belong to none."},
         {.name = "companies", .description = "Companies that the person may enter."},
         {.name = "permissions",

@@ -14,6 +14,21 @@ constexpr std::chrono::hours attempt_memory{12};
 
 // Rows, column by column.
 
+struct UserRow {
+    UserId id;
+    std::string email;
+    std::string name;
+    std::string password_hash;
+    std::string locale;
+    std::optional<std::string> staff_role;
+    bool disabled;
+    bool email_verified;
+
+    User value() const {
+        return {id, email, name, password_hash, locale, staff_role_of(staff_role), disabled, email_verified};
+    }
+};
+
 struct MemberRow {
     UserId user;
     std::string email;
@@ -41,7 +56,8 @@ struct LiveSessionRow {
     std::string csrf_token;
     clock::Instant last_seen_at;
     std::optional<clock::Instant> confirmed_at;
-    bool staff;
+    std::optional<std::string> staff_role;
+    bool without_factor;
     std::optional<CompanyId> company;
     std::optional<std::string> role;
     bool suspended;
@@ -55,7 +71,8 @@ struct LiveSessionRow {
                          .csrf_token = csrf_token,
                          .last_seen_at = last_seen_at,
                          .confirmed_at = confirmed_at,
-                         .staff = staff && !bound,
+                         .staff = bound ? std::nullopt : staff_role_of(staff_role),
+                         .without_factor = without_factor,
                          .bound = bound};
         if (company && role) {
             live.company = company;
@@ -72,24 +89,30 @@ struct LiveSessionRow {
 // People
 
 Task<std::optional<User>> find_user_by_email(db::Database& database, std::string email) {
-    return database.optional<User>(db::Scope::nobody(), sql::find_user_by_email, std::move(email));
+    auto row = co_await database.optional<UserRow>(db::Scope::nobody(), sql::find_user_by_email, std::move(email));
+    co_return row.transform(&UserRow::value);
 }
 
 Task<std::optional<User>> find_user_by_email(db::Session& session, std::string email) {
-    return session.optional<User>(sql::find_user_by_email, std::move(email));
+    auto row = co_await session.optional<UserRow>(sql::find_user_by_email, std::move(email));
+    co_return row.transform(&UserRow::value);
 }
 
 Task<std::optional<User>> find_user(db::Database& database, UserId id) {
-    return database.optional<User>(db::Scope::nobody(), sql::find_user, id);
+    auto row = co_await database.optional<UserRow>(db::Scope::nobody(), sql::find_user, id);
+    co_return row.transform(&UserRow::value);
 }
 
 Task<std::optional<User>> find_user(db::Session& session, UserId id) {
-    return session.optional<User>(sql::find_user, id);
+    auto row = co_await session.optional<UserRow>(sql::find_user, id);
+    co_return row.transform(&UserRow::value);
 }
 
-Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now) {
+Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, std::optional<StaffRole> staff,
+                       clock::Instant now) {
+    const auto role = staff.transform([](StaffRole given) { return text_of(given); });
     auto added = co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash,
-                                       person.locale, staff, now, person.email_verified_at);
+                                       person.locale, role, now, person.email_verified_at);
     co_return added == 1;
 }
 
@@ -110,8 +133,8 @@ Task<bool> change_email(db::Session& session, UserId id, std::string email, cloc
     co_return changed == 1;
 }
 
-Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person) {
-    co_await session.exec(sql::make_staff, id, person.name, person.password_hash);
+Task<void> make_staff(db::Session& session, UserId id, StaffRole role, PreparedPerson person) {
+    co_await session.exec(sql::make_staff, id, text_of(role), person.name, person.password_hash);
 }
 
 // Memberships
@@ -190,11 +213,13 @@ Task<std::optional<PersonsSession>> find_persons_session(db::Database& database,
     statements.push_back(db::bind(sql::find_persons_session, id, user));
     statements.push_back(db::bind(sql::find_user, user));
     statements.push_back(db::bind(sql::memberships_of_user, user));
+    statements.push_back(db::bind(sql::has_factor, user));
     auto results = co_await database.read_all(db::Scope::system(), std::move(statements));
     auto session = results[0].first<SessionRecord>();
-    auto person = results[1].first<User>();
+    auto person = results[1].first<UserRow>();
     if (!session || !person) co_return std::nullopt;
-    co_return PersonsSession{*session, *person, values_of(results[2].all<MembershipRow>())};
+    co_return PersonsSession{*session, person->value(), values_of(results[2].all<MembershipRow>()),
+                             results[3].only<bool>()};
 }
 
 Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user) {

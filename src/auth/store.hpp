@@ -21,13 +21,14 @@ Task<std::optional<User>> find_user_by_email(db::Session& session, std::string e
 Task<std::optional<User>> find_user(db::Database& database, UserId id);
 Task<std::optional<User>> find_user(db::Session& session, UserId id);
 // False when the address is taken.
-Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, bool staff, clock::Instant now);
+Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, std::optional<StaffRole> staff,
+                       clock::Instant now);
 Task<void> update_password_hash(db::Session& session, UserId id, std::string hash);
 Task<void> update_profile(db::Session& session, UserId id, std::string name, std::string locale);
 Task<void> verify_email(db::Session& session, UserId id, clock::Instant now);
 // False when it is somebody else's.
 Task<bool> change_email(db::Session& session, UserId id, std::string email, clock::Instant now);
-Task<void> make_staff(db::Session& session, UserId id, PreparedPerson person);
+Task<void> make_staff(db::Session& session, UserId id, StaffRole role, PreparedPerson person);
 
 // Memberships
 
@@ -71,7 +72,8 @@ struct LiveSession {
     std::string csrf_token;
     clock::Instant last_seen_at;
     std::optional<clock::Instant> confirmed_at = {};
-    bool staff = false;
+    std::optional<StaffRole> staff = {};
+    bool without_factor = false;            // of staff: the person has no second one
     std::optional<CompanyId> company = {};  // entered, and the person is still its member
     Role role = Role::viewer;
     bool company_suspended = false;
@@ -83,6 +85,7 @@ struct PersonsSession {
     SessionRecord session;
     User user;
     std::vector<Membership> memberships;
+    bool has_factor = false;
 };
 
 Task<void> insert_session(db::Session& session, NewSession added);

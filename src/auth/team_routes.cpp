@@ -111,9 +111,23 @@ struct PermissionOut {
     static constexpr json::Field about[] = {{.name = "sentence", .description = "What its holder may do."}};
 };
 
+struct StaffRoleOut {
+    StaffRole role = StaffRole::support;
+    std::vector<std::string> permissions;
+};
+
+struct StaffRolesOut {
+    std::vector<StaffRoleOut> roles;
+    std::vector<PermissionOut> permissions;
+};
+
 struct RolesOut {
     std::vector<RoleOut> roles;
     std::vector<PermissionOut> permissions;
+    std::optional<StaffRolesOut> staff = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "staff", .description = "Of Mobilytics' own staff; shown to them alone."}};
 };
 
 InvitationOut to_out(const Invitation& invitation, clock::Instant now) {
@@ -142,8 +156,22 @@ JoinedOut to_out(const Joined& joined) {
     return {joined.user, joined.email, {joined.company.id, joined.company.name}, joined.role};
 }
 
-RolesOut catalogue() {
+StaffRolesOut staff_catalogue() {
+    StaffRolesOut out;
+    for (const StaffRole role : all_staff_roles()) {
+        StaffRoleOut one{.role = role, .permissions = {}};
+        for (const StaffPermission permission : permissions_of(role))
+            one.permissions.emplace_back(to_string(permission));
+        out.roles.push_back(std::move(one));
+    }
+    for (const StaffPermission permission : all_staff_permissions())
+        out.permissions.push_back({std::string{to_string(permission)}, std::string{sentence_of(permission)}});
+    return out;
+}
+
+RolesOut catalogue(bool for_staff) {
     RolesOut out;
+    if (for_staff) out.staff = staff_catalogue();
     for (const Role role : all_roles()) {
         RoleOut one{.role = role, .permissions = {}};
         for (const Permission permission : all_permissions())
@@ -249,7 +277,9 @@ void add_routes(http::Router& router, Memberships& memberships) {
                   co_return AccessRules{body->second_factor_required};
               });
     group.get("/v1/roles", {.id = "roles.list", .summary = "Roles, and what each permission lets its holder do"},
-              [](May<Permission::company_read>) -> Task<RolesOut> { co_return catalogue(); });
+              [](StaffOrMay<Permission::company_read, StaffPermission::roles_read> actor) -> Task<RolesOut> {
+                  co_return catalogue(actor.staff.has_value());
+              });
 }
 
 }  // namespace mobilytics::auth

@@ -28,7 +28,10 @@
 #include "src/auth/memberships.hpp"
 #include "src/auth/open_sessions.hpp"
 #include "src/auth/passkeys.hpp"
+#include "src/auth/people.hpp"
+#include "src/auth/recoveries.hpp"
 #include "src/auth/second_factor.hpp"
+#include "src/auth/staff_members.hpp"
 #include "src/auth/tokens.hpp"
 
 // Two companies with people of every role, and a way to ask the real routes as any of them.
@@ -73,7 +76,7 @@ protected:
         add_member("olga", oak, "owner");
         add_member("tom", maple, "manager");
         join("tom", oak, "viewer");
-        add_person("sam", true);
+        add_person("sam", "admin");
         router.authenticate_with(authentication(auth, keys, tokens, nullptr));
         add_routes(router, auth);
         add_routes(router, keys);
@@ -84,6 +87,9 @@ protected:
         add_routes(router, accounts);
         add_routes(router, invitations);
         add_routes(router, memberships);
+        add_routes(router, people_seen);
+        add_routes(router, staff);
+        add_routes(router, recoveries);
     }
 
     // Runs the jobs that wait, and gives the letters that were written since the last time.
@@ -128,14 +134,14 @@ protected:
         names_[id] = name;
     }
 
-    UserId add_person(const std::string& name, bool staff = false) {
+    UserId add_person(const std::string& name, std::string_view staff_role = "") {
         static const std::string hash = crypto::hash_password(password);
         UserId id = UserId::make();
         people[name] = id;
         sql(
-            std::format("insert into auth.users (user_id, email, name, password_hash, staff, created_at) "
-                        "values ('{}', '{}', '{}', '{}', {}, '2026-01-01')",
-                        hex(id), email_of(name), name, hash, staff));
+            std::format("insert into auth.users (user_id, email, name, password_hash, staff, staff_role, created_at) "
+                        "values ('{}', '{}', '{}', '{}', '{}' <> '', nullif('{}', ''), '2026-01-01')",
+                        hex(id), email_of(name), name, hash, staff_role, staff_role));
         return id;
     }
 
@@ -253,6 +259,9 @@ protected:
     Accounts accounts{database(), clock(), runtime(), trail, letters};
     Invitations invitations{database(), clock(), runtime(), trail, letters, cards()};
     Memberships memberships{database(), clock(), trail, letters};
+    People people_seen{database(), clock(), trail, letters, cards()};
+    StaffMembers staff{database(), clock(), trail, letters};
+    Recoveries recoveries{database(), clock(), runtime(), trail, letters};
     http::Router router;
 
 private:

@@ -69,6 +69,7 @@ Task<Company> Companies::find(auth::StaffOrCompany actor, CompanyId id) {
 }
 
 Task<Company> Companies::edit(auth::Staff actor, CompanyId id, CompanyPatch patch, ExpectTag expect) {
+    if (patch.state) actor.require(auth::StaffPermission::companies_suspend);
     check(patch);
     auto now = clock_.now();
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {

@@ -48,7 +48,8 @@ public:
     Task<Company> find(auth::StaffOrCompany actor, CompanyId id);
 
     // A suspended company's people and API keys are refused from the commit on; its devices go on delivering. The
-    // zone cuts the days of reports that are asked from then on. Refuses: invalid "companies.invalid".
+    // zone cuts the days of reports that are asked from then on. A state, even the present one, takes
+    // companies.suspend. Refuses: invalid "companies.invalid".
     Task<Company> edit(auth::Staff actor, CompanyId id, CompanyPatch patch, ExpectTag expect);
 
     // The policy in force from an instant on, until the next one's; one for the same instant replaces it. The past may

@@ -9,8 +9,9 @@ namespace mobilytics::companies {
 namespace {
 
 using auth::Permission;
-using auth::Staff;
+using auth::StaffMay;
 using auth::StaffOrMay;
+using auth::StaffPermission;
 
 struct ParkedPolicyOut {
     ParkedKind kind = ParkedKind::count;
@@ -88,14 +89,16 @@ http::Tagged<CompanyOut> tagged(const Company& company) { return {to_out(company
 void add_routes(http::Router& router, Companies& companies) {
     auto group = router.group("companies");
     group.get("/v1/companies", {.id = "companies.list", .summary = "All companies, newest first"},
-              [&companies](Staff actor, http::Paging paging) -> Task<http::Page<CompanyOut>> {
+              [&companies](StaffMay<StaffPermission::companies_read> actor,
+                           http::Paging paging) -> Task<http::Page<CompanyOut>> {
                   auto found = co_await companies.list(actor, paging.after_one<CompanyId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found), [](const Company& company) { return to_out(company); },
                       [](const Company& company) { return http::encode_cursor(company.id); });
               });
     group.post("/v1/companies", {.id = "companies.create", .summary = "Make a company, with its first owner"},
-               [&companies](Staff actor, http::Body<CompanyIn> body) -> Task<http::Created<CompanyOut>> {
+               [&companies](StaffMay<StaffPermission::companies_create> actor,
+                            http::Body<CompanyIn> body) -> Task<http::Created<CompanyOut>> {
                    std::optional<auth::NewPerson> owner;
                    if (body->owner)
                        owner = auth::NewPerson{body->owner->email, body->owner->name, body->owner->password};
@@ -104,12 +107,16 @@ void add_routes(http::Router& router, Companies& companies) {
                    co_return http::Created<CompanyOut>{to_out(company), "/v1/companies/" + company.id.text()};
                });
     group.get("/v1/companies/{id}", {.id = "companies.get", .summary = "One company"},
-              [&companies](StaffOrMay<Permission::company_read> actor, CompanyId id) -> Task<http::Tagged<CompanyOut>> {
+              [&companies](StaffOrMay<Permission::company_read, StaffPermission::companies_read> actor,
+                           CompanyId id) -> Task<http::Tagged<CompanyOut>> {
                   auto company = co_await companies.find(actor, id);
                   co_return tagged(company);
               });
-    group.patch("/v1/companies/{id}", {.id = "companies.edit", .summary = "Edit, suspend or reinstate a company"},
-                [&companies](Staff actor, CompanyId id, http::IfMatch if_match,
+    group.patch("/v1/companies/{id}",
+                {.id = "companies.edit",
+                 .summary = "Edit, suspend or reinstate a company",
+                 .description = "Another state takes companies.suspend too."},
+                [&companies](StaffMay<StaffPermission::companies_edit> actor, CompanyId id, http::IfMatch if_match,
                              http::Body<CompanyPatchIn> body) -> Task<http::Tagged<CompanyOut>> {
                     CompanyPatch patch{body->name, body->zone, body->state};
                     auto expect = [if_match](std::string_view tag) { if_match.require(tag); };
@@ -118,7 +125,7 @@ void add_routes(http::Router& router, Companies& companies) {
                 });
     group.put("/v1/companies/{id}/parked-policy",
               {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
-              [&companies](StaffOrMay<Permission::company_edit> actor, CompanyId id,
+              [&companies](StaffOrMay<Permission::company_edit, StaffPermission::companies_edit> actor, CompanyId id,
                            http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
                   DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
                   auto company = co_await companies.set_parked_policy(actor, id, policy);

@@ -33,7 +33,7 @@ protected:
 
     std::string path_of(CompanyId id) { return "/v1/companies/" + id.text(); }
 
-    auth::Staff sam() { return auth::Staff{people.at("sam")}; }
+    auth::Staff sam() { return auth::Staff{.user = people.at("sam"), .role = auth::StaffRole::admin}; }
 
     static std::string company_in(std::string_view owner = "null") {
         return std::format(R"({{"name":"Pine Media","zone":"America/Halifax","country":"CA","owner":{}}})", owner);
@@ -126,6 +126,20 @@ TEST_F(CompaniesRoutes, a_company_whose_owner_cannot_be_stored_is_not_stored_eit
     auth::NewPerson owner{"pia@example.com", "Pia", "a long password"};
     EXPECT_THROW(run(companies.create(sam(), wanted, owner)), db::DatabaseError);
     EXPECT_EQ(everything(), before);
+}
+
+TEST_F(CompaniesRoutes, who_edits_a_company_may_not_yet_keep_it_out) {
+    add_person("sue", "support");
+    add_person("fin", "finance");
+    const std::string edit = "PATCH " + path_of(maple);
+    EXPECT_EQ(call(edit, R"({"name":"Maple & Co"})", as("sue")).status, 200);
+    const auto before = everything();
+    const auto refused = call(edit, R"({"state":"suspended"})", as("sue"));
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.at("/detail"), "The role 'support' does not hold the permission 'companies.suspend'.");
+    EXPECT_EQ(everything(), before);
+    EXPECT_EQ(call(edit, R"({"state":"suspended"})", as("fin")).at("/state"), "suspended");
+    EXPECT_EQ(call("POST /v1/companies", company_in(), as("fin")).at("/code"), "auth.not_permitted");
 }
 
 TEST_F(CompaniesRoutes, staff_page_through_all_companies_newest_first) {

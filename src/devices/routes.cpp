@@ -12,6 +12,7 @@ namespace {
 
 using auth::May;
 using auth::Permission;
+using auth::StaffPermission;
 
 struct CalibrationIn {
     clock::Instant effective_from;
@@ -289,15 +290,16 @@ http::Page<AttachmentOut> page_of(const http::Paging& paging, std::vector<NamedA
 }
 
 void add_model_routes(http::Group& group, Devices& devices) {
-    group.get(
-        "/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
-        [&devices](auth::StaffOrMay<Permission::devices_read>, http::Paging paging) -> Task<http::Page<ModelOut>> {
-            auto found = co_await devices.list_models(paging.after_one<ModelId>(), http::rows_wanted(paging));
-            co_return http::page_of(paging, std::move(found), print, cursor_by_id);
-        });
+    group.get("/v1/device-models", {.id = "device_models.list", .summary = "Device models, newest first"},
+              [&devices](auth::StaffOrMay<Permission::devices_read, StaffPermission::device_models_read>,
+                         http::Paging paging) -> Task<http::Page<ModelOut>> {
+                  auto found = co_await devices.list_models(paging.after_one<ModelId>(), http::rows_wanted(paging));
+                  co_return http::page_of(paging, std::move(found), print, cursor_by_id);
+              });
 
     group.post("/v1/device-models", {.id = "device_models.add", .summary = "Add a device model"},
-               [&devices](auth::Staff actor, http::Body<ModelIn> body) -> Task<http::Created<ModelOut>> {
+               [&devices](auth::StaffMay<StaffPermission::device_models_edit> actor,
+                          http::Body<ModelIn> body) -> Task<http::Created<ModelOut>> {
                    auto model = co_await devices.add_model(actor, {std::move(body->name), body->expected_interval_s});
                    co_return http::Created<ModelOut>{to_out(std::move(model)), ""};
                });
@@ -305,7 +307,7 @@ void add_model_routes(http::Group& group, Devices& devices) {
     group.post(
         "/v1/device-models/{id}/calibrations",
         {.id = "device_models.calibrate", .summary = "Calibrate all devices of a model that have none of their own"},
-        [&devices](auth::Staff actor, ModelId id,
+        [&devices](auth::StaffMay<StaffPermission::device_models_edit> actor, ModelId id,
                    http::Body<CalibrationIn> body) -> Task<http::Created<CalibrationOut>> {
             auto calibration = co_await devices.calibrate_model(actor, id, to_noun(std::move(*body)));
             co_return http::Created<CalibrationOut>{to_out(std::move(calibration)), ""};

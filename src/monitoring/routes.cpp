@@ -10,7 +10,8 @@ namespace mobilytics::monitoring {
 
 namespace {
 
-using auth::Staff;
+using auth::StaffMay;
+using auth::StaffPermission;
 using jobs::JobState;
 
 struct JobQuery {
@@ -179,7 +180,8 @@ JobState state_of(std::optional<RedrivenState> wanted) {
 
 void add_job_routes(http::Group& group, Monitoring& monitoring) {
     group.get("/v1/jobs", {.id = "jobs.list", .summary = "Jobs that are not done, newest first"},
-              [&monitoring](Staff actor, http::Query<JobQuery> query, http::Paging paging) -> Task<http::Page<JobOut>> {
+              [&monitoring](StaffMay<StaffPermission::jobs_read> actor, http::Query<JobQuery> query,
+                            http::Paging paging) -> Task<http::Page<JobOut>> {
                   std::optional<JobId> before;
                   if (auto key = paging.after<JobId>()) before = std::get<0>(*key);
                   jobs::JobFilter filter{query->kind, query->state,
@@ -190,38 +192,38 @@ void add_job_routes(http::Group& group, Monitoring& monitoring) {
                       [](const jobs::JobView& job) { return http::encode_cursor(JobId{job.id}); });
               });
     group.get("/v1/jobs/{id}", {.id = "jobs.get", .summary = "One job, with how its runs failed"},
-              [&monitoring](Staff actor, JobId id) -> Task<JobDetailOut> {
+              [&monitoring](StaffMay<StaffPermission::jobs_read> actor, JobId id) -> Task<JobDetailOut> {
                   co_return to_out(co_await monitoring.find(actor, id));
               });
     group.post("/v1/jobs/{id}/retry", {.id = "jobs.retry", .summary = "Run a job at once, with all its attempts again"},
-               [&monitoring](Staff actor, JobId id) -> Task<JobDetailOut> {
+               [&monitoring](StaffMay<StaffPermission::jobs_manage> actor, JobId id) -> Task<JobDetailOut> {
                    co_return to_out(co_await monitoring.retry(actor, id));
                });
     group.post("/v1/jobs/{id}/cancel", {.id = "jobs.cancel", .summary = "End a job; a running one within seconds"},
-               [&monitoring](Staff actor, JobId id) -> Task<JobDetailOut> {
+               [&monitoring](StaffMay<StaffPermission::jobs_manage> actor, JobId id) -> Task<JobDetailOut> {
                    co_return to_out(co_await monitoring.cancel(actor, id));
                });
-    group.post("/v1/jobs/redrive",
-               {.id = "jobs.redrive", .summary = "Bring back all jobs of a kind that were given up"},
-               [&monitoring](Staff actor, http::Body<RedriveIn> body) -> Task<RedriveOut> {
-                   auto done = co_await monitoring.redrive(actor, body->kind, state_of(body->state), body->company_id);
-                   co_return RedriveOut{done.jobs, done.left};
-               });
+    group.post(
+        "/v1/jobs/redrive", {.id = "jobs.redrive", .summary = "Bring back all jobs of a kind that were given up"},
+        [&monitoring](StaffMay<StaffPermission::jobs_manage> actor, http::Body<RedriveIn> body) -> Task<RedriveOut> {
+            auto done = co_await monitoring.redrive(actor, body->kind, state_of(body->state), body->company_id);
+            co_return RedriveOut{done.jobs, done.left};
+        });
 }
 
 void add_kind_routes(http::Group& group, Monitoring& monitoring) {
     group.get("/v1/job-kinds", {.id = "jobs.list_kinds", .summary = "Kinds of jobs, with how they are getting on"},
-              [&monitoring](Staff actor) -> Task<http::Page<JobKindOut>> {
+              [&monitoring](StaffMay<StaffPermission::jobs_read> actor) -> Task<http::Page<JobKindOut>> {
                   http::Page<JobKindOut> page;
                   for (auto& kind : co_await monitoring.kinds(actor)) page.items.push_back(to_out(std::move(kind)));
                   co_return page;
               });
     group.post("/v1/job-kinds/{kind}/pause", {.id = "jobs.pause_kind", .summary = "Begin no more jobs of a kind"},
-               [&monitoring](Staff actor, std::string kind) -> Task<JobKindOut> {
+               [&monitoring](StaffMay<StaffPermission::jobs_manage> actor, std::string kind) -> Task<JobKindOut> {
                    co_return to_out(co_await monitoring.pause(actor, std::move(kind)));
                });
     group.post("/v1/job-kinds/{kind}/resume", {.id = "jobs.resume_kind", .summary = "Begin jobs of a kind again"},
-               [&monitoring](Staff actor, std::string kind) -> Task<JobKindOut> {
+               [&monitoring](StaffMay<StaffPermission::jobs_manage> actor, std::string kind) -> Task<JobKindOut> {
                    co_return to_out(co_await monitoring.resume(actor, std::move(kind)));
                });
 }

@@ -76,6 +76,8 @@ constexpr EventType table[] = {
     {"invitation.sent_again", "Somebody who was invited was written to again.", without_name, none},
     {"invitation.withdrawn", "An invitation was withdrawn.", without_name, none},
     {"member.added", "Somebody became a member.", without_name, role},
+    {"member.disabled", "Mobilytics' staff disabled a member's account.", without_name, none},
+    {"member.enabled", "Mobilytics' staff let a member in again.", without_name, none},
     {"member.removed", "Somebody is no longer a member.", without_name, none},
     {"member.role_changed", "A member was given another role.", without_name, role},
     {"records.erased", "A device's raw records of a time were erased.", without_name, span},

@@ -75,7 +75,7 @@ async function worldOf(server) {
             person: session(person, 'owner'), staff: session(staff, 'staff'), device: bearer(one.device.token.bearer, 'device_token', 'device'),
         },
         ids,
-        spare_ids: { ...ids, co: [spare.company.id], key: [key.id], inv: [callers.invitation.id], wep: [callers.webhook.id], dlv: [callers.delivery.id] },
+        spare_ids: { ...ids, co: [spare.company.id], usr: [spare.owner.session.user.id], key: [key.id], inv: [callers.invitation.id], wep: [callers.webhook.id], dlv: [callers.delivery.id] },
         times: [start - hour, start, start + hour, start + day, start + 2 * day].map(instant),
         // What a schema does not say: which words of OAuth go together, and that a second factor asked by a key keeps out the people.
         bodies: {

@@ -9,7 +9,7 @@ import { Authenticator } from './authenticator.mjs'
 import { OpenIdProvider } from './openid_provider.mjs'
 import { Server } from './server.mjs'
 import { Receiver, settings } from './receiver.mjs'
-import { addCompany, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
+import { addCompany, addMember, addModel, letterTo, letters, password, tokenIn, until } from './world.mjs'
 
 // What devices measured is no key action: it is kept as what it is, raw records. Looking at an invitation changes nothing,
 // asking for a letter changes nothing until its link is used, and a challenge nothing until it is answered; nor does
@@ -48,6 +48,7 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
     test('assets and devices leave events', fleet)
     test('campaigns and assignments leave events', campaigns)
     test('what staff do to jobs leaves events', jobs)
+    test('what staff do to people and to each other leaves events', staffAndPeople)
     test('a refused change leaves none', refused)
     test('another company sees nothing of it', otherCompany)
     test('every operation that changes something was run', () => {
@@ -315,6 +316,45 @@ async function jobs() {
     const { items: [again] } = await api.get(staff, '/v1/jobs', { state: 'ready', company: company.id })
     await api.call(staff, 'POST', `/v1/jobs/${again.id}/cancel`, { expect: 200 })
     await act(staff, 'POST', `/v1/job-kinds/${kind}/resume`, { reader: staff, action: 'job_kind.resumed', resource: { id: kind } })
+}
+
+/** Somebody's account in the hands of staff, and their way back once every factor is lost. */
+async function staffAndPeople() {
+    const support = await server.staff('support')
+    const lost = await addMember(api, owner, { email: 'lost@harbour.example', name: 'Lou', role: 'viewer' })
+    const { id } = lost.session.user
+    const resource = { id }
+    const of = { reader: staff, resource }
+    const found = await act(support, 'POST', '/v1/people/find', { ...of, body: { email: 'lost@harbour.example' }, action: 'person.seen' })
+    assert.ok(!JSON.stringify(found.event).includes('lost@'), 'the address stays out of the event')
+    await act(support, 'GET', `/v1/people/${id}`, { ...of, action: 'person.seen' })
+    await act(support, 'DELETE', `/v1/people/${id}/sessions`, { ...of, action: 'person.sessions_ended' })
+    const kept = await act(support, 'POST', `/v1/people/${id}/disable`, { ...of, body: { reason: 'asked by phone' }, action: 'person.disabled' })
+    assert.equal(kept.event.reason, 'asked by phone')
+    await act(support, 'POST', `/v1/people/${id}/enable`, { ...of, action: 'person.enabled' })
+    const { items } = await api.get(owner, '/v1/audit-events', { action: 'member.' })
+    for (const action of ['member.disabled', 'member.enabled']) assert.ok(items.some((event) => event.action === action && event.resource_id === id))
+
+    const begin = async () => {
+        server.run(`insert into auth.second_factors (user_id, secret_sealed, created_at, confirmed_at)
+            select user_id, 'x', now(), now() from auth.users where email = 'lost@harbour.example' on conflict do nothing`)
+        await act(support, 'POST', `/v1/people/${id}/recovery`, { ...of, body: { reason: 'lost the phone' }, action: 'person.recovery_begun', expect: 202 })
+        const links = async () => (await letters(api)).filter(({ to, text }) => to === 'lost@harbour.example' && text.includes('/recover#'))
+        begun += 1
+        return tokenIn((await until('the letter with the way back', links, (all) => all.length >= begun)).at(-1))
+    }
+    let begun = 0
+    await act(null, 'POST', '/v1/recoveries/stop', { ...of, body: { token: await begin() }, action: 'account.recovery_stopped' })
+    await act(null, 'POST', '/v1/recoveries/complete', { ...of, body: { token: await begin(), password }, action: 'account.recovered' })
+
+    await act(staff, 'POST', '/v1/staff', { ...of, body: { user_id: id, role: 'finance' }, action: 'staff.added' })
+    const changed = await act(staff, 'PATCH', `/v1/staff/${id}`, { ...of, body: { role: 'support' }, action: 'staff.role_changed' })
+    assert.deepEqual(changed.event.changes, { role: { from: 'finance', to: 'support' } })
+    server.run(`insert into auth.staff_keys (key_id, user_id, name, secret_sha256, created_at, expires_at)
+        select gen_random_uuid(), user_id, 'Backup', sha256('x'), now(), now() + interval '1 day' from auth.users where email = 'lost@harbour.example'`)
+    const { items: [key] } = await api.get(staff, '/v1/staff-keys')
+    await act(staff, 'DELETE', `/v1/staff-keys/${key.id}`, { reader: staff, resource: key, action: 'staff_key.revoked' })
+    await act(staff, 'DELETE', `/v1/staff/${id}`, { ...of, action: 'staff.removed' })
 }
 
 async function refused() {

@@ -113,7 +113,7 @@ const asksPassword = new Set(['sessions.confirm', 'account.change_password'])
 const fine = [200, 201, 202, 204, 304, 400, 404, 409, 412, 422]
 
 /** The statuses that the contract allows: who may not is refused first, then what is foreign does not exist. */
-export function statusesOf({ who, scheme, role, scoped }, operation, foreign, shared) {
+export function statusesOf({ who, scheme, role, scoped, staffRole }, operation, foreign, shared) {
     const schemes = (operation.doc.security ?? []).flatMap((one) => Object.keys(one))
     // Whoever brings back what no provider gave is refused at the door.
     if (operation.id === 'provider_sign_in.finish') return [403, 429]
@@ -122,6 +122,7 @@ export function statusesOf({ who, scheme, role, scoped }, operation, foreign, sh
     if (!schemes.includes(scheme)) return [401, 403]
     const permitted = operation.doc['x-roles']
     if (role && permitted && !permitted.includes(role)) return [403]
+    if (staffRole && permitted && !operation.doc['x-staff-roles'].includes(staffRole)) return [403]
     if (asksPassword.has(operation.id)) return [403]
     // Ingest judges item by item: a foreign device is unknown there.
     if (operation.id === 'measurements.ingest') return scoped ? [403] : [202]

@@ -9,6 +9,8 @@ import { addCampaign, addCompany, addDevice, addMember, addModel, letterTo, pass
 
 export const roles = ['owner', 'manager', 'analyst', 'viewer', 'installer', 'billing']
 
+export const staffRoles = ['support', 'fulfilment', 'finance', 'admin']
+
 /** What belongs to no company: the models of devices, which everybody may know, and jobs, which staff alone are shown. */
 export const shared = new Set(['mdl', 'cal', 'job'])
 

@@ -2,11 +2,12 @@
 // place, its words as filters, its cursors, its place on the map. What comes back is scanned for its markers.
 import { document, faultsOf } from './api.mjs'
 import { idMixtures, inOrder, requestOf, statusesOf, timesOf } from './every_operation.mjs'
-import { batchOf, idsOf, repeat, roles, shared, span } from './furnished.mjs'
+import { batchOf, idsOf, repeat, roles, shared, span, staffRoles } from './furnished.mjs'
 import { instant } from './measure.mjs'
 import { resolve } from './schema.mjs'
 
-export const actorNames = ['nobody', 'device', 'leaver', ...roles, ...roles.map((role) => `key of ${role}`), 'key of scoped', 'key of revoked', 'staff']
+export const actorNames = ['nobody', 'device', 'leaver', ...roles, ...roles.map((role) => `key of ${role}`), 'key of scoped', 'key of revoked',
+    ...staffRoles.map((role) => `staff ${role}`)]
 
 /** Operations that show nothing of any company, each for a reason. Whatever else reads must show its owner a marker. */
 export const showsNoCompany = new Map([
@@ -15,6 +16,7 @@ export const showsNoCompany = new Map([
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
     ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
     ['account.notifications', 'one person'], ['tokens.keys', 'public'], ['tokens.server', 'public'],
+    ['people.get', 'staff alone'], ['staff.list', 'staff alone'], ['staff_keys.list', 'staff alone'],
     ['passkeys.list', 'one person'], ['access_rules.get', 'yes or no'],
 ])
 
@@ -44,8 +46,8 @@ export class Hunt {
     findings = []
 
     /** `victim` with its `markers`, `other` who hunts; `cursors` the victim's, by operation. */
-    constructor({ api, staff, model, victim, other, leaver, markers, cursors }) {
-        Object.assign(this, { api, staff, model, victim, other, leaver, markers, cursors })
+    constructor({ api, staffs, model, victim, other, leaver, markers, cursors }) {
+        Object.assign(this, { api, staffs, model, victim, other, leaver, markers, cursors })
         this.ids = { victim: idsOf(victim, model), other: idsOf(other, model) }
         this.aimed = aimedAt(victim)
         this.aims = aimsOf(victim)
@@ -66,7 +68,7 @@ export class Hunt {
 
     actorOf(name) {
         if (name === 'nobody') return { who: null }
-        if (name === 'staff') return { who: this.staff, scheme: 'session', role: 'staff' }
+        if (name.startsWith('staff ')) return { who: this.staffs[name.slice(6)], scheme: 'session', role: 'staff', staffRole: name.slice(6) }
         if (name === 'leaver') return { who: this.leaver.person, scheme: 'session', role: 'manager' }
         if (name === 'device') return { who: this.other.device.token, scheme: 'device_token' }
         if (name === 'key of revoked') return { who: { bearer: this.other.keys.revoked.secret } }
@@ -80,8 +82,8 @@ export class Hunt {
         const actor = this.actorOf(name)
         if (name === 'leaver') await this.#repeat()
         for (const operation of inOrder()) {
-            // Staff are entitled to companies, and would change the victim itself.
-            if (name === 'staff' && operation.doc['x-roles']?.includes('staff')) continue
+            // Staff are entitled to what their role may, and would change the victim itself; what it may not they are refused.
+            if (actor.staffRole && operation.doc['x-staff-roles']?.includes(actor.staffRole)) continue
             for (const foreign of idMixtures(operation, shared)) await this.#runOne(name, actor, operation, foreign)
             if (operation.method === 'GET') for (const more of this.#narrowings(operation)) await this.#runOne(name, actor, operation, [], more)
             if (enough(this)) return

@@ -1,7 +1,7 @@
 // What the hunt for leaks happens in: a company that has everything, one that hunts, and one that lives beside them.
 import { operations } from './api.mjs'
 import { inOrder, requestOf, timesOf } from './every_operation.mjs'
-import { changeSides, furnish, idsOf, shared, span, surroundings } from './furnished.mjs'
+import { changeSides, furnish, idsOf, shared, span, staffRoles, surroundings } from './furnished.mjs'
 import { aimedAt, Hunt, showsNoCompany } from './leak_hunt.mjs'
 import { Markers } from './markers.mjs'
 import { staffPassword } from './server.mjs'
@@ -11,6 +11,8 @@ import { letters, until } from './world.mjs'
 export async function worldOf(server, receiver) {
     const around = await surroundings(server, receiver)
     const { api, staff, model } = around
+    const staffs = { admin: staff }
+    for (const role of staffRoles.filter((one) => one !== 'admin')) staffs[role] = await server.staff(role)
     const [alpha, beta] = [await furnish(around), await furnish(around)]
     const leaver = await changeSides(around, alpha, beta)
     await quiet(server)
@@ -18,7 +20,7 @@ export async function worldOf(server, receiver) {
     const markers = Markers.of({ word: alpha.marks.word, secrets: secretsOf(alpha), answers, others: await answersTo(api, beta, model), shared })
     for (const answer of answers) answer.markers = markers.inAnswer(answer, new Set())
     return {
-        staff, model, alpha, beta, leaver, markers, answers, cursors: await cursorsOf(api, alpha, model),
+        staff, staffs, model, alpha, beta, leaver, markers, answers, cursors: await cursorsOf(api, alpha, model),
         lettersBefore: (await letters(api)).map(({ text }) => text),
     }
 }
@@ -27,8 +29,8 @@ export async function worldOf(server, receiver) {
 const quiet = (server) => until('no job to be left', async () => server.count(`select count(*) from jobs.jobs
     where company_id is not null and state in ('ready', 'running') and run_at < now() + interval '1 minute'`), (left) => left === 0)
 
-export const huntIn = (api, { staff, model, alpha, beta, leaver, markers, cursors }) => new Hunt({
-    api, staff, model, victim: alpha, other: beta, leaver, markers, cursors,
+export const huntIn = (api, { staffs, model, alpha, beta, leaver, markers, cursors }) => new Hunt({
+    api, staffs, model, victim: alpha, other: beta, leaver, markers, cursors,
 })
 
 const secretsOf = ({ keys, device, other, webhook, people }) => [
@@ -97,7 +99,7 @@ export async function lifeOf(server, receiver, { alpha, staff: before, model, ma
     // The hunt ended the session.
     const staff = await api.signIn(before.session.user.email, staffPassword)
     const company = await furnish({ server, api, staff, receiver, model }, { staffed: ['owner', 'manager'] })
-    const hunt = huntIn(api, { staff, model, alpha, beta: company, leaver, markers, cursors: {} })
+    const hunt = huntIn(api, { staffs: { admin: staff }, model, alpha, beta: company, leaver, markers, cursors: {} })
     const shown = [...await answersTo(api, company, model), ...(await changesOf(api, company, model, hunt.bodies)).map(({ id, answer }) => ({ id, ...answer }))]
     for (const state of ['suspended', 'active']) await api.call(staff, 'PATCH', `/v1/companies/${company.company.id}`, { body: { state }, expect: 200 })
     await quiet(server)

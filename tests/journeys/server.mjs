@@ -135,12 +135,12 @@ export class Server {
         return text
     }
 
-    /** The first member of staff, made on the command line, signed in. */
-    async staff() {
-        const email = 'staff@mobilytics.example'
-        const password = staffPassword
-        await this.command(['user', 'add', '--staff', '--email', email, '--name', 'Staff Member', '--password-stdin'], `${password}\n`)
-        return this.api.signIn(email, password)
+    /** A member of staff, an admin unless told otherwise, made on the command line and signed in. */
+    async staff(role = 'admin') {
+        const email = role === 'admin' ? 'staff@mobilytics.example' : `${role}@mobilytics.example`
+        const words = ['user', 'add', '--staff', '--role', role, '--email', email, '--name', 'Staff Member', '--password-stdin']
+        await this.command(words, `${staffPassword}\n`)
+        return this.api.signIn(email, staffPassword)
     }
 
     /** What the private database's postmaster says of itself: [pid, data folder, start, port, socket folder, ...]. */

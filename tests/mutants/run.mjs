@@ -22,7 +22,7 @@ const { values: wanted } = parseArgs({
 })
 
 // Between them they may do all that anybody may.
-const callers = ['owner', 'leaver', 'key of owner', 'device', 'staff', 'nobody']
+const callers = ['owner', 'leaver', 'key of owner', 'device', 'staff admin', 'nobody']
 
 const say = (text) => console.log(`${new Date().toISOString().slice(11, 19)} ${text}`)
 

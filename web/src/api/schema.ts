@@ -8,6 +8,7 @@ export interface Page<T> { items: T[]; next_cursor: string | null }
 export type Problem = Schemas['Problem']
 
 export type Role = Schemas['Role']
+export type StaffRole = Schemas['StaffRole']
 export type Session = Schemas['SessionOut']
 export type ApiKey = Schemas['ApiKeyOut']
 export type TokenFamily = Schemas['TokenFamilyOut']
@@ -24,6 +25,9 @@ export type IdentityProvider = Schemas['IdentityProviderOut']
 export type RoleCatalogue = Schemas['RolesOut']
 export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
+export type Person = Schemas['PersonOut']
+export type StaffMember = Schemas['StaffOut']
+export type StaffKey = Schemas['StaffKeyOut']
 
 export type FaceFormat = Schemas['FaceFormat']
 export type FacePlacement = Schemas['FacePlacement']
@@ -84,6 +88,7 @@ const allOf = <Value extends string>() => <const List extends readonly Value[]>(
 ): List => list
 
 export const roles = allOf<Role>()(['owner', 'manager', 'analyst', 'viewer', 'installer', 'billing'])
+export const staffRoles = allOf<StaffRole>()(['support', 'fulfilment', 'finance', 'admin'])
 export const faceFormats = allOf<FaceFormat>()(['truck', 'van', 'car', 'bus', 'bulletin', 'poster', 'digital'])
 export const facePlacements = allOf<FacePlacement>()(
     ['side', 'left', 'right', 'rear', 'front', 'roof', 'wrap', 'roadside'])

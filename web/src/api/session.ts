@@ -26,6 +26,9 @@ export function useSession(): Session {
 
 export const can = (session: Session, permission: string) => session.permissions.includes(permission)
 
+/** What a member of Mobilytics' own staff may, above the companies. */
+export const staffMay = (session: Session, permission: string) => session.staff_permissions.includes(permission)
+
 export function useCan(permission: string): boolean {
     return can(useSession(), permission)
 }

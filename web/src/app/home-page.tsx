@@ -10,7 +10,7 @@ export function HomePage() {
     const session = useSession()
     const text = useText()
     const first = places.find((place) => place.to !== '/' && place.allowed(session))
-    if (session.second_factor_missing) return <Navigate to="/settings/security" replace />
+    if (session.second_factor_missing || session.staff_second_factor_missing) return <Navigate to="/settings/security" replace />
     if (first) return <Navigate to={first.to} replace />
     return <Page title={text('nav.home')}><Empty title={text('home.empty')} detail={text('home.empty.detail')} /></Page>
 }

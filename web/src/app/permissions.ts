@@ -1,8 +1,8 @@
 // Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
 import {
-    Building2, CarFront, Cog, House, Map, Megaphone, RadioTower, ScrollText, Settings, Webhook, type LucideIcon,
+    Building2, CarFront, Cog, House, Map, Megaphone, RadioTower, ScrollText, Settings, Users, Webhook, type LucideIcon,
 } from 'lucide-react'
-import { can } from '@/api/session'
+import { can, staffMay } from '@/api/session'
 import type { Session } from '@/api/schema'
 import type { MessageId } from '@/lib/i18n/text'
 
@@ -12,6 +12,7 @@ const any = (...permissions: string[]) => (session: Session) =>
     permissions.some((permission) => can(session, permission))
 const inCompany = (allowed: (session: Session) => boolean) => (session: Session) =>
     session.company !== null && allowed(session)
+const asStaff = (permission: string) => (session: Session) => staffMay(session, permission)
 
 export const places: Place[] = [
     { to: '/', label: 'nav.home', icon: House, allowed: () => true },
@@ -19,9 +20,10 @@ export const places: Place[] = [
     { to: '/map', label: 'nav.map', icon: Map, allowed: inCompany(any('assets.read')) },
     { to: '/assets', label: 'nav.assets', icon: CarFront, allowed: inCompany(any('assets.read')) },
     { to: '/devices', label: 'nav.devices', icon: RadioTower, allowed: inCompany(any('devices.read')) },
-    { to: '/companies', label: 'nav.companies', icon: Building2, allowed: (session) => session.staff },
-    { to: '/jobs', label: 'nav.jobs', icon: Cog, allowed: (session) => session.staff },
-    { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => session.staff || inCompany(any('audit.read'))(session) },
+    { to: '/companies', label: 'nav.companies', icon: Building2, allowed: asStaff('companies.read') },
+    { to: '/people', label: 'nav.people', icon: Users, allowed: asStaff('people.read') },
+    { to: '/jobs', label: 'nav.jobs', icon: Cog, allowed: asStaff('jobs.read') },
+    { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => asStaff('audit.read')(session) || inCompany(any('audit.read'))(session) },
     { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage', 'webhooks.read')) },
 ]
 

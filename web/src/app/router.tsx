@@ -34,7 +34,7 @@ const signIn = createRoute({
     component: lazyRouteComponent(() => import('@/features/auth/sign-in-page'), 'SignInPage'),
 })
 
-const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation', component: ReturnType<typeof lazyRouteComponent>) =>
+const outside = (path: '/forgot-password' | '/reset-password' | '/confirm-email' | '/accept-invitation' | '/recover', component: ReturnType<typeof lazyRouteComponent>) =>
     createRoute({ getParentRoute: () => root, path, component })
 
 const companySignIn = {
@@ -54,6 +54,8 @@ const forgotPassword = outside('/forgot-password', laterPage(() => import('@/fea
 const resetPassword = outside('/reset-password', laterPage(() => import('@/features/auth/reset-password-page'), 'ResetPasswordPage'))
 const confirmEmail = outside('/confirm-email', laterPage(() => import('@/features/auth/confirm-email-page'), 'ConfirmEmailPage'))
 const acceptInvitation = outside('/accept-invitation', laterPage(() => import('@/features/auth/accept-invitation-page'), 'AcceptInvitationPage'))
+
+const recover = outside('/recover', laterPage(() => import('@/features/auth/recover-page'), 'RecoverPage'))
 
 const shell = createRoute({
     getParentRoute: () => root,
@@ -76,8 +78,8 @@ function guarded(place: string, page: ReturnType<typeof lazyRouteComponent>) {
     const Guarded = () => {
         const { session } = shell.useRouteContext()
         const Page = page
-        // Nothing in the company may be seen until they have one, and there it is added.
-        if (session.second_factor_missing && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
+        // Nothing may be seen there until they have one, and there it is added.
+        if ((session.second_factor_missing || session.staff_second_factor_missing) && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
         return mayUse(session, place) ? <Page /> : <Forbidden />
     }
     return Object.assign(Guarded, { preload: page.preload })
@@ -161,6 +163,13 @@ const companies = createRoute({
     component: guarded('/companies', laterPage(() => import('@/features/companies/list-page'), 'CompanyListPage')),
 })
 
+const people = createRoute({
+    getParentRoute: () => shell,
+    path: '/people',
+    validateSearch: (search: Record<string, unknown>) => wordOf(search, 'person'),
+    component: guarded('/people', laterPage(() => import('@/features/auth/people-page'), 'PeoplePage')),
+})
+
 const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
@@ -231,9 +240,9 @@ const webhook = createRoute({
 const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const tree = root.addChildren([
-    signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation,
+    signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation, recover,
     shell.addChildren([
-        home, campaigns, campaign, map, assets, asset, devices, device, companies, jobs, audit,
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, audit,
         settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])

@@ -116,6 +116,9 @@ export function SecurityPage() {
                         {text('access.missing', { company: session.company?.name ?? '' })}
                     </p>
                 )}
+                {session.staff_second_factor_missing && (
+                    <p role="status" className="rounded-md bg-warn-wash px-3 py-2 text-sm text-warn">{text('staff.factor_missing')}</p>
+                )}
                 <OwnAccount>
                     <PasswordPanel />
                     <PasskeysPanel />

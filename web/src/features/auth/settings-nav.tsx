@@ -14,7 +14,7 @@ export function SettingsNav() {
         ['/settings/security', 'security.title', true],
         ['/settings/notifications', 'notices.title', true],
         ['/settings', 'settings.people', inCompany && seesPeople.some((permission) => can(session, permission))],
-        ['/settings/roles', 'roles.title', inCompany],
+        ['/settings/roles', 'roles.title', inCompany || session.staff],
     ]
     return (
         <nav aria-label={text('nav.settings')} className="-mx-1 mb-3 overflow-x-auto print:hidden">

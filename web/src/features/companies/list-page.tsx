@@ -4,6 +4,7 @@ import { Ban, Building2, CircleCheck, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
 import { listQuery } from '@/api/queries'
+import { staffMay, useSession } from '@/api/session'
 import type { Company } from '@/api/schema'
 import { LinkButton } from '@/components/button'
 import { Chip } from '@/components/chip'
@@ -84,7 +85,8 @@ export function CompanyListPage() {
     const navigate = useNavigate({ from: '/companies' })
     const columns = useColumns()
     const query = useInfiniteQuery(companiesQuery)
-    const create = (
+    const mayCreate = staffMay(useSession(), 'companies.create')
+    const create = mayCreate && (
         <LinkButton to="/companies" search={{ open: 'new' }} kind="primary"><Plus size={15} aria-hidden />{text('companies.new')}</LinkButton>
     )
     const close = () => void navigate({ search: {}, replace: true })
@@ -100,7 +102,7 @@ export function CompanyListPage() {
                     )}
                 </ListView>
             </div>
-            <Drawer title={text('companies.new')} isOpen={open === 'new'} onClose={close}><CompanyForm onClose={close} /></Drawer>
+            <Drawer title={text('companies.new')} isOpen={open === 'new' && mayCreate} onClose={close}><CompanyForm onClose={close} /></Drawer>
         </Page>
     )
 }

@@ -8,6 +8,7 @@ import { Drawer } from '@/components/drawer'
 import { ErrorNote } from '@/components/error-note'
 import { Facts } from '@/components/page'
 import { Failure, Waiting } from '@/components/states'
+import { staffMay, useSession } from '@/api/session'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { jobQuery } from './queries'
@@ -29,6 +30,7 @@ function Shown({ detail, zone, companyName }: { detail: JobDetail; zone: string;
     const format = useFormat()
     const columns = useColumns(zone)
     const verbs = useVerbs()
+    const mayManage = staffMay(useSession(), 'jobs.manage')
     const { job, failures } = detail
     const [isCancelling, setCancelling] = useState(false)
     const [error, setError] = useState<unknown>(null)
@@ -55,10 +57,10 @@ function Shown({ detail, zone, companyName }: { detail: JobDetail; zone: string;
             />
             {job.cancel_wanted && job.state === 'running' && <p role="status" className="text-sm text-ink-soft">{text('jobs.cancel_wanted')}</p>}
             <ErrorNote error={error} />
-            <div className="flex gap-2">
+            {mayManage && <div className="flex gap-2">
                 {job.state !== 'running' && <Button kind="primary" onPress={retry}>{text('jobs.retry')}</Button>}
                 {!hasEnded && <Button kind="danger" isDisabled={job.cancel_wanted} onPress={() => setCancelling(true)}>{text('jobs.cancel')}</Button>}
-            </div>
+            </div>}
             <section aria-label={text('jobs.failures')} className="-mx-5">
                 <h3 className="px-5 pb-1 text-sm font-medium">{text('jobs.failures')}</h3>
                 {failures.length === 0

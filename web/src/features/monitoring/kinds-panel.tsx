@@ -10,6 +10,7 @@ import { DataTable, type Column } from '@/components/data-table'
 import { Panel } from '@/components/page'
 import { TableSkeleton } from '@/components/skeletons'
 import { Empty, Failure } from '@/components/states'
+import { staffMay, useSession } from '@/api/session'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
@@ -22,7 +23,7 @@ interface Asked { kind: string; verb: Verb }
 const verbsOf = (kind: JobKind): Verb[] => [kind.paused_at ? 'resume' : 'pause', ...(kind.dead > 0 ? ['redrive' as const] : [])]
 const seconds = (ms: number | null) => (ms === null ? null : ms / 1000)
 
-function useColumns(ask: (asked: Asked) => void): Column<JobKind>[] {
+function useColumns(mayManage: boolean, ask: (asked: Asked) => void): Column<JobKind>[] {
     const text = useText()
     const format = useFormat()
     const now = useNow(10_000)
@@ -46,7 +47,7 @@ function useColumns(ask: (asked: Asked) => void): Column<JobKind>[] {
             cell: (kind) => (
                 <span className="flex items-center gap-1.5">
                     {kind.paused_at && <Chip tone="warn" icon={CirclePause}>{text('jobs.paused')}</Chip>}
-                    {verbsOf(kind).map((verb) => (
+                    {mayManage && verbsOf(kind).map((verb) => (
                         <Button key={verb} aria-label={text(`jobs.${verb}_kind`, { kind: kind.kind })} onPress={() => ask({ kind: kind.kind, verb })}>
                             {text(`jobs.${verb}`)}
                         </Button>
@@ -54,7 +55,7 @@ function useColumns(ask: (asked: Asked) => void): Column<JobKind>[] {
                 </span>
             ),
         },
-    ], [text, format, now, ask])
+    ], [text, format, now, mayManage, ask])
 }
 
 /** How each kind of work is getting on. */
@@ -63,7 +64,7 @@ export function KindsPanel({ chosen }: { chosen: string | undefined }) {
     const query = useQuery({ ...jobKindsQuery, refetchInterval: 5_000 })
     const [asked, ask] = useState<Asked | null>(null)
     const verbs = useVerbs()
-    const columns = useColumns(ask)
+    const columns = useColumns(staffMay(useSession(), 'jobs.manage'), ask)
     const kinds = query.data?.items
     return (
         <Panel title={text('jobs.kinds')} note={text('jobs.kinds.note')} flush>

@@ -314,7 +314,9 @@ TEST(AccessToken, a_key_of_small_order_verifies_nothing) {
         crypto::PublicKey key{};
         std::ranges::copy(crypto::from_hex(point).value(), key.begin());
         const auto header = replaced(parts.header, ours_id, crypto::thumbprint(key));
-        const auto forged = Parts{header, parts.payload, "\x01" + std::string(63, '\0')}.text();
+        std::string neutral_point(64, '\0');
+        neutral_point.front() = '\x01';
+        const auto forged = Parts{header, parts.payload, neutral_point}.text();
         const auto token = UnverifiedToken::read(forged);
         ASSERT_TRUE(token);
         EXPECT_FALSE(token->verified_by(key, address, now)) << point;

@@ -9,13 +9,15 @@ import sys
 
 import asvs
 import borders
+import parts
 import problem_codes
 import promises
 import remains
 import shape
 from tree import Tree
 
-CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS, *promises.CHECKS)
+CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS, *parts.CHECKS,
+          *promises.CHECKS)
 
 
 def main(arguments):

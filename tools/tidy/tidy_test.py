@@ -9,6 +9,7 @@ import tempfile
 import unittest
 
 import asvs
+import parts
 import problem_codes
 import source
 import tidy
@@ -23,7 +24,17 @@ def asvs_page(changed={}, more=""):
     return asvs.counted(f"{asvs.BEGIN}\n{asvs.END}\n" + "".join({**lines, **changed}.values()) + more)
 
 
+PARTS = f"""{parts.BEGIN}
+| part | from | for |
+|---|---|---|
+| libpq-dev | Debian 13 | libraries |
+| react | npm | pages |
+{parts.END}
+"""
+
 HEALTHY = {
+    parts.PAGE: PARTS,
+    parts.PACKAGES: "# libraries\nlibpq-dev\n",
     ".gitignore": "/build/\nnode_modules/\n*.pyc\n",
     "api/openapi.json": '{"paths": {"/trucks": {"get": {"operationId": "get", "security": [], "responses": {}}}}}',
     "README.md": "See [the map](docs/map.md) and [elsewhere](https://example.org/nowhere).\n",
@@ -255,7 +266,7 @@ FAULTS = {
         ("a registry", more("test", "npm --registry https://registry.npmjs.org/ ci\n")),
     ],
     "packages_are_pinned": [
-        ("a range of versions", {"web/package.json": '{"devDependencies": {"vite": "^8.0.0"}}\n'}),
+        ("a range of versions", {"web/package.json": '{"dependencies": {"react": "^19.3.1"}}\n'}),
         ("a lock file that names its registry", {"web/package-lock.json": '{"a": {"resolved": "x"}}\n'}),
     ],
     "migrations_count_up": [
@@ -295,6 +306,11 @@ FAULTS = {
     "asvs_is_counted": [
         ("a count of other days", {asvs.PAGE: asvs_page().replace("| all | 253 | 1 |", "| all | 253 | 2 |")}),
         ("no counts", {asvs.PAGE: asvs_page().replace(asvs.BEGIN, "")}),
+    ],
+    "parts_are_listed": [
+        ("a part that is not listed", {parts.PAGE: PARTS, parts.PACKAGES: "# libraries\nlibpq-dev\nlibother-dev\n"}),
+        ("one that is gone", {parts.PAGE: PARTS.replace("| react |", "| preact |\n| react |")}),
+        ("no place for the list", {parts.PAGE: "All parts are good.\n"}),
     ],
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/safety.hpp"
 #include "app/settings.hpp"
 #include "app/verbs.hpp"
 #include "platform/config/config.hpp"
@@ -244,8 +245,12 @@ int run(int count, char** arguments) {
     try {
         Settings settings;
         config::Keys keys = keys_of(settings);
-        read(settings, keys, line.config_file, line.flags);
+        const auto file = read(settings, keys, line.config_file, line.flags);
         log::start({.level = settings.log.level, .form = settings.log.form});
+        refuse_dangers(settings);
+        if (is_read_by_all(file, keys))
+            log::warn("everybody on this machine can read the secrets in the settings",
+                      {{"file", file.string()}, {"do", "chmod o-r"}});
         return line.verb(settings);
     } catch (const std::exception& failure) {
         log::flush();

@@ -1,8 +1,11 @@
 #include "app/modules.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
+#include "platform/metrics/machine.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/jobs.hpp"
 
@@ -47,6 +50,21 @@ auth::DeviceTokens tokens_of(devices::Devices& devices) {
         request.set_principal(std::make_shared<const devices::DeviceActor>(*device));
         co_return true;
     };
+}
+
+// Of the disk that a folder is on; nothing of a folder that is not there.
+double share_full(const std::filesystem::path& folder) {
+    std::error_code gone;
+    const auto space = std::filesystem::space(folder, gone);
+    if (gone) return 0;
+    return 1 - static_cast<double>(space.available) / static_cast<double>(space.capacity);
+}
+
+monitoring::Process this_process(const Platform& with) {
+    return {.name = metrics::machine_name(),
+            .files_open = metrics::share_of_files_open,
+            .disk_full = [home = with.settings.home] { return share_full(home); },
+            .readiness = with.readiness};
 }
 
 webhooks::Outside outside_of(outbound::Sender& sender) {
@@ -94,7 +112,11 @@ Modules::Modules(const Platform& with)
       analytics{with.runtime, with.database, with.reporting_database, with.clock, with.trail, companies,
                 assets, campaigns},
       webhooks{with.database, with.clock, with.queue, with.trail, with.sealer, outside_of(with.sender)},
-      monitoring{with.database, with.clock, with.queue, with.trail} {
+      monitoring{with.database, with.clock, with.queue, with.trail},
+      gauges{with.database, {with.database, with.clock, with.queue}, audit, webhooks, this_process(with)},
+      alerts{with.database, with.clock, with.trail, {with.queue, with.mailer, with.pages + "/jobs"},
+             [this](monitoring::Instant now) { return gauges.read(now); }, gauges.process(),
+             with.settings.alerts.patience} {
     measurements::subscribe(with.events);
     auth::subscribe(with.trail, notices);
     webhooks::subscribe(with.trail, webhooks);
@@ -127,15 +149,17 @@ void Modules::add_routes(http::Router& router) {
     analytics::add_routes(router, analytics);
     webhooks::add_routes(router, webhooks);
     monitoring::add_routes(router, monitoring);
+    monitoring::add_routes(router, alerts);
 }
 
-void Modules::add_jobs(jobs::Runner& runner) {
+void Modules::add_jobs(jobs::Runner& runner, const Settings& settings) {
     auth::add_jobs(runner, letters);
     auth::add_jobs(runner, notices);
     auth::add_jobs(runner, tokens);
     audit::add_jobs(runner, audit);
     measurements::add_jobs(runner, measurements);
     webhooks::add_jobs(runner, webhooks);
+    monitoring::add_jobs(runner, alerts, std::chrono::seconds{std::max(1, settings.alerts.every_seconds)});
 }
 
 }  // namespace mobilytics::app

@@ -36,6 +36,7 @@
 #include "src/companies/companies.hpp"
 #include "src/devices/devices.hpp"
 #include "src/measurements/measurements.hpp"
+#include "src/monitoring/alerts.hpp"
 #include "src/monitoring/monitoring.hpp"
 #include "src/webhooks/webhooks.hpp"
 
@@ -57,6 +58,7 @@ struct Platform {
     std::string pages;  // where people reach them; links in letters begin with it
     const crypto::Sealer& sealer;
     outbound::Sender& sender;  // to where customers choose
+    const http::Readiness& readiness;
 };
 
 // The rooms of src/, in reading order: each is given the platform and rooms above it.
@@ -66,7 +68,7 @@ struct Modules {
     Modules& operator=(const Modules&) = delete;
 
     void add_routes(http::Router& router);
-    void add_jobs(jobs::Runner& runner);
+    void add_jobs(jobs::Runner& runner, const Settings& settings);
 
     mobilytics::auth::Auth auth;
     mobilytics::auth::ApiKeys keys;
@@ -94,6 +96,8 @@ struct Modules {
     mobilytics::analytics::Analytics analytics;
     mobilytics::webhooks::Webhooks webhooks;
     mobilytics::monitoring::Monitoring monitoring;
+    mobilytics::monitoring::Gauges gauges;
+    mobilytics::monitoring::Alerts alerts;
 };
 
 }  // namespace mobilytics::app

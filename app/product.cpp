@@ -1,7 +1,6 @@
 #include "app/product.hpp"
 
 #include <algorithm>
-#include <format>
 #include <future>
 #include <thread>
 #include <utility>
@@ -14,12 +13,15 @@
 #include "platform/db/usage.hpp"
 #include "platform/http/metrics_route.hpp"
 #include "platform/http/openapi.hpp"
+#include "platform/http/peer.hpp"
 #include "platform/http/problem_pages.hpp"
 #include "platform/http/reference.hpp"
 #include "platform/jobs/counts.hpp"
 #include "platform/log/log.hpp"
 #include "platform/mail/routes.hpp"
 #include "src/auth/authentication.hpp"
+#include "src/auth/breached_passwords.hpp"
+#include "src/monitoring/checks.hpp"
 
 namespace mobilytics::app {
 
@@ -27,13 +29,6 @@ namespace {
 
 constexpr std::string_view api_version = "1.0.0";
 constexpr std::chrono::seconds patience_with_work{5};
-constexpr db::Query newest_migration{"app.newest_migration", "select max(number) from platform.migrations",
-                                     db::Kind::one};
-constexpr db::Query probe{"app.probe", "select 1", db::Kind::one};
-
-struct Schema {
-    std::int32_t number = 0;
-};
 
 std::unique_ptr<clock::Clock> make_clock(const Settings& settings) {
     if (settings.clock.start_at) return std::make_unique<clock::ShiftedClock>(*settings.clock.start_at);
@@ -97,19 +92,26 @@ Product::Product(const Settings& settings, const Storage* storage)
       sealer_{storage ? sealing_key(settings) : std::string(crypto::Sealer::key_size, '\0')},
       sender_{guard_of(settings)},
       modules_{{runtime_, database_, ingest_database_, reporting_database_, *clock_, queue_, events_, trail_, *objects_,
-                settings, mailer_, pages_url(settings), sealer_, sender_}},
+                settings, mailer_, pages_url(settings), sealer_, sender_, readiness_}},
       rate_limit_{{settings.quota.requests, std::chrono::seconds{settings.quota.window_seconds}}},
+      stranger_limit_{{settings.quota.anonymous_requests, std::chrono::seconds{settings.quota.window_seconds}}},
       repeats_{database_, *clock_},
       runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
     db::SlowWatch::log_slower_than(settings.database.slow_statement);
+    if (!settings.passwords.breached_file.empty()) auth::refuse_breached_passwords(settings.passwords.breached_file);
     router_.translate_with(db::passing_trouble);
     router_.count_in(metrics_);
-    router_.limit_with([this](http::Request& request) { rate_limit_.count(request); });
+    router_.limit_with([this](http::Request& request) {
+        if (request.caller.user.empty())
+            stranger_limit_.count(request, http::network_of(request.peer));
+        else
+            rate_limit_.count(request);
+    });
     router_.repeat_with([this](http::Request& request, std::function<Task<http::Response>()> run) {
         return repeats_.answer(request, std::move(run));
     });
     modules_.add_routes(router_);
-    modules_.add_jobs(runner_);
+    modules_.add_jobs(runner_, settings);
     runner_.every(std::chrono::hours{1}, "requests.forget_answers", [this](jobs::Job) { return repeats_.forget(); });
     basemap::add_routes(router_, base_map(settings));
     add_platform_routes(settings);
@@ -147,18 +149,12 @@ void Product::add_metrics() {
     pools("db_pool_waiting", "Pieces of work that wait for a connection.", &db::Usage::waiting);
     metrics_.asked("jobs_by_state", "Jobs of the whole installation by kind and state.", metrics::Kind::gauge,
                    [this] { return jobs::counts(database_); });
+    metrics_.asked("alerts_firing", "What is wrong, as the product itself judges it, by rule.", metrics::Kind::gauge,
+                   [this] { return modules_.alerts.firing(); });
 }
 
 void Product::add_platform_routes(const Settings& settings) {
-    readiness_.add("database", [this]() -> Task<std::string> {
-        co_await database_.read(db::Scope::nobody(), db::bind(probe));
-        co_return "";
-    });
-    readiness_.add("schema", [this]() -> Task<std::string> {
-        const auto schema = co_await database_.one<Schema>(db::Scope::nobody(), newest_migration);
-        if (schema.number >= known_schema()) co_return "";
-        co_return std::format("the database is at {}, this program needs {}", schema.number, known_schema());
-    });
+    monitoring::add_checks(readiness_, database_, known_schema());
     add_operator_routes(router_, settings);
     http::add_reference(router_, "Mobilytics", std::string{api_version});
     http::add_problem_pages(router_, problem_pages, status_advice);

@@ -61,9 +61,10 @@ private:
     mail::Mailer mailer_;
     crypto::Sealer sealer_;
     outbound::Sender sender_;
-    Modules modules_;
     http::Readiness readiness_;
+    Modules modules_;
     http::RateLimit rate_limit_;
+    http::RateLimit stranger_limit_;
     idempotency::Repeats repeats_;
     http::Router router_;
     jobs::Runner runner_;

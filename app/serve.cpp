@@ -37,6 +37,9 @@ http::ServerOptions server_options(const Settings& settings) {
     options.certificate_file = settings.server.certificate_file;
     options.key_file = settings.server.key_file;
     options.cors_origins = listed(settings.server.cors_origins);
+    options.trusted_proxies = listed(settings.server.trusted_proxies);
+    options.proxy_header = settings.server.proxy_header;
+    options.strict_transport = settings.server.url.starts_with("https://");
     return options;
 }
 

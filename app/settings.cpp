@@ -23,18 +23,15 @@ void add_database_keys(config::Keys& keys, Settings& settings) {
                     "The same as mobilytics_ingest; empty: database.url with that user.");
     keys.add_secret("database.reporting_url", settings.database.reporting_url,
                     "The same as mobilytics_reporting; empty: database.url with that user.");
+    keys.add("database.allow_unverified", settings.database.allow_unverified,
+             "The database may be on another machine without sslmode=verify-full, since the network is guarded.");
     keys.add("database.connections_per_thread", settings.database.connections_per_thread,
              "Connections of each role that an I/O thread keeps.");
     keys.add("database.slow_statement", settings.database.slow_statement,
              "A statement that takes longer, in milliseconds, is logged by its name; 0: none is.");
 }
 
-}  // namespace
-
-config::Keys keys_of(Settings& settings) {
-    config::Keys keys;
-    keys.add("home", settings.home, "Folder of the embedded database and of what the product keeps.");
-    add_database_keys(keys, settings);
+void add_server_keys(config::Keys& keys, Settings& settings) {
     keys.add("server.address", settings.server.address, "Address to listen on.");
     keys.add("server.port", settings.server.port, "TCP port of API and pages; 0: any free one.");
     keys.add("server.web", settings.server.web, "Folder of the built pages; empty: no pages.");
@@ -43,6 +40,12 @@ config::Keys keys_of(Settings& settings) {
     keys.add("server.cors_origins", settings.server.cors_origins,
              "Sites whose pages may call the API with a key, such as https://app.example; commas between them; "
              "*: any.");
+    keys.add("server.behind_proxy", settings.server.behind_proxy,
+             "A proxy in front speaks TLS for us: without it, or a certificate, only this machine is listened to.");
+    keys.add("server.trusted_proxies", settings.server.trusted_proxies,
+             "Addresses and networks of proxies, commas between them, that are believed on whom they ask for.");
+    keys.add("server.proxy_header", settings.server.proxy_header,
+             "Where they say it: x_forwarded_for or forwarded (RFC 7239); the other header is not read.");
     keys.add("staff.second_factor", settings.staff.second_factor,
              "required: Mobilytics' staff without a second factor may do nothing as staff; optional; or automatic: "
              "required where server.url is set.");
@@ -53,6 +56,24 @@ config::Keys keys_of(Settings& settings) {
         "server.url", settings.server.url,
         "Where people reach the pages, https://...; links in letters begin with it, and passkeys belong to its host. "
         "Empty: this machine.");
+}
+
+void add_quota_keys(config::Keys& keys, Settings& settings) {
+    keys.add("quota.requests", settings.quota.requests,
+             "Requests that a person, key or device may send in a window, to each process; 0: any number.");
+    keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
+    keys.add("quota.anonymous_requests", settings.quota.anonymous_requests,
+             "Requests in a window from one address (of IPv6: one /64) of those who are not signed in; 0: any number.");
+}
+
+}  // namespace
+
+config::Keys keys_of(Settings& settings) {
+    config::Keys keys;
+    keys.add("home", settings.home, "Folder of the embedded database and of what the product keeps.");
+    add_database_keys(keys, settings);
+    add_server_keys(keys, settings);
+    add_quota_keys(keys, settings);
     keys.add("mail.url", settings.mail.url,
              "SMTP server: smtp://host:587 or smtps://host:465; empty: letters are kept in the home folder.");
     keys.add("mail.user", settings.mail.user, "Signs in at the SMTP server; empty: no sign-in.");
@@ -81,6 +102,13 @@ config::Keys keys_of(Settings& settings) {
     keys.add("threads.jobs", settings.threads.jobs, "Jobs at once in this process.");
     keys.add_secret("metrics.token", settings.metrics.token,
                     "Whoever sends it as bearer may read /metrics; empty: programs of this machine may.");
+    keys.add("alerts.every_seconds", settings.alerts.every_seconds,
+             "How often the product judges whether something is wrong with it.");
+    keys.add("alerts.patience", settings.alerts.patience,
+             "Times of all alerts are multiplied by it: 0.5 tells of trouble in half the time.");
+    keys.add("passwords.breached_file", settings.passwords.breached_file,
+             "Passwords that were stolen elsewhere, as SHA-1 in order (Have I Been Pwned): no new one may be among "
+             "them.");
     keys.add_secret("secrets.key", settings.secrets.key,
                     "Key that seals secrets in the database, 64 hexadecimal digits, the same on all nodes; empty: the "
                     "file secrets.key in the home folder.");
@@ -111,8 +139,8 @@ bool asks_staff_for_factor(const Settings& settings) {
 }
 
 // The home may be named by a flag or the environment, and the file in it is read before them: so they are read twice.
-void read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
-          const std::vector<Flag>& flags) {
+std::filesystem::path read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
+                           const std::vector<Flag>& flags) {
     auto environment = config::environment();
     auto override_file = [&] {
         keys.read_environment(environment, other_variables);
@@ -120,10 +148,10 @@ void read(Settings& settings, config::Keys& keys, const std::filesystem::path& c
     };
     override_file();
     auto file = config_file.empty() ? settings.home / default_file : config_file;
-    if (!config_file.empty() || std::filesystem::exists(file)) {
-        keys.read_file(file);
-        override_file();
-    }
+    if (config_file.empty() && !std::filesystem::exists(file)) return {};
+    keys.read_file(file);
+    override_file();
+    return file;
 }
 
 }  // namespace mobilytics::app

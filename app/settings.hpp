@@ -9,6 +9,7 @@
 
 #include "platform/clock/clock.hpp"
 #include "platform/config/config.hpp"
+#include "platform/http/proxies.hpp"
 #include "platform/log/log.hpp"
 
 namespace mobilytics::app {
@@ -25,6 +26,7 @@ struct Settings {
         std::string app_url;  // when its roles sign in elsewhere or otherwise than as `url` with another user
         std::string ingest_url;
         std::string reporting_url;
+        bool allow_unverified = false;
         int connections_per_thread = 4;
         std::chrono::milliseconds slow_statement{500};
     } database;
@@ -36,6 +38,9 @@ struct Settings {
         std::string certificate_file;
         std::string key_file;
         std::string cors_origins;
+        std::string trusted_proxies;
+        http::ProxyHeader proxy_header = http::ProxyHeader::x_forwarded_for;
+        bool behind_proxy = false;
         std::string url;  // where people reach it; empty: http://localhost and the port
     } server;
 
@@ -79,11 +84,17 @@ struct Settings {
     struct {
         int requests = 6000;
         int window_seconds = 60;
+        int anonymous_requests = 600;
     } quota;
 
     struct {
         std::string token;
     } metrics;
+
+    struct {
+        int every_seconds = 60;
+        double patience = 1;
+    } alerts;
 
     struct {
         std::optional<clock::Instant> start_at;  // a replay of old data; unset: the machine's clock
@@ -93,6 +104,10 @@ struct Settings {
         log::Level level = log::Level::info;
         log::Form form = log::Form::automatic;
     } log;
+
+    struct {
+        std::filesystem::path breached_file;  // empty: the built-in list alone
+    } passwords;
 
     struct {
         std::string key;  // 64 hexadecimal digits; empty: the file secrets.key in the home, made when it is missing
@@ -113,12 +128,12 @@ std::string pages_url(const Settings& settings);
 bool asks_staff_for_factor(const Settings& settings);
 
 // Reads `config_file`, or mobilytics.toml in the home if there is one, then the environment, then `flags` (key and
-// value). Throws config::ConfigError.
+// value). The file that was read, or none. Throws config::ConfigError.
 struct Flag {
     std::string key;
     std::string value;
 };
-void read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
-          const std::vector<Flag>& flags);
+std::filesystem::path read(Settings& settings, config::Keys& keys, const std::filesystem::path& config_file,
+                           const std::vector<Flag>& flags);
 
 }  // namespace mobilytics::app

@@ -49,6 +49,16 @@ std::string text_of(const toml::node& node, const std::string& key, const std::s
     throw ConfigError{key + " in " + origin + " must be one value."};
 }
 
+std::string secret_of(const std::string& file, const std::string& key) {
+    std::ifstream stream{file, std::ios::binary};
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) throw ConfigError{key + ": the file " + file + " cannot be read."};
+    std::string secret = text.str();
+    while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
+    return secret;
+}
+
 void read_table(Keys& keys, const toml::table& table, const std::string& above, const std::string& origin) {
     for (const auto& [name, node] : table) {
         std::string key = above + std::string{name.str()};
@@ -74,7 +84,16 @@ std::string Keys::nearest(std::string_view name, std::string Binding::* part) co
     return found == bindings_.end() ? "" : " Did you mean " + *found.*part + "?";
 }
 
+// The secret whose name with the ending is this one; none where it names a setting of its own.
+Keys::Binding* Keys::secret_in_file(std::string_view name, std::string Binding::* part, std::string_view ending) {
+    if (!name.ends_with(ending) || std::ranges::contains(bindings_, name, part)) return nullptr;
+    const auto found = std::ranges::find(bindings_, name.substr(0, name.size() - ending.size()), part);
+    return found != bindings_.end() && found->secret ? &*found : nullptr;
+}
+
 void Keys::set(std::string_view key, std::string_view value, const std::string& origin) {
+    if (const auto* secret = secret_in_file(key, &Binding::key, "_file"))
+        return set(secret->key, secret_of(std::string{value}, std::string{key}), std::string{value});
     auto found = std::ranges::find(bindings_, key, &Binding::key);
     if (found == bindings_.end())
         throw ConfigError{std::string{key} + " (" + origin + ") is not a setting." + nearest(key, &Binding::key)};
@@ -106,6 +125,10 @@ void Keys::read_environment(std::span<const std::string> variables, std::span<co
         if (!line.starts_with(prefix) || equals == std::string::npos) continue;
         std::string_view name = std::string_view{line}.substr(0, equals);
         if (std::ranges::contains(others, name)) continue;
+        if (const auto* secret = secret_in_file(name, &Binding::variable, "_FILE")) {
+            set(secret->key + "_file", std::string_view{line}.substr(equals + 1), "environment");
+            continue;
+        }
         auto found = std::ranges::find(bindings_, name, &Binding::variable);
         if (found == bindings_.end())
             throw ConfigError{std::string{name} + " (environment) is not a setting." +
@@ -123,6 +146,11 @@ std::vector<Entry> Keys::all() const {
     }
     std::ranges::sort(entries, {}, &Entry::key);
     return entries;
+}
+
+bool Keys::has_secret_of(std::string_view origin) const {
+    return std::ranges::any_of(bindings_,
+                               [&](const Binding& binding) { return binding.secret && binding.origin == origin; });
 }
 
 std::vector<std::string> environment() {

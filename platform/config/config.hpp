@@ -54,7 +54,8 @@ public:
     void add(std::string key, T& target, std::string description) {
         bind(std::move(key), std::move(description), false, target);
     }
-    // The same for what must not be printed.
+    // The same for what must not be printed. `server.password_file` (MOBILYTICS_SERVER_PASSWORD_FILE) may name a file
+    // that holds it instead, as stores of secrets lay them down; a line break at its end is left out.
     void add_secret(std::string key, std::string& target, std::string description) {
         bind(std::move(key), std::move(description), true, target);
     }
@@ -71,6 +72,9 @@ public:
 
     // In the order of their keys.
     std::vector<Entry> all() const;
+
+    // Whether a secret came from there.
+    bool has_secret_of(std::string_view origin) const;
 
 private:
     struct Binding {
@@ -100,6 +104,7 @@ private:
     }
 
     void insert(Binding binding);
+    Binding* secret_in_file(std::string_view name, std::string Binding::* part, std::string_view ending);
     std::string nearest(std::string_view name, std::string Binding::* part) const;
 
     std::vector<Binding> bindings_;

@@ -114,6 +114,22 @@ TEST_F(ConfigTest, ListsEveryKeyWithItsOriginAndHidesSecrets) {
     }
 }
 
+TEST_F(ConfigTest, ASecretMayStandInAFileOfItsOwn) {
+    const auto file = std::filesystem::temp_directory_path() / "mobilytics_config_secret";
+    std::ofstream{file} << "hunter2\n";
+    keys.read_environment(std::vector<std::string>{"MOBILYTICS_SERVER_PASSWORD_FILE=" + file.string()});
+    EXPECT_EQ(sample.password, "hunter2");
+    EXPECT_TRUE(keys.has_secret_of(file.string()));
+    EXPECT_FALSE(keys.has_secret_of("environment"));
+    std::ofstream{file} << "another";
+    keys.read_text("[server]\npassword_file = \"" + file.string() + "\"\n", "a.toml");
+    EXPECT_EQ(sample.password, "another");
+    std::filesystem::remove(file);
+    const auto missing = refusal([&] { keys.set("server.password_file", file.string(), "x"); });
+    EXPECT_TRUE(missing.starts_with("server.password_file: the file ")) << missing;
+    EXPECT_NE(refusal([&] { keys.set("server.name_file", file.string(), "x"); }), "accepted") << "it is no secret";
+}
+
 }  // namespace
 
 }  // namespace mobilytics::config

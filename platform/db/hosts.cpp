@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <netdb.h>
 
+#include <algorithm>
 #include <memory>
 #include <ranges>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace mobilytics::db {
 namespace {
 
 struct Wanted {
-    std::vector<std::string> hosts, ports;
+    std::vector<std::string> hosts, ports, addresses;
+    std::string tls;
     bool has_addresses = false;
 };
 
@@ -33,8 +35,10 @@ Wanted wanted_by(const std::string& conninfo) {
         std::string_view keyword = option->keyword;
         if (keyword == "host") wanted.hosts = split(option->val);
         if (keyword == "port") wanted.ports = split(option->val);
-        if (keyword == "hostaddr") wanted.has_addresses = true;
+        if (keyword == "hostaddr") wanted.addresses = split(option->val);
+        if (keyword == "sslmode") wanted.tls = option->val;
     }
+    wanted.has_addresses = !wanted.addresses.empty();
     PQconninfoFree(parsed);
     PQfreemem(error);
     return wanted;
@@ -63,7 +67,22 @@ std::vector<std::string> addresses_of(const std::string& host) {
     return addresses;
 }
 
+bool is_of_this_machine(const std::string& host) {
+    if (is_socket(host) || host == "localhost") return true;
+    in_addr four{};
+    in6_addr six{};
+    if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
+    return ::inet_pton(AF_INET6, host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
 }  // namespace
+
+bool may_be_overheard(const std::string& conninfo) {
+    const auto wanted = wanted_by(conninfo);
+    if (wanted.tls == "verify-full") return false;
+    const auto& ends = wanted.has_addresses ? wanted.addresses : wanted.hosts;
+    return !std::ranges::all_of(ends, is_of_this_machine);
+}
 
 bool needs_look_up(const std::string& conninfo) {
     auto wanted = wanted_by(conninfo);

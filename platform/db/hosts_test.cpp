@@ -17,6 +17,20 @@ TEST(Hosts, OnlyNamesAreLookedUp) {
     EXPECT_FALSE(needs_look_up("this is no conninfo"));
 }
 
+TEST(Hosts, BeyondThisMachineMustProveWhoTheyAreOverTls) {
+    for (const char* near : {"host=/run/postgresql dbname=x", "dbname=x", "postgres://localhost/x", "host=127.0.0.1",
+                             "host=::1", "host=db.internal hostaddr=127.0.0.1", "host=127.0.0.1,localhost"})
+        EXPECT_FALSE(may_be_overheard(near)) << near;
+    for (const char* far : {"host=db.internal", "postgres://10.0.0.5/x", "host=localhost,db.internal",
+                            "host=localhost hostaddr=10.0.0.5"}) {
+        EXPECT_TRUE(may_be_overheard(far)) << far;
+        for (const std::string mode : {"disable", "prefer", "require", "verify-ca"})
+            EXPECT_TRUE(may_be_overheard(std::string{"host=db.internal sslmode="} + mode)) << mode;
+    }
+    EXPECT_FALSE(may_be_overheard("host=db.internal sslmode=verify-full"));
+    EXPECT_FALSE(may_be_overheard("postgresql://db.internal/x?sslmode=verify-full&sslrootcert=system"));
+}
+
 TEST(Hosts, KeepsNameAddressAndPortTogether) {
     auto found = look_up("host=127.0.0.1,127.0.0.2 port=6001,6002");
     ASSERT_TRUE(found);

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <format>
 #include <fstream>
+#include <string>
 
 namespace mobilytics::geofiles {
 namespace {
@@ -14,6 +16,19 @@ protected:
         const auto path = folder_ / name;
         std::ofstream{path} << text;
         return path.string();
+    }
+
+    // What it says of all rows, or nothing where it is refused.
+    static std::string everything_in(const std::string& path) {
+        std::string text;
+        try {
+            GeoFile file{path, {}};
+            while (const auto row = file.next())
+                for (const auto& value : row->values) text += value.value_or("");
+        } catch (const Unreadable&) {
+            return text;
+        }
+        return text;
     }
 
     void SetUp() override {
@@ -74,6 +89,32 @@ TEST_F(GeoFileTest, reads_track_points_of_gpx) {
     ASSERT_TRUE(row);
     EXPECT_EQ(row->lat, 43.6);
     EXPECT_TRUE(row->values.at(file.column("time").value()));
+}
+
+// A file may come from anybody, and only its operator should read what else is on the machine.
+TEST_F(GeoFileTest, resolves_no_external_entity_of_gpx) {
+    const auto secret = write("secret.txt", "the secret of the machine");
+    for (const std::string declared : {"SYSTEM \"file://" + secret + "\"", "SYSTEM \"secret.txt\"",
+                                       std::string{"PUBLIC \"x\" \"http://127.0.0.1:1/x\""}}) {
+        const auto path = write("a.gpx", "<?xml version=\"1.0\"?><!DOCTYPE gpx [<!ENTITY x " + declared + R"(>]>
+            <gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
+            <trkpt lat="43.6" lon="-79.4"><name>before &x; after</name></trkpt></trkseg></trk></gpx>)");
+        EXPECT_FALSE(everything_in(path).contains("secret of the machine")) << declared;
+    }
+}
+
+// "A billion laughs": ten entities, each of ten times the one before.
+TEST_F(GeoFileTest, does_not_grow_by_nested_entities_of_gpx) {
+    std::string text = "<?xml version=\"1.0\"?><!DOCTYPE gpx [<!ENTITY a0 \"laugh\">";
+    for (int i = 1; i <= 10; ++i) {
+        text += std::format("<!ENTITY a{} \"", i);
+        for (int j = 0; j < 10; ++j) text += std::format("&a{};", i - 1);
+        text += "\">";
+    }
+    const auto path = write("a.gpx", text + R"(]><gpx version="1.1" creator="t"
+        xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
+        <trkpt lat="43.6" lon="-79.4"><name>&a10;</name></trkpt></trkseg></trk></gpx>)");
+    EXPECT_LT(everything_in(path).size(), std::size_t{1} << 20U);
 }
 
 TEST_F(GeoFileTest, says_why_a_file_cannot_be_read) {

@@ -72,7 +72,7 @@ Connection::Connection(Wire::Socket socket, std::shared_ptr<Lane> lane, bool ove
       place_{lane_->add(*this)},
       overloaded_{overloaded} {
     request_.secure = wire_.secure();
-    request_.peer = wire_.peer();
+    request_.peer = other_end_ = wire_.peer();
 }
 
 Connection::~Connection() {
@@ -111,8 +111,11 @@ void Connection::abort() { wire_.close(); }
 Task<void> Connection::serve() {
     if (wire_.secure()) {
         expect(Phase::header, serving_.options.header_timeout);
-        bool shaken = co_await wire_.handshake();
-        if (!shaken) co_return;
+        const std::string failed = co_await wire_.handshake();
+        if (!failed.empty()) {
+            log::info("tls handshake failed", {{"address", request_.peer}, {"why", failed}});
+            co_return;
+        }
     }
     while (true) {
         request_.reset();
@@ -261,6 +264,7 @@ Response Connection::without_route(const RouteTable::Match& match) {
 
 Task<Response> Connection::answer() {
     inbox_.parser().fill(request_);
+    if (!serving_.proxies.none()) request_.peer = serving_.proxies.caller(other_end_, request_.headers);
     set_request_id();
     set_trace();
     if (auto refused = check_head()) co_return std::move(*refused);

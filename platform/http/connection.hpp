@@ -48,10 +48,11 @@ private:
     void set_trace();
 
     Task<bool> send(Response response);
-    void note(int status, std::uint64_t bytes);
+    void note(int status, std::string_view problem, std::uint64_t bytes);
     Task<bool> send_streamed(Response response);
     Task<bool> write(Wire::Pieces pieces);
     bool will_close() const;
+    bool asks_for_tls() const { return request_.secure || serving_.options.strict_transport; }
     Task<void> linger();
 
     std::shared_ptr<Lane> lane_;
@@ -60,6 +61,7 @@ private:
     Inbox inbox_;
     BodyReader body_;
     Request request_;
+    std::string other_end_;  // the address of who is connected; of the request, whom they ask for
     std::string head_;
     std::list<Connection*>::iterator place_;
     Phase phase_ = Phase::idle;

@@ -4,6 +4,7 @@
 #include "platform/http/answer.hpp"
 #include "platform/http/compress.hpp"
 #include "platform/http/connection.hpp"
+#include "platform/http/problem_json.hpp"
 #include "platform/http/refusal.hpp"
 #include "platform/log/log.hpp"
 
@@ -32,15 +33,17 @@ Task<bool> Connection::write(Wire::Pieces pieces) {
     co_return sent;
 }
 
-void Connection::note(int status, std::uint64_t bytes) {
+void Connection::note(int status, std::string_view problem, std::uint64_t bytes) {
     const auto took = std::chrono::steady_clock::now() - began_;
     lane_->count(request_, status, took);
-    if (serving_.options.access_log && log::enabled(log::Level::info)) lane_->log_access(request_, status, bytes, took);
+    if (serving_.options.access_log && log::enabled(log::Level::info))
+        lane_->log_access(request_, status, problem, bytes, took);
 }
 
 Task<bool> Connection::send(Response response) {
     apply_condition(response, request_);
     if (response.produce && request_.method != Method::head) co_return co_await send_streamed(std::move(response));
+    const std::string problem{response.status < 400 ? "" : code_in(response.body.view())};
     auto encoding = wanted_encoding(response, request_);
     if (encoding != Encoding::plain) {
         if (response.body.view().size() <= compressed_here)
@@ -56,11 +59,11 @@ Task<bool> Connection::send(Response response) {
                     .close = will_close(),
                     .length = response.produce ? std::nullopt : std::optional{body.size()},
                     .date = lane_->date(),
-                    .strict_transport = request_.secure};
+                    .strict_transport = asks_for_tls()};
     append_head(head_, response, request_, framing);
     if (request_.method == Method::head || response.status == 204 || response.status == 304) body = {};
     bool sent = co_await write({head_, body, {}});
-    note(response.status, head_.size() + body.size());
+    note(response.status, problem, head_.size() + body.size());
     co_return sent;
 }
 
@@ -106,7 +109,7 @@ private:
                      .chunked = chunked_,
                      .length = {},
                      .date = connection_.lane_->date(),
-                     .strict_transport = connection_.request_.secure});
+                     .strict_transport = connection_.asks_for_tls()});
     }
 
     Connection& connection_;
@@ -138,7 +141,7 @@ Task<bool> Connection::send_streamed(Response response) {
         if (!sink.begun()) failed = failure_response(request_);
     }
     if (failed) co_return co_await send(std::move(*failed));
-    note(response.status, sink.bytes());
+    note(response.status, "", sink.bytes());
     co_return sent;
 }
 

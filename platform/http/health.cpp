@@ -39,7 +39,7 @@ void Readiness::add(std::string name, std::function<Task<std::string>()> check) 
 
 Task<std::vector<Readiness::Finding>> Readiness::findings() const {
     std::vector<Finding> findings;
-    findings.push_back({"shutdown", dropped() ? "the process is about to stop" : ""});
+    findings.push_back({std::string{shutdown}, dropped() ? "the process is about to stop" : ""});
     for (const auto& [name, check] : checks_) {
         std::string reason;
         try {

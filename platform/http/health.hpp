@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,8 @@ class Router;
 // while requests are still answered.
 class Readiness {
 public:
+    static constexpr std::string_view shutdown = "shutdown";  // the check that drop() fails
+
     // `check` returns an empty text when all is well, else a short reason. Called at every probe.
     void add(std::string name, std::function<Task<std::string>()> check);
     void drop() { dropped_.store(true); }

@@ -69,7 +69,8 @@ void Lane::close_connections(bool all) {
     }
 }
 
-void Lane::log_access(const Request& request, int status, std::uint64_t bytes, Time::duration took) {
+void Lane::log_access(const Request& request, int status, std::string_view problem, std::uint64_t bytes,
+                      Time::duration took) {
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     log_ += log::line(log::form(), log::Level::info, wall_time_, "request",
                       {{"request_id", request.id},
@@ -80,6 +81,9 @@ void Lane::log_access(const Request& request, int status, std::uint64_t bytes, T
                        {"method", name_of(request.method)},
                        {"route", request.operation ? std::string_view{request.operation->path} : "-"},
                        {"status", status},
+                       {"problem", problem},
+                       // Of those who were refused alone: nobody else's way through the product needs it.
+                       {"address", problem.empty() ? std::string_view{} : std::string_view{request.peer}},
                        {"bytes", bytes},
                        {"duration_ms", static_cast<double>(microseconds) / 1000}});
     log_ += '\n';

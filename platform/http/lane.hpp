@@ -26,6 +26,7 @@ struct Serving {
     ServerOptions options;
     std::shared_ptr<const StaticFiles> files;
     CrossOrigin cross_origin{options.cors_origins};
+    Proxies proxies{options.trusted_proxies, options.proxy_header};
     std::unique_ptr<boost::asio::ssl::context> tls;
     std::atomic<bool> closing{false};  // answers say "Connection: close"
     std::atomic<std::size_t> connections{0};
@@ -53,7 +54,9 @@ public:
     Time now() const { return now_; }                  // as of the last sweep
     const std::string& date() const { return date_; }  // of the Date header
     void count(const Request& request, int status, Time::duration took) { metrics_.count(request, status, took); }
-    void log_access(const Request& request, int status, std::uint64_t bytes, Time::duration took);
+    // `problem` is the code of a refusal.
+    void log_access(const Request& request, int status, std::string_view problem, std::uint64_t bytes,
+                    Time::duration took);
     void flush_log();
 
     Serving& serving() { return *serving_; }

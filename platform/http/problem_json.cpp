@@ -4,9 +4,22 @@
 
 namespace mobilytics::http {
 
+namespace {
+
+// A code follows, of letters, dots and underscores.
+constexpr std::string_view beginning = R"({"type":"/problems/)";
+
+}  // namespace
+
+std::string_view code_in(std::string_view document) {
+    if (!document.starts_with(beginning)) return {};
+    document.remove_prefix(beginning.size());
+    return document.substr(0, document.find('"'));
+}
+
 std::string to_json(const ProblemDocument& document) {
-    std::string out = "{\"type\":";
-    json::append_quoted(out, "/problems/" + std::string{document.code});
+    std::string out{beginning};
+    out.append(document.code).append("\"");
     out += ",\"title\":";
     json::append_quoted(out, document.title);
     out += ",\"status\":" + std::to_string(document.status);

@@ -22,4 +22,7 @@ struct ProblemDocument {
 std::string to_json(const ProblemDocument& document);
 std::string to_problem_json(const Problem& problem, std::string_view instance);
 
+// The code in a document that was printed here; empty for any other text.
+std::string_view code_in(std::string_view document);
+
 }  // namespace mobilytics::http

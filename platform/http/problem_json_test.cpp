@@ -13,6 +13,12 @@ TEST(ProblemJson, PrintsAsProblemJson) {
               R"({"pointer":"/name","detail":"is required"},{"pointer":"?q","detail":"is\u0009too long"}]})");
 }
 
+TEST(ProblemJson, SaysItsCodeAgain) {
+    EXPECT_EQ(code_in(to_problem_json(Problem{Kind::missing, "fleet.not_found", "No."}, "r")), "fleet.not_found");
+    EXPECT_EQ(code_in(R"({"name":"/problems/fleet.not_found"})"), "");
+    EXPECT_EQ(code_in(""), "");
+}
+
 TEST(ProblemJson, SaysTheWordOfOauthWhereThereIsOne) {
     Problem problem{Kind::malformed, "x.y", "No."};
     problem.oauth_error = "invalid_grant";

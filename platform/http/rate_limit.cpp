@@ -53,9 +53,9 @@ std::size_t RateLimit::callers() {
     return full_at_.size();
 }
 
-void RateLimit::count(Request& request) {
-    if (quota_.requests <= 0 || request.caller.user.empty()) return;
-    const auto standing = take(request.caller.user, Steady::now());
+void RateLimit::count(Request& request, std::string_view caller) {
+    if (quota_.requests <= 0 || caller.empty()) return;
+    const auto standing = take(caller, Steady::now());
     request.answer_headers.set("RateLimit-Policy", policy_);
     request.answer_headers.set("RateLimit",
                                std::format("\"default\";r={};t={}", standing.left, standing.full_in.count()));

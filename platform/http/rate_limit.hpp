@@ -25,8 +25,11 @@ public:
     explicit RateLimit(Quota quota);
 
     // Takes a token of a known caller and says in the answer what is left. Throws Problem too_many
-    // "http.quota_exceeded" when there is none. Callers that are not known have no quota: signing in has its own guard.
-    void count(Request& request);
+    // "http.quota_exceeded" when there is none.
+    void count(Request& request) { count(request, request.caller.user); }
+
+    // The same for whoever is counted as one.
+    void count(Request& request, std::string_view caller);
 
     struct Standing {
         bool allowed = true;

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "platform/http/peer.hpp"
+#include "platform/http/router.hpp"
 #include "platform/problem/problem.hpp"
 
 namespace mobilytics::http {
@@ -88,6 +94,46 @@ TEST(RateLimitHeaders, TellThePolicyAndWhatIsLeft) {
         EXPECT_EQ(problem.retry_after_seconds, 5);
         EXPECT_EQ(header_of(request, "RateLimit"), R"("default";r=0;t=10)");
     }
+}
+
+struct Nothing {
+    bool ok = true;
+};
+
+// A key that opens nothing is a stranger's.
+struct Known {
+    static Known from(const Request&) { return {}; }
+    static void describe(OperationDoc&) {}
+};
+
+TEST(RateLimitOfStrangers, CountsWhoShowsWhatOpensNothingByTheirNetwork) {
+    Router router;
+    RateLimit strangers{{.requests = 2, .window = 60s}};
+    router.authenticate_with([](Request& request) -> Task<void> {
+        if (request.bearer()) throw Problem{Kind::unauthenticated, "test.unknown_key", "No."};
+        co_return;
+    });
+    router.limit_with([&](Request& request) {
+        if (request.caller.user.empty()) strangers.count(request, network_of(request.peer));
+    });
+    router.group("test").get("/v1/thing", {.id = "test.thing"}, [](Known) -> Task<Nothing> { co_return Nothing{}; });
+    const auto ask = [&](std::string peer, bool with_key) {
+        Request request;
+        request.peer = std::move(peer);
+        if (with_key) request.headers.push_back({"Authorization", "Bearer guess"});
+        std::vector<std::string> values;
+        const auto match = router.table().find(Method::get, "/v1/thing", values);
+        boost::asio::io_context context;
+        auto answer =
+            boost::asio::co_spawn(context, router.table().answer(*match.route, request), boost::asio::use_future);
+        context.run();
+        return answer.get().status;
+    };
+    EXPECT_EQ(ask("2001:db8::1", true), 401);
+    EXPECT_EQ(ask("2001:db8::2", true), 401);
+    EXPECT_EQ(ask("2001:db8::3", true), 429) << "of one network";
+    EXPECT_EQ(ask("2001:db8::3", false), 429);
+    EXPECT_EQ(ask("2001:db9::1", false), 200);
 }
 
 TEST(RateLimitHeaders, AreNotThereForStrangersAndWithoutALimit) {

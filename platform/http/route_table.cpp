@@ -65,6 +65,17 @@ void log_failure(const Request& request, std::string_view type, std::string_view
                                   {"what", what}});
 }
 
+// Whoever shows what opens nothing is counted as a stranger, so that keys cannot be guessed without measure.
+Task<void> let_in(const RouteTable& table, Request& request) {
+    try {
+        co_await table.authenticate(request);
+    } catch (const Problem&) {
+        request.caller.clear();
+        if (table.limit) table.limit(request);
+        throw;
+    }
+}
+
 }  // namespace
 
 struct RouteTable::Node {
@@ -153,7 +164,7 @@ RouteTable::Match RouteTable::find(Method method, std::string_view path, std::ve
 Task<Response> RouteTable::answer(const Route& route, Request& request) const {
     request.operation = &route.operation;
     try {
-        if (route.operation.has_actor && authenticate) co_await authenticate(request);
+        if (route.operation.has_actor && authenticate) co_await let_in(*this, request);
         if (limit && !route.operation.options.self_regulated) limit(request);
         announce_end(route.operation, request);
         if (repeat && route.operation.takes_key && request.header("Idempotency-Key")) {

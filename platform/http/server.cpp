@@ -44,13 +44,38 @@ void allow_descriptors(std::size_t connections) {
                   {{"connections", connections}, {"open_files", limit.rlim_cur}});
 }
 
+// Forward secrecy and authenticated encryption alone, the strongest first (BSI TR-02102-2, Mozilla's "intermediate"
+// without DHE).
+constexpr const char* ciphers_of_tls_1_2 =
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:"
+    "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256";
+constexpr const char* ciphers_of_tls_1_3 = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
+
+void use_certificate(asio::ssl::context& tls, const ServerOptions& options) {
+    try {
+        tls.use_certificate_chain_file(options.certificate_file);
+        tls.use_private_key_file(options.key_file, asio::ssl::context::pem);
+    } catch (const boost::system::system_error& refused) {
+        throw std::runtime_error{std::format(
+            "the certificate {} or its key {} cannot be used: {} (a key needs 128 bits of strength, as P-256 or RSA of "
+            "3072 bits have)",
+            options.certificate_file, options.key_file, refused.code().message())};
+    }
+}
+
 std::unique_ptr<asio::ssl::context> make_tls(const ServerOptions& options) {
     if (options.certificate_file.empty() && options.key_file.empty()) return nullptr;
     auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
     tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                      asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
-    tls->use_certificate_chain_file(options.certificate_file);
-    tls->use_private_key_file(options.key_file, asio::ssl::context::pem);
+    auto* native = tls->native_handle();
+    // Nothing below 128 bits: no key of RSA under 3072 bits, no SHA-1.
+    SSL_CTX_set_security_level(native, 3);
+    SSL_CTX_set_options(native, SSL_OP_CIPHER_SERVER_PREFERENCE);
+    if (SSL_CTX_set_cipher_list(native, ciphers_of_tls_1_2) != 1 ||
+        SSL_CTX_set_ciphersuites(native, ciphers_of_tls_1_3) != 1)
+        throw std::runtime_error{"this OpenSSL lacks the ciphers of TLS that are wanted"};
+    use_certificate(*tls, options);
     return tls;
 }
 

@@ -9,6 +9,7 @@
 
 #include "platform/async/task.hpp"
 #include "platform/http/health.hpp"
+#include "platform/http/proxies.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/static_files.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -17,9 +18,9 @@ namespace mobilytics::http {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;     // 0: any free one; port() tells
-    std::string certificate_file;  // PEM chain; with key_file: TLS
-    std::string key_file;
+    std::uint16_t port = 8080;                        // 0: any free one; port() tells
+    std::string certificate_file;                     // PEM chain; with key_file: TLS
+    std::string key_file;                             // of 128 bits of strength: P-256, or RSA of 3072 bits
     std::size_t max_connections = 20000;              // more: 503 with Retry-After
     std::size_t max_header_bytes = 16 * 1024;         // 431
     std::size_t max_target_bytes = 8 * 1024;          // 414
@@ -31,6 +32,9 @@ struct ServerOptions {
     std::chrono::milliseconds drain_grace{1000};      // after readiness dropped, still accepting
     std::chrono::milliseconds drain_deadline{20000};  // then requests in flight are cut
     std::vector<std::string> cors_origins;            // "https://app.example", whose pages may read answers; "*": any
+    std::vector<std::string> trusted_proxies;         // networks; what these say of who asks is believed
+    ProxyHeader proxy_header = ProxyHeader::x_forwarded_for;
+    bool strict_transport = false;  // asks browsers for HTTPS from then on, though a proxy speaks it for us
     bool access_log = true;
     metrics::Registry* metrics = nullptr;  // counts requests and connections there
 };

@@ -53,6 +53,10 @@ void add_routes(Router& router) {
                                for (int i = 0; i < 3; ++i) co_await sink.write("row\n");
                            }};
     });
+    group.get("/v1/download", {.id = "test.download", .answer_type = "text/csv"}, []() -> Task<Streamed> {
+        co_return Streamed{"text/csv", [](Sink& sink) -> Task<void> { co_await sink.write("row\n"); },
+                           "a\"; filename=\"evil.exe\r\nX-Evil: 1\\\xC3\xA9.csv"};
+    });
     group.get("/v1/late", {.id = "test.late", .answer_type = "text/csv"}, []() -> Task<Streamed> {
         co_return Streamed{"text/csv", [](Sink&) -> Task<void> {
                                throw Problem{Kind::gone, "test.gone", "It went away."};
@@ -278,6 +282,13 @@ TEST_F(ServerTest, AHandlersHeadersCannotSplitTheAnswer) {
     EXPECT_EQ(reply.body, R"({"hello":"127.0.0.1"})");
 }
 
+TEST_F(ServerTest, TheNameOfADownloadCannotSayMoreThanAName) {
+    const auto reply = ask(request("GET", "/v1/download"));
+    EXPECT_EQ(reply.header("Content-Disposition"),
+              R"(attachment; filename="a_; filename=_evil.exe__X-Evil: 1___.csv")");
+    EXPECT_EQ(reply.header("X-Evil"), "");
+}
+
 TEST_F(ServerTest, AnswersConditionsWith304) {
     Client client{loopback.port()};
     auto first = client.ask(request("GET", "/v1/tagged"));
@@ -314,6 +325,44 @@ TEST_F(ServerTest, CompressesLongAnswersForThoseWhoCan) {
 TEST_F(ServerTest, SendsMoreThanASocketHolds) {
     auto reply = ask(request("GET", "/v1/huge"));
     EXPECT_EQ(reply.body.size(), (3u << 20) + 12);
+}
+
+TEST_F(ServerTest, NotesAFailureThatNobodyForesaw) {
+    ::testing::internal::CaptureStderr();
+    const auto reply = ask(request("GET", "/v1/boom", "X-Request-Id: the-one\r\n"));
+    log::flush();
+    const std::string noted = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(reply.status, 500);
+    for (const std::string part : {"request failed", "the-one", "test.boom", "secret text"})
+        EXPECT_TRUE(noted.contains(part)) << noted;
+}
+
+TEST(ServerBehindAProxy, BelievesItOnWhoAsksAndNobodyElse) {
+    for (const std::string trusted : {"127.0.0.0/8", "10.0.0.0/8"}) {
+        ServerOptions options;
+        options.trusted_proxies = {trusted};
+        Loopback loopback{options};
+        add_routes(loopback.router);
+        loopback.start();
+        Client client{loopback.port()};
+        const auto who = [&](std::string_view line) { return client.ask(request("GET", "/v1/cookie", line)).body; };
+        const bool is_ours = trusted.starts_with("127");
+        EXPECT_TRUE(who("X-Forwarded-For: 198.51.100.1, 203.0.113.5\r\n")
+                        .contains(is_ours ? "\"203.0.113.5\"" : "\"127.0.0.1\""));
+        EXPECT_TRUE(who("").contains("\"127.0.0.1\"")) << "what was said of one request is not kept for the next";
+    }
+}
+
+TEST(ServerBehindAProxy, AsksForTlsThatTheProxySpeaks) {
+    ServerOptions options;
+    options.strict_transport = true;
+    Loopback loopback{options};
+    add_routes(loopback.router);
+    loopback.start();
+    Client client{loopback.port()};
+    for (const auto* path : {"/v1/hello/x", "/nothing"})
+        EXPECT_EQ(client.ask(request("GET", path)).header("Strict-Transport-Security"),
+                  "max-age=31536000; includeSubDomains");
 }
 
 TEST_F(ServerTest, SurvivesClientsThatLeaveEarly) {

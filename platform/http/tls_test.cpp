@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "platform/http/testing/loopback.hpp"
+#include "platform/log/log.hpp"
 
 namespace mobilytics::http {
 
@@ -35,8 +36,8 @@ template <class T, void (*Free)(T*)>
 using Held = std::unique_ptr<T, Freed<T, Free>>;
 
 // A self-signed certificate and its key as PEM files.
-void make_certificate(const fs::path& certificate_file, const fs::path& key_file) {
-    Held<EVP_PKEY, EVP_PKEY_free> key{EVP_EC_gen("P-256")};
+void make_certificate(const fs::path& certificate_file, const fs::path& key_file, EVP_PKEY* of = EVP_EC_gen("P-256")) {
+    Held<EVP_PKEY, EVP_PKEY_free> key{of};
     Held<X509, X509_free> certificate{X509_new()};
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
@@ -59,8 +60,14 @@ void make_certificate(const fs::path& certificate_file, const fs::path& key_file
 
 class TlsClient {
 public:
-    TlsClient(std::uint16_t port, int version) : context_{SSL_CTX_new(TLS_client_method())} {
+    // `cipher`: the only one that is offered, of TLS 1.2.
+    TlsClient(std::uint16_t port, int version, const char* cipher = nullptr)
+        : context_{SSL_CTX_new(TLS_client_method())} {
         SSL_CTX_set_max_proto_version(context_.get(), version);
+        if (cipher) {
+            SSL_CTX_set_security_level(context_.get(), 0);
+            EXPECT_EQ(SSL_CTX_set_cipher_list(context_.get(), cipher), 1) << cipher;
+        }
         socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -76,6 +83,7 @@ public:
     TlsClient& operator=(const TlsClient&) = delete;
 
     bool connected() const { return connected_; }
+    std::string cipher() const { return SSL_get_cipher_name(tls_.get()); }
     // Everything until the server closes.
     std::string ask(std::string_view text) {
         SSL_write(tls_.get(), text.data(), static_cast<int>(text.size()));
@@ -134,6 +142,40 @@ TEST_F(TlsTest, OldVersionsAndPlainTextAreTurnedAway) {
     plain.send(request("GET", "/v1/word"));
     EXPECT_EQ(plain.receive().status, 0);
     EXPECT_TRUE((TlsClient{loopback_->port(), TLS1_3_VERSION}.connected()));
+}
+
+TEST_F(TlsTest, AHandshakeThatFailsIsNoted) {
+    ::testing::internal::CaptureStderr();
+    Client plain{loopback_->port()};
+    plain.send(request("GET", "/v1/word"));
+    EXPECT_EQ(plain.receive().status, 0);
+    log::flush();
+    const std::string noted = ::testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(noted.contains("tls handshake failed")) << noted;
+    EXPECT_TRUE(noted.contains("127.0.0.1")) << noted;
+}
+
+TEST_F(TlsTest, OnlyCiphersWithForwardSecrecyAndAuthenticationAreSpokenTheStrongestFirst) {
+    for (const char* weak : {"ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA", "AES256-GCM-SHA384", "AES128-SHA",
+                             "ECDHE-ECDSA-AES128-CCM8"})
+        EXPECT_FALSE((TlsClient{loopback_->port(), TLS1_2_VERSION, weak}.connected())) << weak;
+    TlsClient strong{loopback_->port(), TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384"};
+    ASSERT_TRUE(strong.connected());
+    EXPECT_EQ(strong.cipher(), "ECDHE-ECDSA-AES256-GCM-SHA384");
+    EXPECT_EQ((TlsClient{loopback_->port(), TLS1_3_VERSION}.cipher()), "TLS_AES_256_GCM_SHA384");
+}
+
+TEST_F(TlsTest, AKeyThatIsTooWeakStopsTheStart) {
+    Router router;
+    Readiness readiness;
+    async::Runtime runtime{1, 1};
+    ServerOptions options;
+    options.certificate_file = folder_ / "weak.pem";
+    options.key_file = folder_ / "weak_key.pem";
+    make_certificate(options.certificate_file, options.key_file, EVP_RSA_gen(2048));
+    EXPECT_THROW((Server{runtime, router, readiness, options}), std::runtime_error);
+    make_certificate(options.certificate_file, options.key_file, EVP_RSA_gen(3072));
+    EXPECT_NO_THROW((Server{runtime, router, readiness, options}));
 }
 
 TEST(Tls, FilesThatAreNotThereStopTheStart) {

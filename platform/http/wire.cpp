@@ -37,9 +37,9 @@ std::string Wire::peer() const {
     return address.to_string();
 }
 
-Task<bool> Wire::handshake() {
+Task<std::string> Wire::handshake() {
     auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::server, quietly);
-    co_return !error;
+    co_return error ? error.message() : std::string{};
 }
 
 Task<std::size_t> Wire::read_some(char* into, std::size_t size) {

@@ -24,8 +24,8 @@ public:
 
     bool secure() const { return tls_ != nullptr; }
     std::string peer() const;  // its address
-    // False when the handshake failed.
-    Task<bool> handshake();
+    // Why the handshake failed; empty: it did not.
+    Task<std::string> handshake();
 
     // Number of bytes; 0 for the end and for any error, cancellation included.
     Task<std::size_t> read_some(char* into, std::size_t size);

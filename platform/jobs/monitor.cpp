@@ -164,6 +164,15 @@ Task<std::vector<KindView>> Monitor::kinds_like(std::optional<std::string> name)
     co_return views;
 }
 
+Task<std::int64_t> Monitor::count_failing(std::string concurrency_key, int attempts) {
+    return database_.one<std::int64_t>(db::Scope::system(), sql::count_failing, concurrency_key,
+                                       std::int32_t{attempts});
+}
+
+Task<double> Monitor::seconds_without_leader() {
+    return database_.one<double>(db::Scope::system(), sql::seconds_without_leader);
+}
+
 Task<std::optional<JobView>> Monitor::hold(db::Session& session, ids::Uuid id) {
     co_await session.optional<std::string>(sql::lock_job, id);
     co_return co_await find(session, id);

@@ -74,6 +74,11 @@ public:
     Task<std::vector<KindView>> kinds();
     Task<std::optional<KindView>> kind(std::string name);
 
+    // Jobs of a concurrency key that wait to be tried again, and have been tried so often or more.
+    Task<std::int64_t> count_failing(std::string concurrency_key, int attempts);
+    // How long nobody has kept the calendar; 0 while somebody does. By the database's clock.
+    Task<double> seconds_without_leader();
+
     // The rest is for the caller's transaction, in the system's scope. Nothing, where there is no such job or kind.
 
     Task<std::optional<JobView>> find(db::Session& session, ids::Uuid id);

@@ -335,3 +335,10 @@ update jobs.kinds set paused_at = $2 where kind = $1
 
 -- name: resume_kind :exec
 update jobs.kinds set paused_at = null where kind = $1
+
+-- name: count_failing :one
+select count(*) from jobs.jobs where concurrency_key = $1 and state = 'ready' and attempts >= $2
+
+-- name: seconds_without_leader :one
+-- One that never was, or resigned, is away since the database started.
+select greatest(extract(epoch from now() - greatest(until, pg_postmaster_start_time())), 0)::float8 from jobs.leader

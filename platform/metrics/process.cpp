@@ -2,10 +2,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <climits>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "platform/metrics/machine.hpp"
 #include "platform/metrics/metrics.hpp"
 
 // What Linux says of this process, under the names that every Prometheus client uses.
@@ -65,6 +67,14 @@ void add_process(Registry& registry) {
     registry.sampled("process_threads", "Threads.", Kind::gauge, [] { return one(entries_of("/proc/self/task")); });
     registry.sampled("process_start_time_seconds", "When the process began to serve, in seconds since 1970.",
                      Kind::gauge, [started] { return one(started); });
+}
+
+double share_of_files_open() { return entries_of("/proc/self/fd") / most_files(); }
+
+std::string machine_name() {
+    char name[HOST_NAME_MAX + 1] = "";
+    ::gethostname(name, sizeof name - 1);
+    return name;
 }
 
 }  // namespace mobilytics::metrics

@@ -7,6 +7,7 @@
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/assets/entries.hpp"
+#include "src/assets/limits.hpp"
 #include "src/assets/store.hpp"
 
 namespace mobilytics::assets {
@@ -43,6 +44,11 @@ Task<Asset> Assets::add(auth::Company actor, NewAsset wanted) {
         for (const Face& face : asset.faces) statements.push_back(store::insert_face(actor.company, face, now));
         co_await session.run_all(std::move(statements));
         co_await trail_.record(session, actor.company, actor.who(), created(asset));
+        // Events of one company are written one after another, so this counts what others added just now.
+        const auto counted = co_await session.run(store::count_assets(actor.company, most_assets + 1));
+        if (counted.only<std::int64_t>() > most_assets)
+            throw Problem{Kind::conflict, "assets.too_many",
+                          std::format("A company has at most {} vehicles and billboards.", most_assets)};
     });
     co_return asset;
 }

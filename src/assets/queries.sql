@@ -56,3 +56,7 @@ select f.face_id, f.asset_id, f.name, f.format, f.placement, a.name as asset_nam
 from assets.faces f
 join assets.assets a on a.company_id = f.company_id and a.asset_id = f.asset_id
 where f.company_id = $1 and f.face_id = any($2);
+
+-- name: count_assets :one
+-- No further than is asked for.
+select count(*) from (select from assets.assets where company_id = $1 limit $2) as counted;

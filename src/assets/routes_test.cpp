@@ -1,6 +1,7 @@
 #include <format>
 
 #include "src/assets/assets.hpp"
+#include "src/assets/limits.hpp"
 #include "src/assets/room_test.hpp"
 
 namespace mobilytics::assets {
@@ -223,6 +224,19 @@ TEST_F(AssetRoutes, other_rooms_see_all_assets_with_their_faces_and_only_their_c
 }
 
 // What the store never does must not be possible in the database either.
+TEST_F(AssetRoutes, are_not_more_than_a_company_may_have) {
+    sql(
+        std::format("insert into assets.assets (company_id, asset_id, kind, name, created_at) select '{}', "
+                    "gen_random_uuid(), 'vehicle', 'Truck ' || i, '2026-01-01Z' from generate_series(1, {}) i",
+                    ids::to_hex(ours.uuid), most_assets - 1));
+    const std::string one = R"({"kind":"vehicle","name":"Last"})";
+    EXPECT_EQ(outcome("POST /v1/assets", one), "201");
+    EXPECT_EQ(outcome("POST /v1/assets", one), "409 assets.too_many");
+    EXPECT_EQ(sql_value("select count(*) from assets.assets"), std::to_string(most_assets));
+    as(auth::Role::owner, theirs);
+    EXPECT_EQ(outcome("POST /v1/assets", one), "201") << "each company has its own";
+}
+
 TEST_F(AssetRoutes, the_database_itself_keeps_companies_apart) {
     added(truck);
     EXPECT_EQ(run(all_seen_by(db::Scope::of(ours))).size(), 1U);

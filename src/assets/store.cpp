@@ -133,4 +133,8 @@ std::unordered_map<FaceId, BookableFace> faces_in(const db::Result& result) {
     return faces;
 }
 
+db::Statement count_assets(CompanyId company, std::int64_t up_to) {
+    return db::bind(sql::count_assets, company, up_to);
+}
+
 }  // namespace mobilytics::assets::store

@@ -27,6 +27,7 @@ db::Statement find(CompanyId company, AssetId id);
 db::Statement hold(CompanyId company, AssetId id);
 db::Statement list(CompanyId company, const AssetFilter& filter, std::optional<AssetId> after, int limit);
 db::Statement all(CompanyId company);
+db::Statement count_assets(CompanyId company, std::int64_t up_to);
 std::vector<Asset> assets_in(const db::Result& result);
 
 db::Statement names(CompanyId company, std::vector<AssetId> assets);

@@ -37,6 +37,12 @@ struct Verified {
     std::optional<trail::Checkpoint> last_checkpoint = {};
 };
 
+// What the signer last found.
+struct Signing {
+    clock::Instant at;
+    std::int32_t broken = 0;  // chains that are not what was written
+};
+
 struct Options {
     std::filesystem::path key_file;  // of the key that signs; made when it is not there
     std::chrono::days keep{0};       // events older than this are let go; 0: none ever
@@ -66,6 +72,8 @@ public:
     // Signs what each chain has become since the last time and keeps it in the object store. A chain that is not whole
     // is not signed: an error in the log says where.
     Task<void> sign_checkpoints();
+    // When that last came to its end; nothing where it never did.
+    Task<std::optional<Signing>> last_signing();
 
     // Lets events go that are older than they are to be kept, up to a checkpoint that was signed.
     Task<void> let_go();
@@ -80,7 +88,7 @@ private:
     const crypto::SigningKey& key();
     Notes read_notes(ids::Uuid company, bool all);
     Task<Verified> verify_one(ids::Uuid company);
-    Task<void> sign(ids::Uuid company);
+    Task<bool> sign(ids::Uuid company);  // whether the chain is whole
 
     async::Runtime& runtime_;
     db::Database& database_;

@@ -8,6 +8,7 @@
 #include "platform/log/log.hpp"
 #include "platform/objects/objects.hpp"
 #include "src/audit/audit.hpp"
+#include "src/audit/queries.hpp"
 
 // The part of the front door that is about checkpoints: signed notes of what a chain was, kept outside the database.
 namespace mobilytics::audit {
@@ -75,25 +76,37 @@ Task<Verified> Audit::verify_one(ids::Uuid company) {
 }
 
 Task<void> Audit::sign_checkpoints() {
-    for (const ids::Uuid& company : co_await trail::companies(database_)) co_await sign(company);
+    std::int32_t broken = 0;
+    for (const ids::Uuid& company : co_await trail::companies(database_)) {
+        const bool whole = co_await sign(company);
+        if (!whole) ++broken;
+    }
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        co_await session.exec(sql::note_signing, clock_.now(), broken);
+    });
 }
 
-Task<void> Audit::sign(ids::Uuid company) {
+Task<std::optional<Signing>> Audit::last_signing() {
+    return database_.optional<Signing>(db::Scope::system(), sql::last_signing);
+}
+
+Task<bool> Audit::sign(ids::Uuid company) {
     const auto notes = co_await runtime_.in_background([&] { return read_notes(company, false); });
     const auto known = notes.checkpoints.empty() ? trail::Link{} : notes.checkpoints.back().link;
     const auto head = co_await trail::head(database_, company);
-    if (!notes.wrong && head == known) co_return;
+    if (!notes.wrong && head == known) co_return true;
     const auto finding = notes.checkpoints.empty() ? co_await trail::verify(database_, company)
                                                    : co_await trail::verify_after(database_, company, known);
     if (const auto wrong = notes.wrong ? notes.wrong : finding.wrong) {
         log::error("the trail of a company is not what was written",
                    {{"company", ids::to_hex(company)}, {"wrong", *wrong}});
-        co_return;
+        co_return false;
     }
     const trail::Checkpoint checkpoint{
         .company = company, .link = finding.last, .at = clock_.now(), .previous = notes.last_sha256};
     co_await runtime_.in_background(
         [&] { objects_.put_new(trail::name_of(checkpoint), trail::signed_note(checkpoint, key())); });
+    co_return true;
 }
 
 Task<void> Audit::let_go() {

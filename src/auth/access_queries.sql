@@ -11,3 +11,15 @@ on conflict (company_id) do nothing
 -- name: stop_asking_factor :exec
 delete from auth.access_rules
 where company_id = $1
+
+-- Limits of a company, and who of Mobilytics' own staff is written to
+
+-- name: count_members :one
+select count(*) from auth.memberships where company_id = $1
+
+-- name: count_good_api_keys :one
+select count(*) from auth.api_keys
+where company_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+
+-- name: staff_readers :many
+select email, name, locale from auth.users where staff and disabled_at is null order by user_id

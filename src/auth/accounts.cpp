@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
-#include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/breached_passwords.hpp"
 #include "src/auth/entries.hpp"
+#include "src/auth/hashing.hpp"
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/people_store.hpp"
 #include "src/auth/proof.hpp"
@@ -50,12 +51,13 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
     const auto now = clock_.now();
     const Guess guess{user->email, change.address};
     co_await count_guess(database_, guess, now);
-    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, change.current); });
+    Verdict verdict = co_await hash_in_background(runtime_, [&] { return judge(user, change.current); });
     if (!verdict.right) throw wrong_password("/current_password");
     Faults faults;
     check_password("/new_password", change.wanted, user->email, faults);
     faults.refuse("auth.invalid_password", "This password cannot be chosen.");
-    const std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(change.wanted); });
+    const std::string hash =
+        co_await hash_in_background(runtime_, [&] { return hash_new_password("/new_password", change.wanted); });
     std::string token = crypto::random_token();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         co_await forgive_guess(session, guess);
@@ -95,7 +97,8 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
     Faults faults;
     check_password("/password", wanted, mailed->email, faults);
     faults.refuse("auth.invalid_password", "This password cannot be chosen.");
-    const std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(wanted); });
+    const std::string hash =
+        co_await hash_in_background(runtime_, [&] { return hash_new_password("/password", wanted); });
     const auto now = clock_.now();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         bool taken = co_await store::take_mailed_token(session, digest, store::Purpose::password, now);

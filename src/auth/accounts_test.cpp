@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <chrono>
 #include <format>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "platform/crypto/sha1.hpp"
+#include "platform/testing/folder.hpp"
+#include "src/auth/breached_passwords.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -235,6 +239,18 @@ TEST_F(AccountRoutes, a_password_is_changed_by_who_knows_it_only) {
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(change_password(bearer(make_key("owner")), password).at("/code"), "auth.person_only");
     EXPECT_EQ(sign_in("ada").status, 201);
+}
+
+TEST_F(AccountRoutes, a_password_that_was_stolen_elsewhere_is_not_taken) {
+    const test::Folder folder;
+    const std::string stolen = "nobody else in these tests takes this";
+    std::ofstream{folder.path() / "list.txt"} << crypto::sha1_hex(stolen) << ":12\n";
+    refuse_breached_passwords(folder.path() / "list.txt");
+    auto here = as("ada");
+    auto refused = change_password(here, password, stolen);
+    EXPECT_EQ(std::format("{} {} {}", refused.status, refused.at("/code"), refused.pointers()),
+              "422 auth.invalid_password /new_password");
+    EXPECT_EQ(change_password(here, password, stolen + ", but this").status, 200);
 }
 
 TEST_F(AccountRoutes, a_stolen_session_guesses_no_password_faster_than_signing_in_does) {

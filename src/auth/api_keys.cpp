@@ -9,6 +9,7 @@
 #include "src/auth/credential.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/key_store.hpp"
+#include "src/auth/limits.hpp"
 #include "src/auth/token_store.hpp"
 
 namespace mobilytics::auth {
@@ -89,6 +90,7 @@ Task<CreatedApiKey> ApiKeys::create(May<Permission::api_keys_manage> actor, NewA
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
         co_await trail_.record(session, actor.company, actor.who(), api_key_created(key));
+        co_await refuse_too_many_keys(session, actor.company, now);
     });
     co_return CreatedApiKey{std::move(key), std::move(text)};
 }

@@ -4,6 +4,7 @@
 #include <format>
 #include <string>
 
+#include "src/auth/limits.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -241,6 +242,20 @@ TEST_F(ApiKeyRoutes, a_staff_key_ends_by_itself) {
     EXPECT_TRUE(run(keys.find_of_staff(key)));
     clock().set(clock().now() + 1ms);
     EXPECT_FALSE(run(keys.find_of_staff(key)));
+}
+
+TEST_F(ApiKeyRoutes, are_not_more_than_a_company_may_have_at_once) {
+    sql(
+        std::format("insert into auth.api_keys (company_id, key_id, name, role, secret_sha256, hint, created_at, "
+                    "revoked_at) select '{}', gen_random_uuid(), 'k' || i, 'viewer', sha256(''), 'x', '2026-01-01Z', "
+                    "case when i > {} then now() end from generate_series(1, 300) i",
+                    hex(maple), most_api_keys - 1));
+    const auto make = [&] { return call("POST /v1/api-keys", R"({"name":"feed","role":"viewer"})", as("ada")); };
+    const auto last = make();
+    EXPECT_EQ(last.status, 201) << "what is revoked does not count: " << last.body;
+    EXPECT_EQ(make().at("/code"), "auth.too_many_keys");
+    EXPECT_EQ(call("DELETE /v1/api-keys/" + last.at("/id"), "", as("ada")).status, 204);
+    EXPECT_EQ(make().status, 201);
 }
 
 }  // namespace

@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
-#include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/problem/faults.hpp"
 #include "platform/problem/problem.hpp"
 #include "platform/trail/trail.hpp"
+#include "src/auth/breached_passwords.hpp"
 #include "src/auth/entries.hpp"
+#include "src/auth/hashing.hpp"
+#include "src/auth/limits.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
@@ -81,7 +83,7 @@ Task<Auth::Proven> Auth::by_password(SignIn attempt) {
     co_await count_guess(database_, guess, clock_.now());
     std::optional<User> user;
     if (is_email(email)) user = co_await store::find_user_by_email(database_, email);
-    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, *attempt.password); });
+    Verdict verdict = co_await hash_in_background(runtime_, [&] { return judge(user, *attempt.password); });
     if (!verdict.right) {
         co_await note_refusal(attempt.origin, user, "wrong credentials");
         throw wrong_credentials();
@@ -230,7 +232,8 @@ Task<Member> Auth::add_member(May<Permission::members_manage> actor, NewPerson p
 }
 
 Task<PreparedPerson> Auth::prepare(NewPerson person) {
-    std::string hash = co_await runtime_.in_background([&] { return crypto::hash_password(person.password); });
+    std::string hash =
+        co_await hash_in_background(runtime_, [&] { return hash_new_password("/password", person.password); });
     co_return PreparedPerson{normalized_email(person.email), person.name, std::move(hash)};
 }
 
@@ -255,6 +258,7 @@ Task<UserId> Auth::join(db::Session& session, CompanyId company, PreparedPerson 
     }
     co_await store::insert_membership(session, company, user, role, now);
     co_await trail_.record(session, company, std::move(by), member_added(user, person.name, role));
+    co_await refuse_too_many_members(session, company);
     co_return user;
 }
 

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
-#include "platform/crypto/password.hpp"
 #include "platform/problem/problem.hpp"
+#include "src/auth/breached_passwords.hpp"
 #include "src/auth/credential.hpp"
+#include "src/auth/hashing.hpp"
+#include "src/auth/limits.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
@@ -124,7 +126,7 @@ Task<Joined> Invitations::accept(Acceptance acceptance, trail::By by) {
     if (known) {
         const Guess guess{email, acceptance.address};
         co_await count_guess(database_, guess, now);
-        Verdict verdict = co_await runtime_.in_background([&] { return judge(known, acceptance.password); });
+        Verdict verdict = co_await hash_in_background(runtime_, [&] { return judge(known, acceptance.password); });
         if (!verdict.right) throw wrong_credentials();
         co_await database_.transaction(db::Scope::nobody(),
                                        [&](db::Session& session) { return forgive_guess(session, guess); });
@@ -140,7 +142,8 @@ Task<Joined> Invitations::accept(Acceptance acceptance, trail::By by) {
                           .password_hash = {},
                           .locale = found.invitation.locale,
                           .email_verified_at = now};
-    person.password_hash = co_await runtime_.in_background([&] { return crypto::hash_password(acceptance.password); });
+    person.password_hash =
+        co_await hash_in_background(runtime_, [&] { return hash_new_password("/password", acceptance.password); });
     co_return co_await take(std::move(found), std::nullopt, std::move(person), std::move(by));
 }
 
@@ -189,6 +192,7 @@ Task<Joined> Invitations::take(Found found, std::optional<User> known, PreparedP
         auto entry = entry_of("invitation.accepted", invitation);
         entry.changes.made("member", user.text()).made("role", std::string{to_string(invitation.role)});
         co_await trail_.record(session, company, by, std::move(entry));
+        co_await refuse_too_many_members(session, company);
     });
     CompanyCard card = co_await card_of(company);
     co_return Joined{user, invitation.email, std::move(card), invitation.role};

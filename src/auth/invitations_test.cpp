@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/auth/limits.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -284,6 +285,21 @@ TEST_F(InvitationRoutes, are_not_more_than_a_company_can_mean) {
         "'2026-03-15' from generate_series(1, 200) i",
         hex(maple)));
     EXPECT_EQ(invite("nina").at("/code"), "auth.too_many_invitations");
+}
+
+TEST_F(InvitationRoutes, let_in_no_more_members_than_a_company_may_have) {
+    const std::string token = invited("nina");
+    sql(
+        std::format("with people as (insert into auth.users (user_id, email, name, password_hash, created_at) select "
+                    "gen_random_uuid(), 'm' || i || '@example.com', 'M', 'x', '2026-01-01Z' "
+                    "from generate_series(1, {1} - (select count(*) from auth.memberships where company_id = '{0}')) i "
+                    "returning user_id) insert into auth.memberships (company_id, user_id, role, created_at) "
+                    "select '{0}', user_id, 'viewer', '2026-01-01Z' from people",
+                    hex(maple), most_members));
+    EXPECT_EQ(accept(token, "Nina", password).at("/code"), "auth.too_many_members");
+    EXPECT_EQ(sql_value("select count(*) from auth.users where email = 'nina@example.com'"), "0");
+    EXPECT_EQ(call("DELETE /v1/members/" + people.at("vic").text(), "", as("ada")).status, 204);
+    EXPECT_EQ(accept(token, "Nina", password).status, 200);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "src/auth/credential.hpp"
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/people_store.hpp"
+#include "src/auth/staff.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
@@ -24,10 +25,9 @@ constexpr std::chrono::minutes token_span{45};
 constexpr std::int64_t most_letters = 5;
 
 jobs::NewJob job_of(std::string kind, std::string payload, trace::Context trace) {
-    // One at a time, so that a slow mail server holds up nothing but mail.
     return {.kind = std::move(kind),
             .payload = std::move(payload),
-            .concurrency_key = "mail",
+            .concurrency_key = std::string{line_of_letters},
             .max_attempts = attempts,
             .trace = std::move(trace)};
 }

@@ -6,6 +6,7 @@
 #include "platform/crypto/random.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/auth/entries.hpp"
+#include "src/auth/hashing.hpp"
 #include "src/auth/proof.hpp"
 #include "src/auth/store.hpp"
 
@@ -61,7 +62,7 @@ Task<void> OpenSessions::prove_by_password(Person actor, Confirmation shown) {
     auto user = co_await store::find_user(database_, actor.user);
     const Guess guess{user.value().email, shown.address};
     co_await count_guess(database_, guess, clock_.now());
-    Verdict verdict = co_await runtime_.in_background([&] { return judge(user, *shown.password); });
+    Verdict verdict = co_await hash_in_background(runtime_, [&] { return judge(user, *shown.password); });
     if (!verdict.right) throw wrong_password("/password");
     ShownFactor beside{std::move(shown.code), std::move(shown.passkey), actor.session, actor.who()};
     const auto factor = co_await judge_factor_(user.value(), std::move(beside));

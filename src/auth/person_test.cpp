@@ -53,6 +53,14 @@ TEST(Person, may_not_choose_a_password_that_is_guessed_first) {
     EXPECT_EQ(faulty_fields(with_password("qwerty123456!")), Fields{});
 }
 
+TEST(Person, may_not_choose_a_password_of_words_of_the_house) {
+    for (const char* guessed : {"Mobilytics2026!", "mobilytics123456", "Mobilytics-Admin-1", "Ada.Example.2026",
+                                "truck truck truck", "MotDePasse!2026", "ada-billboard-77"})
+        EXPECT_EQ(faulty_fields(with_password(guessed)), Fields{"/password"}) << guessed;
+    for (const char* good_one : {"mobilytics by night", "the truck is late", "314159265358", "ada likes her example"})
+        EXPECT_EQ(faulty_fields(with_password(good_one)), Fields{}) << good_one;
+}
+
 TEST(Person, all_faults_are_named_at_once_under_the_pointer_given) {
     EXPECT_EQ(faulty_fields({"", " ", ""}, "/owner"), (Fields{"/owner/email", "/owner/name", "/owner/password"}));
 }

@@ -72,6 +72,8 @@ void add_session_routes(http::Group& group, Auth& auth) {
                  [&auth](SessionHolder actor, http::Request& request) -> Task<http::NoContent> {
                      co_await auth.sign_out(actor);
                      request.answer_headers.add("Set-Cookie", session_cookie_line(""));
+                     // Tiles and tagged answers stay in the browser's cache otherwise.
+                     request.answer_headers.set("Clear-Site-Data", "\"cache\"");
                      co_return http::NoContent{};
                  });
     group.post("/v1/sessions/current/company",

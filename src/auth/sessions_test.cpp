@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <format>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "src/auth/hashing.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -60,6 +62,17 @@ TEST_F(Sessions, an_address_may_be_typed_in_any_case) {
     auto answer =
         call("POST /v1/sessions", std::format(R"({{"email":" Ada@EXAMPLE.com ","password":"{}"}})", password));
     EXPECT_EQ(answer.status, 201) << answer.body;
+}
+
+TEST_F(Sessions, are_refused_at_once_when_too_many_passwords_wait_to_be_hashed) {
+    {
+        std::vector<std::unique_ptr<HashingPlace>> places;
+        for (int i = 0; i < HashingPlace::most; ++i) places.push_back(std::make_unique<HashingPlace>());
+        auto refused = sign_in("ada");
+        EXPECT_EQ(std::format("{} {} {}", refused.status, refused.at("/code"), refused.headers.at("Retry-After")),
+                  "503 auth.busy 5");
+    }
+    EXPECT_EQ(sign_in("ada").status, 201);
 }
 
 // The answers differ in the request's id alone, and nobody is signed in.

@@ -9,6 +9,7 @@
 #include "platform/trail/trail.hpp"
 #include "src/assets/assets.hpp"
 #include "src/campaigns/entries.hpp"
+#include "src/campaigns/limits.hpp"
 #include "src/campaigns/store.hpp"
 #include "src/companies/companies.hpp"
 
@@ -60,6 +61,11 @@ Task<Campaign> Campaigns::add(auth::Company actor, NewCampaign wanted) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await session.run_all(store::insert(actor.company, campaign));
         co_await trail_.record(session, actor.company, actor.who(), created(campaign));
+        // Events of one company are written one after another, so this counts what others added just now.
+        const auto counted = co_await session.run(store::count_campaigns(actor.company, most_campaigns + 1));
+        if (counted.only<std::int64_t>() > most_campaigns)
+            throw Problem{Kind::conflict, "campaigns.too_many",
+                          std::format("A company has at most {} campaigns.", most_campaigns)};
     });
     co_return campaign;
 }

@@ -106,3 +106,7 @@ select assignment_id, campaign_id, face_id, asset_id, during, share
 from campaigns.assignments
 where company_id = $1 and during && $2
 order by campaign_id, asset_id, face_id, lower(during);
+
+-- name: count_campaigns :one
+-- No further than is asked for.
+select count(*) from (select from campaigns.campaigns where company_id = $1 limit $2) as counted;

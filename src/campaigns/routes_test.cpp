@@ -1,4 +1,5 @@
 #include "src/campaigns/campaign_room_test.hpp"
+#include "src/campaigns/limits.hpp"
 
 namespace mobilytics::campaigns {
 namespace {
@@ -196,6 +197,17 @@ TEST_F(CampaignRoutes, an_edit_of_an_old_version_is_refused) {
     const auto before = call("GET " + path).etag;
     EXPECT_EQ(outcome("POST " + path + "/book"), "200");
     EXPECT_NE(call("GET " + path).etag, before);
+}
+
+TEST_F(CampaignRoutes, are_not_more_than_a_company_may_have) {
+    sql(
+        std::format("insert into campaigns.campaigns (company_id, campaign_id, name, flight, zone, created_at) select "
+                    "'{}', gen_random_uuid(), 'C' || i, '[2026-03-08Z, 2026-03-10Z)', 'UTC', '2026-01-01Z' "
+                    "from generate_series(1, {}) i",
+                    ids::to_hex(ours.uuid), most_campaigns - 1));
+    added_campaign("Last");
+    EXPECT_EQ(outcome("POST /v1/campaigns", body("More")), "409 campaigns.too_many");
+    EXPECT_EQ(sql_value("select count(*) from campaigns.campaigns"), std::to_string(most_campaigns));
 }
 
 }  // namespace

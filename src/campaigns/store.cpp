@@ -195,4 +195,8 @@ db::Statement assignments_within(CompanyId company, Window window) {
     return db::bind(sql::assignments_within, company, range_of(window));
 }
 
+db::Statement count_campaigns(CompanyId company, std::int64_t up_to) {
+    return db::bind(sql::count_campaigns, company, up_to);
+}
+
 }  // namespace mobilytics::campaigns::store

@@ -17,6 +17,7 @@ namespace mobilytics::campaigns::store {
 
 std::vector<db::Statement> insert(CompanyId company, const Campaign& campaign);
 std::vector<db::Statement> update(CompanyId company, const Campaign& campaign);  // with its dayparts
+db::Statement count_campaigns(CompanyId company, std::int64_t up_to);
 db::Statement touch(CompanyId company, CampaignId id);
 db::Statement hold(CompanyId company, CampaignId id);
 db::Statement find(CompanyId company, CampaignId id);

@@ -35,6 +35,13 @@ void check(const CompanyPatch& patch) {
     faults.refuse("companies.invalid", "The company cannot be changed like this.");
 }
 
+// The owner's fields stand inside the company's.
+[[noreturn]] void throw_of_owner(const Problem& problem) {
+    auto errors = problem.errors();
+    for (auto& error : errors) error.pointer.insert(0, "/owner");
+    throw Problem{problem.kind(), problem.code(), problem.detail(), std::move(errors)};
+}
+
 }  // namespace
 
 Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
@@ -49,7 +56,12 @@ Task<Company> Companies::create(auth::Staff actor, NewCompany wanted, std::optio
     check(wanted, owner);
     // Hashing takes its time, so it is done before the transaction holds a connection.
     std::optional<auth::PreparedPerson> prepared;
-    if (owner) prepared = co_await auth_.prepare(std::move(*owner));
+    try {
+        if (owner) prepared = co_await auth_.prepare(std::move(*owner));
+    } catch (const Problem& problem) {
+        if (problem.code() != "auth.invalid_password") throw;
+        throw_of_owner(problem);
+    }
     CompanyId id = CompanyId::make();
     auto now = clock_.now();
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {

@@ -1,6 +1,7 @@
 #include "src/devices/devices.hpp"
 
 #include <chrono>
+#include <format>
 #include <utility>
 
 #include "platform/jobs/events.hpp"
@@ -9,6 +10,7 @@
 #include "platform/trail/trail.hpp"
 #include "src/assets/assets.hpp"
 #include "src/devices/entries.hpp"
+#include "src/devices/limits.hpp"
 #include "src/devices/store.hpp"
 
 namespace mobilytics::devices {
@@ -128,6 +130,11 @@ Task<Device> Devices::add(auth::Company actor, NewDevice wanted) {
             if (wanted.near_dbm)
                 co_await session.run(store::set_near_threshold(actor.company, id, beginning_of_time, *wanted.near_dbm));
             co_await trail_.record(session, actor.company, actor.who(), created(id, wanted));
+            // Events of one company are written one after another, so this counts what others added just now.
+            const auto counted = co_await session.run(store::count_devices(actor.company, most_devices + 1));
+            if (counted.only<std::int64_t>() > most_devices)
+                throw Problem{Kind::conflict, "devices.too_many",
+                              std::format("A company has at most {} devices.", most_devices)};
         });
     } catch (const db::DatabaseError& error) {
         if (error.sqlstate() != unique_violation) throw;

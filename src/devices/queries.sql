@@ -238,3 +238,7 @@ select device_id, asset_id, position, during
 from devices.attachments
 where company_id = $1
 order by lower(during), device_id;
+
+-- name: count_devices :one
+-- No further than is asked for.
+select count(*) from (select from devices.devices where company_id = $1 limit $2) as counted;

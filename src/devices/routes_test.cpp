@@ -1,5 +1,6 @@
 #include "src/auth/credential.hpp"
 #include "src/devices/device_room_test.hpp"
+#include "src/devices/limits.hpp"
 
 namespace mobilytics::devices {
 namespace {
@@ -332,6 +333,17 @@ TEST_F(DeviceRoutes, no_other_text_proves_anything) {
             EXPECT_EQ(run(devices.authenticate(text)), std::nullopt) << text;
         EXPECT_NE(run(devices.authenticate(first)), std::nullopt);
     }
+}
+
+TEST_F(DeviceRoutes, are_not_more_than_a_company_may_have) {
+    sql(
+        std::format("insert into devices.devices (company_id, device_id, model_id, serial, name, created_at) select "
+                    "'{}', gen_random_uuid(), '{}', 'S' || i, 'Eye', '2026-01-01Z' from generate_series(1, {}) i",
+                    ids::to_hex(ours.uuid), ids::to_hex(model.uuid), most_devices - 1));
+    added_device("last");
+    EXPECT_EQ(outcome("POST /v1/devices", std::format(R"({{"serial":"more","model_id":"{}"}})", model.text())),
+              "409 devices.too_many");
+    EXPECT_EQ(sql_value("select count(*) from devices.devices"), std::to_string(most_devices));
 }
 
 }  // namespace

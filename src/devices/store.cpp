@@ -301,4 +301,8 @@ std::vector<Attachment> attachments_in(const db::Result& result) {
     return attachments;
 }
 
+db::Statement count_devices(CompanyId company, std::int64_t up_to) {
+    return db::bind(sql::count_devices, company, up_to);
+}
+
 }  // namespace mobilytics::devices::store

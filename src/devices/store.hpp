@@ -34,6 +34,7 @@ db::Statement companies_with(ModelId model);
 std::vector<CompanyId> companies_in(const db::Result& result);
 
 db::Statement insert(CompanyId company, DeviceId id, const NewDevice& wanted, Instant now);
+db::Statement count_devices(CompanyId company, std::int64_t up_to);
 db::Statement hold(CompanyId company, DeviceId id);
 db::Statement update(CompanyId company, DeviceId id, const DeviceChange& change);
 db::Statement put_in_service(CompanyId company, DeviceId id);

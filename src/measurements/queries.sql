@@ -34,6 +34,9 @@ select distinct company_id from measurements.dirty;
 -- name: marks_waiting :one
 select count(*) from measurements.dirty;
 
+-- name: oldest_mark :optional
+select marked_at from measurements.dirty order by marked_at limit 1;
+
 -- name: lock_version :one
 -- One refresh of a company at a time, whichever process runs it.
 insert into measurements.versions (company_id, version, refreshed_at, opened_to) values ($1, 1, $2, $3)

@@ -22,6 +22,14 @@ trail::Entry of_kind(std::string action, const std::string& kind, trail::Changes
     return {.action = std::move(action), .resource_id = kind, .resource_label = kind, .changes = std::move(changes)};
 }
 
+trail::Entry of_alert(std::string action, const Alert& alert, trail::Changes changes = {}) {
+    const std::string rule{json::name_of(alert.rule)};
+    return {.action = std::move(action),
+            .resource_id = alert.id.text(),
+            .resource_label = alert.about.empty() ? rule : rule + " " + alert.about,
+            .changes = std::move(changes)};
+}
+
 }  // namespace
 
 trail::Entry retried(const jobs::JobView& before) {
@@ -48,5 +56,19 @@ trail::Entry redriven(const std::string& kind, jobs::JobState state, std::int64_
 trail::Entry paused(const std::string& kind) { return of_kind("job_kind.paused", kind); }
 
 trail::Entry resumed(const std::string& kind) { return of_kind("job_kind.resumed", kind); }
+
+trail::Entry fired(const Alert& alert) {
+    trail::Changes changes;
+    changes.made("value", std::optional{alert.value});
+    return of_alert("alert.fired", alert, std::move(changes));
+}
+
+trail::Entry resolved(const Alert& alert) { return of_alert("alert.resolved", alert); }
+
+trail::Entry acknowledged(const Alert& alert) {
+    trail::Changes changes;
+    changes.made("note", alert.acknowledged.transform([](const Acknowledgement& given) { return given.note; }));
+    return of_alert("alert.acknowledged", alert, std::move(changes));
+}
 
 }  // namespace mobilytics::monitoring

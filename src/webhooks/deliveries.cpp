@@ -162,6 +162,11 @@ Task<int> Webhooks::replay(auth::Company actor, EndpointId id, Replay wanted) {
     co_return static_cast<int>(replayed);
 }
 
+Task<std::int64_t> Webhooks::count_disabled_since(Instant since) {
+    const auto result = co_await database_.read(db::Scope::system(), store::count_disabled_since(since));
+    co_return result.only<std::int64_t>();
+}
+
 Task<void> Webhooks::forget_old() {
     const auto before = clock_.now() - kept;
     while (true) {

@@ -38,6 +38,9 @@ where company_id = $1 and ($2::uuid is null or endpoint_id < $2)
 order by endpoint_id desc
 limit $3;
 
+-- name: count_disabled_since :one
+select count(*) from webhooks.endpoints where not enabled and disabled_because <> 'person' and disabled_at >= $1;
+
 -- name: find_secret :optional
 select secret, previous_until from webhooks.endpoints where company_id = $1 and endpoint_id = $2;
 

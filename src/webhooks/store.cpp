@@ -105,6 +105,8 @@ db::Statement insert(CompanyId company, const Endpoint& endpoint, const db::Byte
                     endpoint.created_at);
 }
 
+db::Statement count_disabled_since(Instant since) { return db::bind(sql::count_disabled_since, since); }
+
 db::Statement count_endpoints(CompanyId company) { return db::bind(sql::count_endpoints, company); }
 
 db::Statement update(CompanyId company, const Endpoint& endpoint) {

@@ -20,6 +20,7 @@ namespace mobilytics::webhooks::store {
 
 db::Statement insert(CompanyId company, const Endpoint& endpoint, const db::Bytes& secret);
 db::Statement count_endpoints(CompanyId company);
+db::Statement count_disabled_since(Instant since);
 db::Statement update(CompanyId company, const Endpoint& endpoint);
 db::Statement remove(CompanyId company, EndpointId id);
 db::Statement find(CompanyId company, EndpointId id);

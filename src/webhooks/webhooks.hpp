@@ -112,6 +112,9 @@ public:
     // One attempt. Run twice, it may send twice, under the same id; what came of it is written once.
     Task<void> deliver(jobs::Job job, Ticket ticket);
 
+    // Endpoints of all companies that the product disabled since then, and that nobody has enabled again.
+    Task<std::int64_t> count_disabled_since(Instant since);
+
     // Messages older than 30 days go, with all that is known of their deliveries.
     Task<void> forget_old();
 

@@ -7,8 +7,8 @@ import { Server } from './server.mjs'
 import { addCompany } from './world.mjs'
 
 const site = 'https://partner.example'
-const quota = 60, window = 86400
-const settings = `[server]\ncors_origins = "${site}"\n[quota]\nrequests = ${quota}\nwindow_seconds = ${window}\n`
+const quota = 60, window = 86400, ofStrangers = 300
+const settings = `[server]\ncors_origins = "${site}"\n[quota]\nrequests = ${quota}\nwindow_seconds = ${window}\nanonymous_requests = ${ofStrangers}\n`
 
 let server, api, staff, company, owner
 
@@ -28,6 +28,7 @@ suite('API conventions', { concurrency: 1 }, () => {
     test('the pages about the API are there without anything from elsewhere', pages)
     test('pages of a listed site may call with a key, others may not', crossOrigin)
     test('a caller who asks too much is told when to come back', quotas)
+    test('strangers who ask too much are told when to come back, and nobody else is', strangers)
 })
 
 const keyOf = ({ doc }) => (doc.parameters ?? []).find(({ name }) => name === 'Idempotency-Key')
@@ -125,6 +126,19 @@ async function crossOrigin() {
     assert.match(preflight.headers['access-control-allow-methods'], /POST/)
     const stranger = await api.call({ bearer: key.secret }, 'GET', '/v1/assets', { headers: { origin: 'https://other.example' }, expect: 200 })
     assert.equal(stranger.headers['access-control-allow-origin'], undefined)
+}
+
+/** A key that was made up is a stranger's. */
+async function strangers() {
+    const ask = (made_up) => api.send(null, 'GET', '/v1/sessions/current', made_up ? { headers: { authorization: 'Bearer made up' } } : {})
+    const statuses = []
+    while (statuses.length <= ofStrangers && statuses.at(-1) !== 429) statuses.push((await ask(statuses.length % 2 === 0)).status)
+    assert.equal(statuses.pop(), 429)
+    assert.ok(statuses.length > 50 && statuses.every((status) => status === 401), JSON.stringify(statuses))
+    const { headers, text } = await ask(false)
+    assert.equal(JSON.parse(text).code, 'http.quota_exceeded')
+    assert.ok(Number(headers['retry-after']) > 0)
+    await api.call(staff, 'GET', '/v1/companies', { expect: 200 })
 }
 
 async function quotas() {

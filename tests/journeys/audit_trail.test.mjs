@@ -49,6 +49,7 @@ suite('the trail of what was done', { concurrency: 1 }, () => {
     test('campaigns and assignments leave events', campaigns)
     test('what staff do to jobs leaves events', jobs)
     test('what staff do to people and to each other leaves events', staffAndPeople)
+    test('looking after an alert leaves an event', alerts)
     test('a refused change leaves none', refused)
     test('another company sees nothing of it', otherCompany)
     test('every operation that changes something was run', () => {
@@ -355,6 +356,16 @@ async function staffAndPeople() {
     const { items: [key] } = await api.get(staff, '/v1/staff-keys')
     await act(staff, 'DELETE', `/v1/staff-keys/${key.id}`, { reader: staff, resource: key, action: 'staff_key.revoked' })
     await act(staff, 'DELETE', `/v1/staff/${id}`, { ...of, action: 'staff.removed' })
+}
+
+/** Of a process that this one knows nothing of: it stands until that has been silent for an hour. */
+async function alerts() {
+    server.run(`insert into monitoring.alerts (alert_id, rule, about, value, since, fired_at, told_at, judged_at)
+        values (gen_random_uuid(), 'disk_low', 'another-host', 1, now(), now(), now(), now())`)
+    const { items } = await api.get(staff, '/v1/alerts', { state: 'open' })
+    const alert = items.find(({ subject }) => subject === 'another-host')
+    const { event } = await act(staff, 'POST', `/v1/alerts/${alert.id}/acknowledge`, { body: { note: 'Mine' }, reader: staff, action: 'alert.acknowledged' })
+    assert.deepEqual(event.changes, { note: { to: 'Mine' } })
 }
 
 async function refused() {

@@ -11,8 +11,8 @@ export const roles = ['owner', 'manager', 'analyst', 'viewer', 'installer', 'bil
 
 export const staffRoles = ['support', 'fulfilment', 'finance', 'admin']
 
-/** What belongs to no company: the models of devices, which everybody may know, and jobs, which staff alone are shown. */
-export const shared = new Set(['mdl', 'cal', 'job'])
+/** What belongs to no company: the models of devices, which everybody may know, and jobs and alerts, which staff alone are shown. */
+export const shared = new Set(['mdl', 'cal', 'job', 'alr'])
 
 const start = Math.floor(Date.now() / hour) * hour - 5 * hour
 const end = start + hour
@@ -157,6 +157,7 @@ export const idsOf = ({ company, people, invitation, keys, family, truck, board,
     co: company.id, usr: people.owner.session.user.id, ses: people.owner.session.id, key: keys.viewer.id, tkf: family.id, inv: invitation.id, ast: board.id,
     fac: truck.faces[0].id, dev: device.id, tok: device.token_id, att: device.attachment.id, cmp: campaign.id, asg: assignment.id, mdl: model.id,
     wep: webhook.id, dlv: webhook.delivery.id, job: 'job_01jzzzzzzzzzzzzzzzzzzzzzzz', psk: 'psk_01jzzzzzzzzzzzzzzzzzzzzzzz',
+    alr: 'alr_01jzzzzzzzzzzzzzzzzzzzzzzz',
 })
 
 export const batchOf = (device, name) => ({

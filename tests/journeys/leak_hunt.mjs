@@ -15,6 +15,7 @@ export const showsNoCompany = new Map([
     ['basemap.get', 'the world'], ['basemap.tile', 'the world'], ['roles.list', 'the table of permissions'],
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
     ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
+    ['alerts.list', 'staff alone'], ['alerts.list_rules', 'staff alone'], ['checks.list', 'staff alone'],
     ['account.notifications', 'one person'], ['tokens.keys', 'public'], ['tokens.server', 'public'],
     ['people.get', 'staff alone'], ['staff.list', 'staff alone'], ['staff_keys.list', 'staff alone'],
     ['passkeys.list', 'one person'], ['access_rules.get', 'yes or no'],
@@ -23,7 +24,7 @@ export const showsNoCompany = new Map([
 /** Values that ask for the company's own where an optional parameter filters. A parameter without one fails the hunt. */
 const aimsOf = ({ company, marks, people, board, set }) => ({
     // A part of the word: an echo of it is no marker.
-    q: [marks.word.slice(0, 8)], kind: ['vehicle', 'billboard'], state: ['live', 'succeeded'], status: ['stale', 'offline'], outcome: ['success'],
+    q: [marks.word.slice(0, 8)], kind: ['vehicle', 'billboard'], state: ['live', 'succeeded', 'open'], status: ['stale', 'offline'], outcome: ['success'],
     action: ['campaign.', 'session.opened'], actor_id: [people.owner.session.user.id], resource_id: [board.id], type: ['webhook.test'], grain: ['hour'],
     metric: ['ots', 'dwell'], set: [set], limit: ['200'], v: ['1'], verbose: ['1'],
     company: [company.id],

@@ -30,6 +30,7 @@ suite('observability', { concurrency: 1 }, () => {
     test('metrics count requests by route, and records by outcome', counted)
     test('readiness names every check when asked', ready)
     test('dashboard and alerts name only metrics that there are', shipped)
+    test('the guide names security events by problems that there are', namedEvents)
 })
 
 async function logged() {
@@ -44,7 +45,7 @@ async function logged() {
     assert.equal(typeof bytes, 'number')
     assert.deepEqual(rest, {
         level: 'info', message: 'request', request_id: 'journey-1', trace_id: traceId, company: company.id, user: owner.session.user.id,
-        impersonator: '', method: 'GET', route: '/v1/assets', status: 200,
+        impersonator: '', method: 'GET', route: '/v1/assets', status: 200, problem: '', address: '',
     })
     const log = readFileSync(server.log, 'utf8')
     for (const secret of ['a secret of the owner', owner.csrf, owner.cookie.split('=')[1], device.token.bearer]) assert.ok(!log.includes(secret))
@@ -58,7 +59,8 @@ async function refused() {
         await api.call(actor, method, route, { ...options, headers: { 'x-request-id': id }, expect: Number(status) })
         const line = await until('the line of the refusal', () => lines().find((one) => one.request_id === id), Boolean)
         const known = status === '403'
-        assert.deepEqual([line.status, line.method, line.route], [Number(status), method, route])
+        assert.deepEqual([line.status, line.method, line.route, line.address], [Number(status), method, route, '127.0.0.1'])
+        assert.equal(line.problem, { 401: 'auth.bad_credentials', 403: 'auth.not_permitted' }[status])
         assert.deepEqual([line.user, line.company], known ? [key.id, company.id] : ['', ''])
     }
 }
@@ -104,6 +106,15 @@ async function counted() {
 async function ready() {
     const { body } = await api.call(null, 'GET', '/readyz', { query: { verbose: '' }, expect: 200 })
     assert.deepEqual(body, { status: 'ok', checks: ['shutdown', 'database', 'schema'].map((name) => ({ name, status: 'ok' })) })
+}
+
+function namedEvents() {
+    const text = (file) => readFileSync(path.join(root, 'docs', file), 'utf8')
+    const paragraph = /- \*\*Security events\*\*[^]*?\n- /.exec(text('operating.md'))[0]
+    const named = [...paragraph.matchAll(/`((?:auth|http)\.\w+)`/g)].map(([, code]) => code)
+    const known = new Set([...text('problems/codes.md').matchAll(/^\| `(\S+)` \|/gm)].map(([, code]) => code))
+    assert.ok(named.length > 10)
+    assert.deepEqual(named.filter((code) => !known.has(code)), [])
 }
 
 // What a scrape adds by itself.

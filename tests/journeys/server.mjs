@@ -22,7 +22,7 @@ const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !n
 export const staffPassword = 'a long enough password of staff'
 
 // Tests ask faster than any person or program would; those about quotas set one.
-const withoutQuota = { ...env, MOBILYTICS_QUOTA_REQUESTS: '0' }
+const withoutQuota = { ...env, MOBILYTICS_QUOTA_REQUESTS: '0', MOBILYTICS_QUOTA_ANONYMOUS_REQUESTS: '0' }
 
 // A start includes initdb and every migration; restarts after kill -9 include the database's recovery.
 const readyWithin_ms = 120_000

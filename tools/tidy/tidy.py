@@ -10,14 +10,15 @@ import sys
 import asvs
 import borders
 import event_types
+import parts
 import problem_codes
 import promises
 import remains
 import shape
 from tree import Tree
 
-CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS, *promises.CHECKS,
-          *event_types.CHECKS)
+CHECKS = (*borders.CHECKS, *shape.CHECKS, *remains.CHECKS, *problem_codes.CHECKS, *asvs.CHECKS, *parts.CHECKS,
+          *promises.CHECKS, *event_types.CHECKS)
 
 
 def main(arguments):

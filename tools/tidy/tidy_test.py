@@ -10,6 +10,7 @@ import unittest
 
 import asvs
 import event_types
+import parts
 import problem_codes
 import source
 import tidy
@@ -24,7 +25,17 @@ def asvs_page(changed={}, more=""):
     return asvs.counted(f"{asvs.BEGIN}\n{asvs.END}\n" + "".join({**lines, **changed}.values()) + more)
 
 
+PARTS = f"""{parts.BEGIN}
+| part | from | for |
+|---|---|---|
+| libpq-dev | Debian 13 | libraries |
+| react | npm | pages |
+{parts.END}
+"""
+
 HEALTHY = {
+    parts.PAGE: PARTS,
+    parts.PACKAGES: "# libraries\nlibpq-dev\n",
     ".gitignore": "/build/\nnode_modules/\n*.pyc\n",
     "api/openapi.json": '{"paths": {"/trucks": {"get": {"operationId": "get", "security": [], "responses": {}}}}}',
     "README.md": "See [the map](docs/map.md) and [elsewhere](https://example.org/nowhere).\n",
@@ -265,7 +276,7 @@ FAULTS = {
         ("a registry", more("test", "npm --registry https://registry.npmjs.org/ ci\n")),
     ],
     "packages_are_pinned": [
-        ("a range of versions", {"web/package.json": '{"devDependencies": {"vite": "^8.0.0"}}\n'}),
+        ("a range of versions", {"web/package.json": '{"dependencies": {"react": "^19.3.1"}}\n'}),
         ("a lock file that names its registry", {"web/package-lock.json": '{"a": {"resolved": "x"}}\n'}),
     ],
     "migrations_count_up": [
@@ -310,6 +321,11 @@ FAULTS = {
         ("an event that nobody is told of", catalogue(["fleet.parked", "fleet.left"], ["fleet.left"])),
         ("a type of no event", catalogue(["fleet.left"], ["fleet.left", "fleet.parked"])),
         ("a type of what is a person's own", catalogue(["session.opened"], ["session.opened"])),
+    ],
+    "parts_are_listed": [
+        ("a part that is not listed", {parts.PAGE: PARTS, parts.PACKAGES: "# libraries\nlibpq-dev\nlibother-dev\n"}),
+        ("one that is gone", {parts.PAGE: PARTS.replace("| react |", "| preact |\n| react |")}),
+        ("no place for the list", {parts.PAGE: "All parts are good.\n"}),
     ],
 }
 

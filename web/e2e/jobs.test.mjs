@@ -41,6 +41,35 @@ test('staff see every kind of jobs, and nobody else is shown the page', async ()
     })
 })
 
+test('staff see what is wrong, what to do about it, and say who looks after it', () =>
+    withPage({ as: demo.staff }, async (page) => {
+        // A kind that waits is an alert after a quarter of an hour; the demo's server is told to wait for seconds.
+        await page.goto(`${origin}/jobs`)
+        await page.getByRole('button', { name: `Pause ${kind}` }).click()
+        await confirm(page, 'Pause')
+        const resume = page.getByRole('button', { name: `Resume ${kind}` })
+        try {
+            const alerts = page.getByRole('list', { name: 'Alerts' })
+            const one = alerts.getByRole('listitem').filter({ hasText: kind })
+            await one.waitFor({ timeout: 90_000 })
+            await one.getByText('Resume the kind if it is paused', { exact: false }).waitFor()
+            await page.getByRole('status').filter({ hasText: /thing/ }).waitFor()
+            await assertAccessible(page, 'alerts')
+            await shot(page, 'alerts')
+            await one.getByRole('button', { name: /^Look after: Jobs wait too long/ }).click()
+            const dialog = page.getByRole('dialog', { name: 'Jobs wait too long' })
+            await dialog.getByLabel('What you do about it').fill('Paused for a test')
+            await shot(page, 'alert-taken')
+            await dialog.getByRole('button', { name: 'Look after it' }).click()
+            await one.getByText('Paused for a test', { exact: false }).waitFor()
+        } finally {
+            await resume.click()
+            await confirm(page, 'Resume')
+        }
+        await page.getByRole('region', { name: 'Alerts that are over' }).getByText(kind).first().waitFor({ timeout: 90_000 })
+        await page.getByRole('region', { name: 'Readiness' }).getByText('The database answers.').waitFor()
+    }))
+
 test('staff pause a kind, look at a job that waits, cancel it, and resume the kind', () =>
     withPage({ as: demo.staff }, async (page) => {
         await page.goto(`${origin}/jobs?kind=${kind}`)

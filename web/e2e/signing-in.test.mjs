@@ -46,8 +46,26 @@ test('a link to another host is not followed after sign-in', () =>
 test('after signing out the pages are closed', () =>
     withPage({ as: demo.owner }, async (page) => {
         await page.getByRole('button', { name: /^Account of/ }).click()
+        const ended = page.waitForResponse((response) => response.request().method() === 'DELETE')
         await page.getByRole('menuitem', { name: 'Sign out' }).click()
         await page.waitForURL((url) => url.pathname === '/sign-in')
+        assert.equal((await ended).headers()['clear-site-data'], '"cache"')
+        await page.goto(`${origin}/campaigns`)
+        await page.waitForURL((url) => url.pathname === '/sign-in')
+    }))
+
+test('who signs out without a connection is shown nothing of theirs from then on, and the session ends when there is one', () =>
+    withPage({ as: demo.owner }, async (page, context) => {
+        await page.getByRole('heading', { name: 'Campaigns' }).waitFor()
+        await page.getByRole('button', { name: /^Account of/ }).click()
+        await context.setOffline(true)
+        await page.getByRole('menuitem', { name: 'Sign out' }).click()
+        await page.waitForURL((url) => url.pathname === '/sign-in')
+        await page.getByText('Signed out here.').waitFor()
+        assert.equal(await page.getByText(demo.owner.email).count(), 0)
+        const ended = page.waitForResponse((response) => response.request().method() === 'DELETE')
+        await context.setOffline(false)
+        assert.equal((await ended).status(), 204)
         await page.goto(`${origin}/campaigns`)
         await page.waitForURL((url) => url.pathname === '/sign-in')
     }))

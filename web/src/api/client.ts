@@ -26,6 +26,18 @@ export function rememberSession(session: Session | null) {
     csrfToken = session?.csrf_token ?? null
 }
 
+/** Ends the session of this moment, now or when it is called again: what it takes is forgotten with the page's session. */
+export function endSession(): () => Promise<void> {
+    const token = csrfToken
+    return async () => {
+        const present = csrfToken
+        csrfToken = token
+        const ended = call('DELETE /v1/sessions/current', {})
+        csrfToken = present
+        await ended
+    }
+}
+
 interface AnyInput {
     path?: Record<string, string>
     query?: Record<string, string | number | undefined>

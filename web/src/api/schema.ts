@@ -76,6 +76,8 @@ export type MapMetric = Schemas['Metric']
 export type Legend = Schemas['LegendOut']
 export type Basemap = Schemas['BasemapOut']
 
+export type Alert = Schemas['AlertOut']
+export type AlertRule = Schemas['AlertRuleOut']
 export type JobState = Schemas['JobState']
 export type Job = Schemas['JobOut']
 export type JobDetail = Schemas['JobDetailOut']

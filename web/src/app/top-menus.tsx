@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Building2, CircleUserRound, Languages, SunMoon } from 'lucide-react'
-import { call, isSignedOut, rememberSession } from '@/api/client'
+import { call, endSession, isSignedOut, rememberSession } from '@/api/client'
 import { tellOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
 import type { Session } from '@/api/schema'
@@ -36,20 +36,29 @@ function ThemeMenu() {
     )
 }
 
+/**
+ * Whoever signs out is shown nothing of theirs from that moment on, whether the server hears of it or not. Without a
+ * connection it is told as soon as there is one, as long as the page stays open.
+ */
 function useSignOut() {
     const text = useText()
     const leave = useLeave()
     return async () => {
-        try {
-            await call('DELETE /v1/sessions/current', {})
-        } catch (error) {
-            // One that ended elsewhere is what was wanted.
-            if (!isSignedOut(error)) return toast(text('error.offline.title'), 'bad')
+        const end = endSession()
+        const failed = end().then(() => null, (error: unknown) => error)
+        await leave()
+        const error = await failed
+        // One that ended elsewhere is what was wanted.
+        if (error !== null && !isSignedOut(error)) {
+            toast(text('auth.sign_out.later'), 'bad')
+            window.addEventListener('online', () => void end().then(tellOtherTabs, () => undefined), { once: true })
         }
         tellOtherTabs()
-        await leave()
     }
 }
+
+/** Whoever signs out without a connection is led to a page that must be there by then. */
+const fetchWayOut = () => void import('@/features/auth/sign-in-page').catch(() => undefined)
 
 function CompanyMenu({ session }: { session: Session }) {
     const text = useText()
@@ -93,6 +102,7 @@ export default function TopMenus({ session }: { session: Session }) {
             <MoreMenu
                 label={text('menu.account', { name: session.user.name })}
                 trigger={<CircleUserRound size={18} aria-hidden />}
+                onOpen={fetchWayOut}
                 actions={[
                     { id: 'profile', label: text('profile.title'), onAction: () => void navigate({ to: '/settings/profile' }) },
                     { id: 'security', label: text('security.title'), onAction: () => void navigate({ to: '/settings/security' }) },

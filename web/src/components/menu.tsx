@@ -9,13 +9,20 @@ export interface MenuAction { id: string; label: string; danger?: boolean; onAct
 
 const small = 'h-8 min-w-8 gap-2 rounded-md px-1.5 text-sm text-ink-soft hover:bg-hover hover:text-ink pointer-coarse:h-10 pointer-coarse:min-w-10'
 
-interface MoreMenuProps { actions: MenuAction[]; label?: string; trigger?: ReactNode; triggerClass?: string }
+interface MoreMenuProps {
+    actions: MenuAction[]
+    label?: string
+    trigger?: ReactNode
+    triggerClass?: string
+    /** Before anything is chosen: to fetch what the choice will need */
+    onOpen?: () => void
+}
 
-export function MoreMenu({ actions, label, trigger, triggerClass = small }: MoreMenuProps) {
+export function MoreMenu({ actions, label, trigger, triggerClass = small, onOpen }: MoreMenuProps) {
     const text = useText()
     if (actions.length === 0) return null
     return (
-        <MenuTrigger>
+        <MenuTrigger onOpenChange={(isOpen) => { if (isOpen) onOpen?.() }}>
             <AriaButton
                 aria-label={label ?? text('action.more')}
                 className={`inline-flex cursor-pointer items-center justify-center ${triggerClass}`}

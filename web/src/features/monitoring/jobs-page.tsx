@@ -13,6 +13,8 @@ import { Empty, NoneMatch } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
+import { AlertsPanel, PastAlertsPanel } from './alerts-panel'
+import { ChecksPanel } from './checks-panel'
 import { JobDrawer } from './job-drawer'
 import { KindsPanel } from './kinds-panel'
 import { companiesQuery, jobsQuery } from './queries'
@@ -88,8 +90,11 @@ export function JobsPage() {
     return (
         <Page title={text('nav.jobs')}>
             <div className="flex flex-col gap-4">
+                <AlertsPanel />
                 <KindsPanel chosen={kind} />
                 <JobsPanel companyName={companyName} />
+                <PastAlertsPanel />
+                <ChecksPanel />
             </div>
             <JobDrawer id={job} companyName={companyName} onClose={() => search({ job: undefined })} />
         </Page>

@@ -27,6 +27,10 @@ export function useVerbs() {
                 const { redriven } = await call('POST /v1/jobs/redrive', { body: { kind } })
                 await done(text('jobs.redriven', { count: redriven }))
             },
+            acknowledge: async (id: string, note: string) => {
+                await call('POST /v1/alerts/{id}/acknowledge', { path: { id }, body: note ? { note } : {} })
+                await done(text('alerts.taken.done'))
+            },
             pause: async (kind: string) => {
                 await call('POST /v1/job-kinds/{kind}/pause', { path: { kind } })
                 await done(text('jobs.kind_paused', { kind }))

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/db/database.hpp"
+
+// Mobilytics' own people, for rooms that write to them.
+namespace mobilytics::auth {
+
+// The concurrency key of all jobs that send letters: one at a time, so that a slow mail server holds up nothing but
+// mail.
+inline constexpr std::string_view line_of_letters = "mail";
+
+struct StaffReader {
+    std::string email;
+    std::string name;
+    std::string locale;
+};
+
+// Those who can sign in.
+Task<std::vector<StaffReader>> staff_readers(db::Session& session);
+
+}  // namespace mobilytics::auth

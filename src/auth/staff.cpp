@@ -4,8 +4,11 @@
 
 namespace mobilytics::auth {
 
-Task<std::vector<StaffReader>> staff_readers(db::Session& session) {
-    return session.many<StaffReader>(sql::staff_readers);
+Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission) {
+    std::vector<std::string> roles;
+    for (const StaffRole role : all_staff_roles())
+        if (allows(role, permission)) roles.emplace_back(to_string(role));
+    return session.many<StaffReader>(sql::staff_readers, std::move(roles));
 }
 
 }  // namespace mobilytics::auth

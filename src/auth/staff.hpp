@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/db/database.hpp"
+#include "src/auth/staff_permissions.hpp"
 
 // Mobilytics' own people, for rooms that write to them.
 namespace mobilytics::auth {
@@ -19,7 +20,7 @@ struct StaffReader {
     std::string locale;
 };
 
-// Those who can sign in.
-Task<std::vector<StaffReader>> staff_readers(db::Session& session);
+// Those who can sign in and whose role holds the permission.
+Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission);
 
 }  // namespace mobilytics::auth

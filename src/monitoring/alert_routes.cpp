@@ -12,7 +12,7 @@ namespace mobilytics::monitoring {
 namespace {
 
 using auth::StaffMay;
-using enum auth::StaffPermission;
+using auth::StaffPermission;
 
 enum class AlertState { open, resolved };
 
@@ -122,7 +122,8 @@ AlertRuleOut to_out(const Terms& terms) {
 void add_routes(http::Router& router, Alerts& alerts) {
     auto group = router.group("monitoring");
     group.get("/v1/alerts", {.id = "alerts.list", .summary = "What is or was wrong, newest first"},
-              [&alerts](StaffMay<jobs_read> actor, http::Query<AlertQuery> query, http::Paging paging) -> Task<http::Page<AlertOut>> {
+              [&alerts](StaffMay<StaffPermission::jobs_read> actor, http::Query<AlertQuery> query,
+                        http::Paging paging) -> Task<http::Page<AlertOut>> {
                   std::optional<AlertId> before;
                   if (auto key = paging.after<AlertId>()) before = std::get<0>(*key);
                   const auto open = query->state.transform([](AlertState state) { return state == AlertState::open; });
@@ -133,17 +134,18 @@ void add_routes(http::Router& router, Alerts& alerts) {
               });
     group.post("/v1/alerts/{id}/acknowledge",
                {.id = "alerts.acknowledge", .summary = "Look after an alert, so that nobody is reminded of it"},
-               [&alerts](StaffMay<jobs_manage> actor, AlertId id, http::Body<AcknowledgeIn> body) -> Task<AlertOut> {
+               [&alerts](StaffMay<StaffPermission::jobs_manage> actor, AlertId id,
+                         http::Body<AcknowledgeIn> body) -> Task<AlertOut> {
                    co_return to_out(co_await alerts.acknowledge(actor, id, body->note.value_or("")));
                });
     group.get("/v1/alert-rules", {.id = "alerts.list_rules", .summary = "What the product watches of itself"},
-              [&alerts](StaffMay<jobs_read> actor) -> Task<http::Page<AlertRuleOut>> {
+              [&alerts](StaffMay<StaffPermission::jobs_read> actor) -> Task<http::Page<AlertRuleOut>> {
                   http::Page<AlertRuleOut> page;
                   for (const Terms& terms : alerts.rules(actor)) page.items.push_back(to_out(terms));
                   co_return page;
               });
     group.get("/v1/checks", {.id = "checks.list", .summary = "What readiness finds in the process that answers"},
-              [&alerts](StaffMay<jobs_read> actor) -> Task<http::Page<CheckOut>> {
+              [&alerts](StaffMay<StaffPermission::jobs_read> actor) -> Task<http::Page<CheckOut>> {
                   http::Page<CheckOut> page;
                   for (auto& [name, reason] : co_await alerts.checks(actor))
                       page.items.push_back({std::move(name), reason.empty(), reason});

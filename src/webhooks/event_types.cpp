@@ -78,6 +78,7 @@ constexpr EventType table[] = {
     {"member.added", "Somebody became a member.", without_name, role},
     {"member.disabled", "Mobilytics' staff disabled a member's account.", without_name, none},
     {"member.enabled", "Mobilytics' staff let a member in again.", without_name, none},
+    {"member.linked", "Somebody signed in by the company's provider for the first time.", without_name, none},
     {"member.removed", "Somebody is no longer a member.", without_name, none},
     {"member.role_changed", "A member was given another role.", without_name, role},
     {"records.erased", "A device's raw records of a time were erased.", without_name, span},

@@ -15,6 +15,8 @@ UNTOLD = {
     "account.": "a person's own, who may be in several companies",
     "session.": "a person's own",
     "signing_key.": "the platform's",
+    "alert.": "the platform's",
+    "person.": "what staff do to an account, whose companies have events of their own",
     "staff.": "the platform's",
     "staff_key.": "the platform's",
     "job.": "the platform's",

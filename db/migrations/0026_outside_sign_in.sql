@@ -34,5 +34,6 @@ grant select, insert, delete on auth.sign_in_names, auth.outside_identities to m
 
 -- A session that a provider opened is good for its company alone.
 alter table auth.sessions add column bound_company uuid,
-    add constraint sessions_stay_bound check (bound_company is null or bound_company is not distinct from entered_company);
+    add constraint sessions_stay_bound
+        check (bound_company is null or bound_company is not distinct from entered_company);
 create index sessions_by_bound_company on auth.sessions (bound_company) where bound_company is not null;

@@ -57,12 +57,12 @@ TEST(Discovery, is_refused_for_what_it_lacks) {
 
 TEST(KeySets, give_keys_that_may_have_signed) {
     const crypto::RsaSigner signer, weak{1024};
-    const auto set = std::format(
-        R"({{"keys":[{},{},{},{},{},{},{{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"ec"}},)"
-        R"({{"kty":"oct","k":"c2VjcmV0"}},{{}}]}})",
-        signer.jwk("plain"), signer.jwk("signing", R"(,"use":"sig","alg":"RS256","x5c":["..."])"),
-        signer.jwk("encrypting", R"(,"use":"enc")"), signer.jwk("other", R"(,"alg":"PS256")"), weak.jwk("weak"),
-        weak.jwk("plain"));
+    const auto set =
+        std::format(R"({{"keys":[{},{},{},{},{},{},{{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"ec"}},)"
+                    R"({{"kty":"oct","k":"c2VjcmV0"}},{{}}]}})",
+                    signer.jwk("plain"), signer.jwk("signing", R"(,"use":"sig","alg":"RS256","x5c":["..."])"),
+                    signer.jwk("encrypting", R"(,"use":"enc")"), signer.jwk("other", R"(,"alg":"PS256")"),
+                    weak.jwk("weak"), weak.jwk("plain"));
     const auto keys = read_keys(set).value();
     ASSERT_EQ(keys.size(), 2);
     EXPECT_EQ(keys[0].id, "plain");

@@ -110,10 +110,10 @@ protected:
         return made;
     }
 
-    std::string discovery = std::format(
-        R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?x","token_endpoint":"{0}/token",)"
-        R"("jwks_uri":"{0}/keys"}})",
-        issuer);
+    std::string discovery =
+        std::format(R"({{"issuer":"{0}","authorization_endpoint":"{0}/auth?x","token_endpoint":"{0}/token",)"
+                    R"("jwks_uri":"{0}/keys"}})",
+                    issuer);
     outbound::Sent redeemed{.status = 200, .body = "{}"};
     std::vector<outbound::Post> posts;
     openid::Providers providers{

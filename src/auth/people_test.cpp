@@ -163,9 +163,9 @@ TEST_F(PeopleRoutes, changing_who_gets_in_takes_a_confirmed_session) {
     EXPECT_EQ(call("GET " + path_of("max"), "", key).status, 200);
     clock().set(clock().now() + 16min);
     const auto before = everything();
-    for (const std::string request : {"POST " + path_of("max") + "/disable", "POST " + path_of("max") + "/recovery"})
+    for (const std::string& request : {"POST " + path_of("max") + "/disable", "POST " + path_of("max") + "/recovery"})
         EXPECT_EQ(code(call(request, reason, sue)), "403 auth.not_confirmed") << request;
-    for (const std::string request : {"POST " + path_of("max") + "/enable", "DELETE " + path_of("max") + "/sessions"})
+    for (const std::string& request : {"POST " + path_of("max") + "/enable", "DELETE " + path_of("max") + "/sessions"})
         EXPECT_EQ(code(call(request, "", sue)), "403 auth.not_confirmed") << request;
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(call("GET " + path_of("max"), "", sue).status, 200) << "looking needs none";

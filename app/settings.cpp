@@ -49,9 +49,6 @@ void add_server_keys(config::Keys& keys, Settings& settings) {
     keys.add("staff.second_factor", settings.staff.second_factor,
              "required: Mobilytics' staff without a second factor may do nothing as staff; optional; or automatic: "
              "required where server.url is set.");
-    keys.add("quota.requests", settings.quota.requests,
-             "Requests that a person, key or device may send in a window, to each process; 0: any number.");
-    keys.add("quota.window_seconds", settings.quota.window_seconds, "How long a window is.");
     keys.add(
         "server.url", settings.server.url,
         "Where people reach the pages, https://...; links in letters begin with it, and passkeys belong to its host. "

@@ -296,6 +296,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the product watches of itself */
+        get: operations["alerts.list_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is or was wrong, newest first */
+        get: operations["alerts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look after an alert, so that nobody is reminded of it */
+        post: operations["alerts.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -833,6 +884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readiness finds in the process that answers */
+        get: operations["checks.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies": {
         parameters: {
             query?: never;
@@ -865,7 +933,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Edit, suspend or reinstate a company */
+        /**
+         * Edit, suspend or reinstate a company
+         * @description Another state takes companies.suspend too.
+         */
         patch: operations["companies.edit"];
         trace?: never;
     };
@@ -1521,6 +1592,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find somebody by their address
+         * @description Leaves an event in the audit, as people.get does.
+         */
+        post: operations["people.find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody's account */
+        get: operations["people.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep somebody out
+         * @description Ends their sessions and revokes API keys they made. Needs a confirmed session.
+         */
+        post: operations["people.disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in again
+         * @description Keys that were revoked stay so. Needs a confirmed session.
+         */
+        post: operations["people.enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a way back for somebody who lost phone and recovery codes
+         * @description Sends a letter to their address. Nothing is taken away before its link and their password were shown. Needs a confirmed session.
+         */
+        post: operations["people.begin_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all of somebody's sessions
+         * @description Needs a confirmed session.
+         */
+        delete: operations["people.end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one's lost factors away, by a letter's link and the password
+         * @description App, passkeys and recovery codes go, and all sessions end. Signs nobody in.
+         */
+        post: operations["recoveries.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recoveries/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a way back that one did not ask for */
+        post: operations["recoveries.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/region-sets": {
         parameters: {
             query?: never;
@@ -1707,6 +1932,85 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mobilytics' own staff */
+        get: operations["staff.list"];
+        put?: never;
+        /**
+         * Make somebody staff
+         * @description Needs a confirmed session.
+         */
+        post: operations["staff.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of staff's own programs, newest first */
+        get: operations["staff_keys.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key of staff */
+        delete: operations["staff_keys.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/staff/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Somebody is staff no longer
+         * @description Ends their sessions and revokes their staff keys. Needs a confirmed session.
+         */
+        delete: operations["staff.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the role of a member of staff
+         * @description Needs a confirmed session.
+         */
+        patch: operations["staff.change_role"];
         trace?: never;
     };
     "/v1/token": {
@@ -2092,6 +2396,17 @@ export interface components {
             /** @description en-CA or fr-CA. */
             locale?: string | null;
         };
+        AcknowledgeIn: {
+            /** @description What is done about it, for the others. */
+            note?: string | null;
+        };
+        AcknowledgementOut: {
+            /** Format: date-time */
+            at: string;
+            /** @description Id of the member of staff. */
+            by: string;
+            note: string;
+        };
         AddedPasskeyOut: {
             passkey: components["schemas"]["PasskeyOut"];
             /** @description For when the passkey is gone: each is good once beside the password. Shown this once; null for somebody who has some. */
@@ -2102,6 +2417,44 @@ export interface components {
             /** @description What its messages are signed with. */
             secret: string;
         };
+        AlertOut: {
+            id: string;
+            rule: components["schemas"]["Rule"];
+            severity: components["schemas"]["Severity"];
+            /** @description What it is about: a kind of jobs, a process; empty where there is one. */
+            subject: string;
+            /** @description As last measured, in the rule's measure. */
+            value: number;
+            state: components["schemas"]["AlertState"];
+            /**
+             * Format: date-time
+             * @description Bad from then on; it fired when that had held.
+             */
+            since: string;
+            /** Format: date-time */
+            fired_at: string;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** @description Somebody looks after it. */
+            acknowledged: components["schemas"]["AcknowledgementOut"] | null;
+        };
+        AlertRuleOut: {
+            rule: components["schemas"]["Rule"];
+            /** @description page: wake somebody; ticket: look within the day. */
+            severity: components["schemas"]["Severity"];
+            /** @description What the numbers are: how many, seconds, or a share of 1. */
+            measure: components["schemas"]["Measure"];
+            /** @description This much or more, for held_s, fires. */
+            fires_at: number;
+            /** @description Less than this, for held_s, resolves. */
+            calm_below: number;
+            /** Format: int64 */
+            held_s: number;
+            /** @description What it is called and what to do, in each language. */
+            words: components["schemas"]["RuleWordsOut"][];
+        };
+        /** @enum {string} */
+        AlertState: "open" | "resolved";
         ApiKeyIn: {
             name: string;
             role: components["schemas"]["Role"];
@@ -2542,9 +2895,18 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        ChangedStaffIn: {
+            role: components["schemas"]["StaffRole"];
+        };
         Check: {
             name: string;
             status: string;
+        };
+        CheckOut: {
+            name: string;
+            ok: boolean;
+            /** @description Why it fails; else empty. */
+            reason: string;
         };
         CodeIn: {
             /** @description What the app shows. */
@@ -3001,6 +3363,8 @@ export interface components {
             view: number[] | null;
             about: components["schemas"]["AboutOut"];
         };
+        /** @enum {string} */
+        Measure: "count" | "seconds" | "share";
         MeasuresOut: {
             /** @description Near visits, times the campaign's share of the face. */
             visits: number;
@@ -3176,6 +3540,49 @@ export interface components {
             /** @description What its holder may do. */
             sentence: string;
         };
+        PersonCompanyOut: {
+            id: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            /** @description The company is. */
+            suspended: boolean;
+        };
+        PersonOut: {
+            id: string;
+            email: string;
+            name: string;
+            locale: string;
+            /** @description Whether a letter sent to the address was answered. */
+            email_verified: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            disabled_at: string | null;
+            staff_role: components["schemas"]["StaffRole"] | null;
+            authenticator_app: boolean;
+            /** Format: int64 */
+            passkeys: number;
+            /**
+             * Format: int64
+             * @description That are left.
+             */
+            recovery_codes: number;
+            /**
+             * Format: int64
+             * @description That go on.
+             */
+            sessions: number;
+            /**
+             * Format: date-time
+             * @description A letter with a way back is good until then.
+             */
+            recovery_until: string | null;
+            companies: components["schemas"]["PersonCompanyOut"][];
+        };
+        PersonSearchIn: {
+            /** @description Whole: there is no browsing. */
+            email: string;
+        };
         PointBody: {
             /** @description Latitude, degrees, WGS 84. */
             lat: number;
@@ -3209,9 +3616,30 @@ export interface components {
         };
         /** @enum {string} */
         Reason: "unknown_field" | "missing_field" | "bad_value" | "unknown_device" | "device_disabled" | "not_your_device" | "rssi_out_of_range" | "position_out_of_range" | "too_far_ahead" | "too_old";
+        ReasonIn: {
+            /** @description Why, in a line: for the audit. */
+            reason: string;
+        };
+        RecoverIn: {
+            /** @description From the letter's link. */
+            token: string;
+            /** @description The account's. */
+            password: string;
+        };
         RecoveryCodesOut: {
             /** @description Each is good once, in place of the app. Shown this once. */
             recovery_codes: string[];
+        };
+        RecoveryOut: {
+            /**
+             * Format: int32
+             * @description How long the letter's link is good.
+             */
+            valid_hours: number;
+        };
+        RecoveryTokenIn: {
+            /** @description From the letter's link. */
+            token: string;
         };
         RedriveIn: {
             /** @description Jobs of this kind. */
@@ -3335,6 +3763,15 @@ export interface components {
         RolesOut: {
             roles: components["schemas"]["RoleOut"][];
             permissions: components["schemas"]["PermissionOut"][];
+            /** @description Of Mobilytics' own staff; shown to them alone. */
+            staff: components["schemas"]["StaffRolesOut"] | null;
+        };
+        /** @enum {string} */
+        Rule: "dead_jobs" | "jobs_waiting" | "no_leader" | "mail_failing" | "rollups_behind" | "checkpoint_overdue" | "trail_broken" | "webhooks_disabled" | "check_failing" | "files_low" | "disk_low";
+        RuleWordsOut: {
+            locale: string;
+            title: string;
+            action: string;
         };
         SecondFactorOut: {
             /**
@@ -3391,6 +3828,12 @@ export interface components {
             id: string;
             user: components["schemas"]["SessionUserOut"];
             staff: boolean;
+            /** @description Of a member of Mobilytics' own staff. */
+            staff_role: components["schemas"]["StaffRole"] | null;
+            /** @description What that role may do; empty while a second factor is missing. */
+            staff_permissions: string[];
+            /** @description Staff are asked for a second factor here, and the person has none yet. */
+            staff_second_factor_missing: boolean;
             role: components["schemas"]["Role"] | null;
             /** @description The company entered; null for staff who belong to none. */
             company: components["schemas"]["SessionCompanyOut"] | null;
@@ -3422,6 +3865,50 @@ export interface components {
             locale: string;
             /** @description Whether a letter sent to the address was answered. */
             email_verified: boolean;
+        };
+        /** @enum {string} */
+        Severity: "page" | "ticket";
+        StaffIn: {
+            /** @description Of somebody who has an account, and whose address was confirmed. */
+            user_id: string;
+            role: components["schemas"]["StaffRole"];
+        };
+        StaffKeyOut: {
+            id: string;
+            user_id: string;
+            /** @description Whom the key acts as. */
+            user_name: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        StaffOut: {
+            user_id: string;
+            email: string;
+            name: string;
+            role: components["schemas"]["StaffRole"];
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
+            created_at: string;
+            disabled: boolean;
+            /** @description Whether they sign in with an authenticator app or a passkey too. */
+            second_factor: boolean;
+        };
+        /** @enum {string} */
+        StaffRole: "support" | "fulfilment" | "finance" | "admin";
+        StaffRoleOut: {
+            role: components["schemas"]["StaffRole"];
+            permissions: string[];
+        };
+        StaffRolesOut: {
+            roles: components["schemas"]["StaffRoleOut"][];
+            permissions: components["schemas"]["PermissionOut"][];
         };
         /** @enum {string} */
         State: "active" | "suspended";
@@ -4202,6 +4689,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts.list_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AlertRuleOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts.list": {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["AlertState"];
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AlertOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alerts.acknowledge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
                 };
             };
             /** @description A refusal. */
@@ -5556,6 +6151,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checks.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CheckOut"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             /** @description A refusal. */
             default: {
@@ -7327,6 +7954,274 @@ export interface operations {
             };
         };
     };
+    "people.find": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonSearchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people.disable": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people.enable": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people.begin_recovery": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "people.end_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recoveries.complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recoveries.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryTokenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "analytics.region_sets": {
         parameters: {
             query?: {
@@ -7736,6 +8631,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.list": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StaffOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff_keys.list": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StaffKeyOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff_keys.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff.change_role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedStaffIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
                 };
             };
             /** @description A refusal. */

@@ -95,11 +95,13 @@ void add_routes(http::Router& router, std::shared_ptr<const Archive> archive) {
     group.get("/v1/basemap", {.id = "basemap.get", .summary = "The map beneath"},
               [archive, out = printed(archive.get())]() -> Task<BasemapOut> { co_return out; });
     group.get("/tiles/base/{z}/{x}/{y}",
+              // Many, and nearly for nothing: a person who moves the map must not use up what strangers have.
               {.id = "basemap.tile",
                .summary = "A tile of the map beneath",
                .description = "As the file holds it. 204 where it has no tile.",
                .answer_type = archive ? archive->description().content_type : "application/vnd.mapbox-vector-tile",
-               .other_answers = {204, 304}},
+               .other_answers = {204, 304},
+               .self_regulated = true},
               [archive](int z, std::uint32_t x, std::uint32_t y, http::Query<TileQuery> query,
                         http::Request& request) -> Task<http::Raw> {
                   if (!archive)

@@ -94,8 +94,9 @@ TEST_F(GeoFileTest, reads_track_points_of_gpx) {
 // A file may come from anybody, and only its operator should read what else is on the machine.
 TEST_F(GeoFileTest, resolves_no_external_entity_of_gpx) {
     const auto secret = write("secret.txt", "the secret of the machine");
-    for (const std::string declared : {"SYSTEM \"file://" + secret + "\"", "SYSTEM \"secret.txt\"",
-                                       std::string{"PUBLIC \"x\" \"http://127.0.0.1:1/x\""}}) {
+    const std::vector<std::string> declarations = {std::format(R"(SYSTEM "file://{}")", secret),
+                                                   R"(SYSTEM "secret.txt")", R"(PUBLIC "x" "http://127.0.0.1:1/x")"};
+    for (const std::string& declared : declarations) {
         const auto path = write("a.gpx", "<?xml version=\"1.0\"?><!DOCTYPE gpx [<!ENTITY x " + declared + R"(>]>
             <gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>
             <trkpt lat="43.6" lon="-79.4"><name>before &x; after</name></trkpt></trkseg></trk></gpx>)");

@@ -74,9 +74,11 @@ void refuse_failing(const std::vector<Readiness::Finding>& findings) {
 
 void add_health_routes(Router& router, Readiness& readiness) {
     auto group = router.group("platform");
-    group.get("/livez", {.id = "platform.livez", .summary = "The process serves requests"},
+    // Without a quota: a balancer that is refused takes the process out of service.
+    group.get("/livez", {.id = "platform.livez", .summary = "The process serves requests", .self_regulated = true},
               []() -> Task<Health> { co_return Health{"ok"}; });
-    group.get("/readyz", {.id = "platform.readyz", .summary = "Everything that requests need works"},
+    group.get("/readyz",
+              {.id = "platform.readyz", .summary = "Everything that requests need works", .self_regulated = true},
               [&readiness](http::Query<Wanted> query) -> Task<Ready> {
                   const auto findings = co_await readiness.findings();
                   refuse_failing(findings);

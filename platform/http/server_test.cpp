@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "platform/http/testing/loopback.hpp"
+#include "platform/log/log.hpp"
 
 namespace mobilytics::http {
 

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "platform/http/operation.hpp"
+#include "src/auth/notices.hpp"
 #include "src/auth/provider_world_test.hpp"
 
 namespace mobilytics::auth {

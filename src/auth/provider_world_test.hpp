@@ -61,7 +61,7 @@ protected:
     }
 
     // What the provider says of somebody, with claims replaced or, for "", left out.
-    std::string id_token(const Journey& journey, const std::map<std::string, std::string>& claims = {}) const {
+    std::string id_token(const Journey& journey, const std::map<std::string, std::string>& claims = {}) {
         const auto now = std::chrono::duration_cast<std::chrono::seconds>(clock().now().time_since_epoch()).count();
         std::map<std::string, std::string> all = {{"iss", std::format("\"{}\"", issuer)},
                                                   {"sub", R"("subject of ann")"},

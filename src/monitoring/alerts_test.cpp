@@ -83,9 +83,13 @@ protected:
                     .files_open = [this] { return files_open; },
                     .disk_full = [] { return 0.2; },
                     .readiness = readiness};
-    Alerts alerts{
-        database(), clock(), trail, letters, [this](Instant) -> Task<std::vector<Reading>> { co_return readings; },
-        process,    1};
+    Alerts alerts{database(),
+                  clock(),
+                  trail,
+                  Post{queue, mailer, std::string{pages} + "/jobs"},
+                  [this](Instant) -> Task<std::vector<Reading>> { co_return readings; },
+                  process,
+                  1};
 };
 
 TEST_F(AlertRoutes, are_for_staff_only_and_nothing_happens_for_others) {
@@ -191,10 +195,13 @@ TEST_F(AlertRoutes, what_another_process_said_of_itself_stands_until_it_is_silen
     readings = {{Rule::files_low, "host-2", 0.9}};
     Process second = process;
     second.name = "host-2";
-    Alerts others{
-        database(), clock(), trail, letters, [this](Instant) -> Task<std::vector<Reading>> {
-                      co_return readings; },
-        second,     0};
+    Alerts others{database(),
+                  clock(),
+                  trail,
+                  Post{queue, mailer, std::string{pages} + "/jobs"},
+                  [this](Instant) -> Task<std::vector<Reading>> { co_return readings; },
+                  second,
+                  0};
     run(others.judge());
     EXPECT_EQ(states(), "files_low host-2 firing");
     judge({});

@@ -268,7 +268,7 @@ async function nonsense() {
     assert.match(await refused([200, {}, '<html>']), /is not the JSON of a provider/)
     assert.match(await refused({ issuer: provider.issuer }), /names another issuer/)
     const whole = { issuer: liar.issuer, authorization_endpoint: `${liar.issuer}/auth`, token_endpoint: `${liar.issuer}/token`, jwks_uri: `${liar.issuer}/keys` }
-    assert.match(await refused({ ...whole, authorization_endpoint: 'javascript:alert(1)' }), /must begin with https/)
+    assert.match(await refused({ ...whole, authorization_endpoint: 'javascript:alert(1)' }), /must be a URL/)
     assert.match(await refused({ ...whole, token_endpoint: 'http://10.0.0.1/token' }), /not public/)
     assert.match(await refused({ ...whole, jwks_uri: 'file:///etc/passwd' }), /must begin with https/)
     liar.behave()

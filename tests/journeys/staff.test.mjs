@@ -20,6 +20,7 @@ const may = {
     'device_models.list': everybody, 'device_models.add': fulfilment, 'device_models.calibrate': fulfilment,
     'jobs.list': support, 'jobs.get': support, 'jobs.list_kinds': support,
     'jobs.retry': admin, 'jobs.cancel': admin, 'jobs.redrive': admin, 'jobs.pause_kind': admin, 'jobs.resume_kind': admin,
+    'alerts.list': support, 'alerts.list_rules': support, 'checks.list': support, 'alerts.acknowledge': admin,
     'audit_events.list': support, 'audit_events.export_csv': support, 'audit_events.export_json': support,
     'people.find': support, 'people.get': support, 'people.disable': support, 'people.enable': support, 'people.end_sessions': support,
     'people.begin_recovery': support,

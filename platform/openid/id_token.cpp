@@ -82,6 +82,7 @@ std::expected<UnverifiedIdToken, Doubt> UnverifiedIdToken::read(std::string_view
     if (header.alg != "RS256") return std::unexpected("algorithm");
     if (header.crit) return std::unexpected("critical header");
     if (header.typ.value_or("JWT") != "JWT") return std::unexpected("type");
+    if (header.kid && header.kid->empty()) return std::unexpected("key's name");
     return UnverifiedIdToken{*std::move(jws), header.kid.value_or("")};
 }
 

@@ -172,7 +172,7 @@ TEST_F(ProvidersTest, are_asked_for_new_keys_now_and_then) {
     shows("three");
     EXPECT_EQ(failure(providers.redeem(client, grant)), "3 unknown key");
     shows("");
-    EXPECT_EQ(failure(providers.redeem(client, grant)), "3 unknown key") << "named, and empty";
+    EXPECT_EQ(failure(providers.redeem(client, grant)), "3 key's name") << "named, and empty";
 }
 
 TEST_F(ProvidersTest, that_do_not_take_the_code_say_so_in_a_word) {

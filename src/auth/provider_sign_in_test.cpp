@@ -88,10 +88,10 @@ TEST_F(ProviderSignInRoutes, strangers_join_where_the_company_lets_them) {
     EXPECT_EQ(unnamed.at("/user/name"), "bo.lee");
     EXPECT_EQ(refused_for("email", R"("olga@example.com")"), "403 auth.provider_stranger")
         << "who has an account is invited";
-    EXPECT_EQ(
-        sql_value(
-            "select string_agg(action, ' ' order by sequence) from trail.events where resource_label = 'Nina Roy'"),
-        "member.added member.linked session.opened session.opened");
+    EXPECT_EQ(sql_value(std::format("select string_agg(action, ' ' order by sequence) from trail.events "
+                                    "where resource_label = 'Nina Roy' and company_id = '{}'",
+                                    hex(maple))),
+              "member.added member.linked session.opened session.opened");
 }
 
 TEST_F(ProviderSignInRoutes, a_token_that_is_not_for_this_sign_in_opens_nothing) {

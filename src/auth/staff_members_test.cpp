@@ -106,7 +106,7 @@ TEST_F(StaffRoutes, nobody_changes_their_own_role_and_one_admin_is_left) {
 
 TEST_F(StaffRoutes, two_admins_who_demote_each_other_at_once_leave_one) {
     call("PATCH " + staff_path("sue"), role_body("admin"), as("sam"));
-    auto demote = [&](const std::string& by, const std::string& whom) -> Task<std::string> {
+    auto demote = [&](std::string by, std::string whom) -> Task<std::string> {
         try {
             co_await staff.change_role(admin(by), people.at(whom), StaffRole::finance);
         } catch (const Problem& problem) {

@@ -16,7 +16,8 @@ namespace mobilytics::auth {
 
 namespace {
 
-constexpr store::Patience with_letters{.free = 3, .longest_wait_s = 900};
+// The third in a row makes the next one wait.
+constexpr store::Patience with_letters{.free = 2, .longest_wait_s = 900};
 
 Problem is_off() { return {Kind::conflict, "auth.second_factor_off", "No second factor is asked for."}; }
 

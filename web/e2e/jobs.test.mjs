@@ -56,7 +56,7 @@ test('staff see what is wrong, what to do about it, and say who looks after it',
             await page.getByRole('status').filter({ hasText: /thing/ }).waitFor()
             await assertAccessible(page, 'alerts')
             await shot(page, 'alerts')
-            await one.getByRole('button', { name: /^Look after: Jobs wait too long/ }).click()
+            await one.getByRole('button', { name: /^Look after it: Jobs wait too long/ }).click()
             const dialog = page.getByRole('dialog', { name: 'Jobs wait too long' })
             await dialog.getByLabel('What you do about it').fill('Paused for a test')
             await shot(page, 'alert-taken')

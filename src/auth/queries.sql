@@ -190,7 +190,8 @@ where expires_at <= $1
 insert into auth.sessions
     (session_id, user_id, token_sha256, csrf_token, entered_company, created_at, last_seen_at, expires_at,
      confirmed_at, address, user_agent, bound_company)
-values ($1, $2, $3, $4, $5, $6, $6, $7, case when $10 then null else $6 end, $8, $9, case when $10 then $5 end)
+values ($1, $2, $3, $4, $5::uuid, $6::timestamptz, $6, $7, case when $10::bool then null else $6 end, $8, $9,
+        case when $10 then $5 end)
 
 -- A session ends at its absolute limit or when nothing was heard for the idle limit, whichever comes first.
 -- name: find_session :optional

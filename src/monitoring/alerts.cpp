@@ -77,9 +77,12 @@ public:
 private:
     // What another process said of itself, a short while ago.
     bool is_left_alone(const Thing& thing) const {
+        return is_of_another(thing) && now_ - known_.at(thing).judged_at < silence;
+    }
+
+    bool is_of_another(const Thing& thing) const {
         const auto& [rule, about] = thing;
-        if (!terms_of(rule).of_process || is_of(about, door_.process_.name) || readings_.contains(thing)) return false;
-        return now_ - known_.at(thing).judged_at < silence;
+        return terms_of(rule).of_process && !is_of(about, door_.process_.name) && !readings_.contains(thing);
     }
 
     Task<void> settle(db::Session& session, Thing thing) {
@@ -90,6 +93,8 @@ private:
             monitoring::judge(terms, thing.second, known == known_.end() ? std::nullopt : std::optional{known->second},
                               reading == readings_.end() ? std::nullopt : std::optional{reading->second}, now_);
         Alert& alert = verdict.alert;
+        // Its silence counts from when it spoke itself, or each judgement here would be taken for its own.
+        if (is_of_another(thing)) alert.judged_at = known->second.judged_at;
         if (verdict.step == Step::nothing) co_return;
         if (verdict.step == Step::gone) {
             co_await store::delete_alert(session, alert.id);

@@ -12,14 +12,32 @@ namespace mobilytics::auth {
 
 namespace {
 
-constexpr Letter every_letter[] = {
-    Letter::invitation,          Letter::password_reset,        Letter::email_confirmation,  Letter::email_taken,
-    Letter::password_changed,    Letter::email_changed,         Letter::role_changed,        Letter::member_removed,
-    Letter::second_factor_added, Letter::second_factor_removed, Letter::recovery_codes_made, Letter::recovery_code_used,
-    Letter::passkey_added,       Letter::passkey_removed,       Letter::passkey_copied,      Letter::token_reused,
-    Letter::recovery,            Letter::factors_recovered,     Letter::person_disabled,     Letter::person_enabled,
-    Letter::staff_role_given,    Letter::staff_removed,         Letter::webhook_disabled,    Letter::api_key_ending,
-    Letter::member_joined,       Letter::provider_set};
+constexpr Letter every_letter[] = {Letter::invitation,
+                                   Letter::password_reset,
+                                   Letter::email_confirmation,
+                                   Letter::email_taken,
+                                   Letter::password_changed,
+                                   Letter::email_changed,
+                                   Letter::role_changed,
+                                   Letter::member_removed,
+                                   Letter::second_factor_added,
+                                   Letter::second_factor_removed,
+                                   Letter::recovery_codes_made,
+                                   Letter::recovery_code_used,
+                                   Letter::passkey_added,
+                                   Letter::passkey_removed,
+                                   Letter::passkey_copied,
+                                   Letter::token_reused,
+                                   Letter::recovery,
+                                   Letter::factors_recovered,
+                                   Letter::person_disabled,
+                                   Letter::person_enabled,
+                                   Letter::staff_role_given,
+                                   Letter::staff_removed,
+                                   Letter::webhook_disabled,
+                                   Letter::api_key_ending,
+                                   Letter::member_joined,
+                                   Letter::provider_set};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),

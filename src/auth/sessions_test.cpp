@@ -154,6 +154,7 @@ TEST_F(Sessions, signing_out_ends_the_session_and_takes_the_cookie_away) {
     auto answer = call("DELETE /v1/sessions/current", "", headers);
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(answer.headers.at("Set-Cookie"), "__Host-mobilytics=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax");
+    EXPECT_EQ(answer.headers.at("Clear-Site-Data"), "\"cache\"");
     EXPECT_EQ(call("GET /v1/sessions/current", "", headers).status, 401);
 }
 

@@ -46,10 +46,8 @@ test('a link to another host is not followed after sign-in', () =>
 test('after signing out the pages are closed', () =>
     withPage({ as: demo.owner }, async (page) => {
         await page.getByRole('button', { name: /^Account of/ }).click()
-        const ended = page.waitForResponse((response) => response.request().method() === 'DELETE')
         await page.getByRole('menuitem', { name: 'Sign out' }).click()
         await page.waitForURL((url) => url.pathname === '/sign-in')
-        assert.equal((await ended).headers()['clear-site-data'], '"cache"')
         await page.goto(`${origin}/campaigns`)
         await page.waitForURL((url) => url.pathname === '/sign-in')
     }))

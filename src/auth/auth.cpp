@@ -121,10 +121,6 @@ Task<SignedIn> Auth::open_session(SignIn attempt, Proven proven) {
             co_await forgive_guess(session, *proven.guess);
         else
             co_await forgive_passkey(session, attempt.address);
-        co_await store::forget_old_attempts(session, now);
-        co_await store::delete_ended_sessions(session, now);
-        if (attempt.replaced_token)
-            co_await store::delete_session_by_token(session, crypto::sha256(*attempt.replaced_token));
         if (proven.new_hash) co_await store::update_password_hash(session, user.id, *proven.new_hash);
         auto memberships = co_await store::memberships_of(session, user.id);
         store::NewSession added{.id = id,
@@ -136,7 +132,7 @@ Task<SignedIn> Auth::open_session(SignIn attempt, Proven proven) {
                                 .expires_at = now + absolute_limit,
                                 .address = attempt.address,
                                 .user_agent = shown_user_agent(attempt.user_agent)};
-        co_await store::insert_session(session, added);
+        co_await store::open_session(session, added, attempt.replaced_token);
         co_await trail_.record(session, trail_of(added.entered_company),
                                by_person(user, id, proven.method, attempt.origin), session_opened(id, user));
     });

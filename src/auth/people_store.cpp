@@ -104,7 +104,7 @@ Task<std::optional<StaffMember>> find_staff(db::Session& session, UserId id) {
 }
 
 Task<void> set_staff_role(db::Session& session, UserId id, std::optional<StaffRole> role) {
-    co_await session.exec(sql::set_staff_role, id, role.transform([](StaffRole given) { return text_of(given); }));
+    co_await session.exec(sql::set_staff_role, id, text_of(role));
 }
 
 Task<std::vector<StaffKey>> list_staff_keys(db::Database& database, std::optional<ApiKeyId> before, int limit) {

@@ -206,10 +206,6 @@ Task<ProviderSignIn::Opened> ProviderSignIn::open(IdentityProvider provider, ope
         if (suspended) throw company_suspended();
         auto found = co_await person(session, provider, identity, newcomer_found, by);
         co_await forgive_passkey(session, returned.address);
-        co_await store::forget_old_attempts(session, now);
-        co_await store::delete_ended_sessions(session, now);
-        if (returned.replaced_token)
-            co_await store::delete_session_by_token(session, crypto::sha256(*returned.replaced_token));
         store::NewSession added{.id = id,
                                 .user = found.id,
                                 .token_sha256 = crypto::sha256(token),
@@ -220,7 +216,7 @@ Task<ProviderSignIn::Opened> ProviderSignIn::open(IdentityProvider provider, ope
                                 .address = returned.address,
                                 .user_agent = shown_user_agent(returned.user_agent),
                                 .bound = true};
-        co_await store::insert_session(session, added);
+        co_await store::open_session(session, added, returned.replaced_token);
         found.staff = std::nullopt;
         co_await trail_.record(session, company, by_person(found, id, "provider", returned.origin),
                                session_opened(id, found));

@@ -53,9 +53,8 @@ Task<bool> put_identity_provider(db::Session& session, IdentityProvider provider
     const auto named = co_await session.exec(sql::insert_sign_in_name, provider.sign_in_name, provider.company);
     if (named == 0) co_return false;
     co_return co_await session.exec(sql::insert_identity_provider, provider.company, provider.issuer,
-                                    provider.client_id,
-                                    provider.joins_as.transform([](Role role) { return text_of(role); }),
-                                    provider.secret_sealed, std::int32_t{provider.version}, provider.set_at) == 1;
+                                    provider.client_id, text_of(provider.joins_as), provider.secret_sealed,
+                                    std::int32_t{provider.version}, provider.set_at) == 1;
 }
 
 Task<void> delete_identity_provider(db::Session& session, CompanyId company) {

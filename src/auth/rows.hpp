@@ -46,4 +46,9 @@ auto values_of(const std::vector<Row>& rows) {
 inline std::string text_of(Role role) { return std::string{to_string(role)}; }
 inline std::string text_of(StaffRole role) { return std::string{to_string(role)}; }
 
+template <class Named>
+std::optional<std::string> text_of(const std::optional<Named>& named) {
+    return named.transform([](Named one) { return text_of(one); });
+}
+
 }  // namespace mobilytics::auth::store

@@ -110,7 +110,7 @@ Task<std::optional<User>> find_user(db::Session& session, UserId id) {
 
 Task<bool> insert_user(db::Session& session, UserId id, PreparedPerson person, std::optional<StaffRole> staff,
                        clock::Instant now) {
-    const auto role = staff.transform([](StaffRole given) { return text_of(given); });
+    const auto role = text_of(staff);
     auto added = co_await session.exec(sql::insert_user, id, person.email, person.name, person.password_hash,
                                        person.locale, role, now, person.email_verified_at);
     co_return added == 1;
@@ -191,7 +191,11 @@ Task<void> reinstate_company(db::Session& session, CompanyId company) {
 
 // Sessions
 
-Task<void> insert_session(db::Session& session, NewSession added) {
+Task<void> open_session(db::Session& session, NewSession added, std::optional<std::string> replaced_token) {
+    const auto now = added.created_at;
+    co_await session.exec(sql::forget_old_attempts, now - attempt_memory);
+    co_await session.exec(sql::delete_ended_sessions, now, now - idle_limit);
+    if (replaced_token) co_await session.exec(sql::delete_session_by_token, bytes_of(crypto::sha256(*replaced_token)));
     co_await session.exec(sql::insert_session, added.id, added.user, bytes_of(added.token_sha256), added.csrf_token,
                           added.entered_company, added.created_at, added.expires_at, added.address, added.user_agent,
                           added.bound);
@@ -247,10 +251,6 @@ Task<void> enter_company(db::Session& session, SessionId id, CompanyId company) 
 
 Task<void> delete_session(db::Session& session, SessionId id) { co_await session.exec(sql::delete_session, id); }
 
-Task<void> delete_session_by_token(db::Session& session, crypto::Digest token_sha256) {
-    co_await session.exec(sql::delete_session_by_token, bytes_of(token_sha256));
-}
-
 Task<void> delete_sessions_of(db::Session& session, UserId user) {
     co_await session.exec(sql::delete_sessions_of, user);
 }
@@ -266,10 +266,6 @@ Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, Sess
 
 Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company) {
     co_await session.exec(sql::delete_sessions_in, user, company);
-}
-
-Task<void> delete_ended_sessions(db::Session& session, clock::Instant now) {
-    co_await session.exec(sql::delete_ended_sessions, now, now - idle_limit);
 }
 
 // Attempts to sign in
@@ -300,10 +296,6 @@ Task<void> forget_attempts(db::Session& session, AttemptKey key) {
 
 Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256) {
     co_await session.exec(sql::forget_attempts_of, bytes_of(email_sha256));
-}
-
-Task<void> forget_old_attempts(db::Session& session, clock::Instant now) {
-    co_await session.exec(sql::forget_old_attempts, now - attempt_memory);
 }
 
 }  // namespace mobilytics::auth::store

@@ -88,7 +88,8 @@ struct PersonsSession {
     bool has_factor = false;
 };
 
-Task<void> insert_session(db::Session& session, NewSession added);
+// In the place of the one that the browser still had; sessions and attempts that are over go with it.
+Task<void> open_session(db::Session& session, NewSession added, std::optional<std::string> replaced_token);
 Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Digest token_sha256, clock::Instant now);
 // The session with its person and all their memberships, in one round trip.
 Task<std::optional<PersonsSession>> find_persons_session(db::Database& database, SessionId id, UserId user);
@@ -101,13 +102,11 @@ Task<void> rotate_session(db::Session& session, SessionId id, crypto::Digest tok
 Task<void> touch_session(db::Session& session, SessionId id, clock::Instant now);
 Task<void> enter_company(db::Session& session, SessionId id, CompanyId company);
 Task<void> delete_session(db::Session& session, SessionId id);
-Task<void> delete_session_by_token(db::Session& session, crypto::Digest token_sha256);
 Task<void> delete_sessions_of(db::Session& session, UserId user);
 // False when the person has no such session.
 Task<bool> delete_session_of(db::Session& session, UserId user, SessionId id);
 Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, SessionId kept);
 Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company);
-Task<void> delete_ended_sessions(db::Session& session, clock::Instant now);
 
 // Attempts to sign in, and others that are counted like them
 
@@ -133,6 +132,5 @@ Task<void> uncount_attempt(db::Session& session, AttemptKey key);
 Task<bool> has_session_from(db::Session& session, std::string email, std::string address);
 // From every address.
 Task<void> forget_attempts_of(db::Session& session, crypto::Digest email_sha256);
-Task<void> forget_old_attempts(db::Session& session, clock::Instant now);
 
 }  // namespace mobilytics::auth::store

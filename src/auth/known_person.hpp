@@ -40,12 +40,6 @@ struct KnownPerson {
 
 inline constexpr std::chrono::hours recovery_span{24};
 
-// Whether a letter may offer them a way back: to an address that was shown to be theirs, to take away what is there.
-// Staff's own way is the command line of the machine.
-inline bool may_recover(const KnownPerson& person) {
-    return person.email_verified && !person.disabled_at && !person.staff && person.has_factor();
-}
-
 struct StaffMember {
     UserId id;
     std::string email;

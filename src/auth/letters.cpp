@@ -11,6 +11,7 @@
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/people_store.hpp"
 #include "src/auth/staff.hpp"
+#include "src/auth/staff_rules.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
@@ -174,7 +175,7 @@ Task<void> Letters::send_recovery(std::string id, UserId user) {
     auto person = co_await database_.transaction(
         db::Scope::nobody(), [&](db::Session& session) -> Task<std::optional<KnownPerson>> {
             auto known = co_await store::see_person(session, user, now);
-            if (!known || !may_recover(*known)) co_return std::nullopt;
+            if (!known || recovery_refused(*known)) co_return std::nullopt;
             co_await store::delete_recoveries_of(session, user);
             store::MailedToken mailed{user, known->email};
             co_await store::insert_mailed_token(session, crypto::sha256(token), store::Purpose::recovery,

@@ -19,20 +19,6 @@ namespace {
 // The third in a row makes the next one wait.
 constexpr store::Patience with_letters{.free = 2, .longest_wait_s = 900};
 
-Problem is_off() { return {Kind::conflict, "auth.second_factor_off", "No second factor is asked for."}; }
-
-void check(const KnownPerson& person) {
-    if (person.staff)
-        throw Problem{Kind::conflict, "auth.staff_recover_on_the_machine",
-                      "A member of staff gets back in by the operator's command line alone."};
-    if (person.disabled_at)
-        throw Problem{Kind::conflict, "auth.person_disabled", "This account is disabled; enable it first."};
-    if (!person.email_verified)
-        throw Problem{Kind::conflict, "auth.email_not_verified",
-                      "Nobody has shown yet that this person's address is theirs."};
-    if (!person.has_factor()) throw is_off();
-}
-
 }  // namespace
 
 Recoveries::Recoveries(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
@@ -47,7 +33,7 @@ Task<void> Recoveries::begin(ConfirmedStaffMay<StaffPermission::people_recover> 
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         const auto person = co_await store::see_person(session, id, now);
         if (!person) throw person_not_found();
-        check(*person);
+        if (const auto refused = recovery_refused(*person)) throw Problem{*refused};
         const auto reset_at = co_await store::password_reset_at(session, id);
         if (reset_at && now < *reset_at + reset_pause)
             throw Problem{Kind::conflict, "auth.password_reset_lately",
@@ -104,7 +90,7 @@ Task<UserId> Recoveries::recover(std::string email) {
     if (!user) throw person_not_found();
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         const auto person = co_await store::see_person(session, user->id, clock_.now());
-        if (!person || !person->has_factor()) throw is_off();
+        if (!person || !person->has_factor()) throw no_factor();
         co_await take_away(session, *user, trail::by_operator());
     });
     co_return user->id;

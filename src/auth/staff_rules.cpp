@@ -22,6 +22,21 @@ Problem last_admin() {
 
 bool is_last(const std::vector<UserId>& admins, UserId id) { return admins.size() == 1 && admins.front() == id; }
 
+Problem no_factor() { return {Kind::conflict, "auth.second_factor_off", "No second factor is asked for."}; }
+
+std::optional<Problem> recovery_refused(const KnownPerson& person) {
+    if (person.staff)
+        return Problem{Kind::conflict, "auth.staff_recover_on_the_machine",
+                       "A member of staff gets back in by the operator's command line alone."};
+    if (person.disabled_at)
+        return Problem{Kind::conflict, "auth.person_disabled", "This account is disabled; enable it first."};
+    if (!person.email_verified)
+        return Problem{Kind::conflict, "auth.email_not_verified",
+                       "Nobody has shown yet that this person's address is theirs."};
+    if (!person.has_factor()) return no_factor();
+    return std::nullopt;
+}
+
 void check_reason(const std::string& reason) {
     Faults faults;
     faults.check_line("/reason", reason, longest_reason);

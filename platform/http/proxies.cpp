@@ -8,6 +8,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "platform/http/header_text.hpp"
+
 namespace mobilytics::http {
 
 namespace {
@@ -16,12 +18,6 @@ namespace ip = boost::asio::ip;
 
 // A chain of proxies is short; whoever sends more has made it up.
 constexpr std::size_t most_hops = 32;
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // An IPv4 address that is wrapped in an IPv6 one is that address.
 std::optional<ip::address> address_of(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "platform/basemap/made_archives_test.hpp"
+#include "platform/testing/source_dir.hpp"
 
 namespace mobilytics::basemap {
 namespace {
@@ -130,7 +131,7 @@ TEST(archive, a_pmtiles_file_cut_anywhere_is_refused_and_never_read_beyond) {
 TEST(archive, the_map_of_north_america_is_read) {
     const char* named = std::getenv("MOBILYTICS_REAL_DATA");
     const auto folder =
-        named ? std::filesystem::path{named} : std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "../shared/data";
+        named ? std::filesystem::path{named} : std::filesystem::path{test::source_dir} / "../shared/data";
     const auto file = folder / "basemap" / "base-na.mbtiles";
     if (!std::filesystem::exists(file)) GTEST_SKIP() << "MOBILYTICS_REAL_DATA has no " << file;
     const auto archive = open_archive(file);

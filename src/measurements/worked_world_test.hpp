@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "platform/testing/source_dir.hpp"
 #include "src/measurements/reference_rollup_test.hpp"
 
 // The files of fixtures/worked_world as the values of the tests. Names become ids in the order of the names.
@@ -125,7 +126,7 @@ struct JsonExpected {
 
 template <class T>
 T read(const std::string& name) {
-    const auto path = std::filesystem::path{MOBILYTICS_SOURCE_DIR} / "src/measurements/fixtures/worked_world" / name;
+    const auto path = std::filesystem::path{test::source_dir} / "src/measurements/fixtures/worked_world" / name;
     std::ifstream file{path};
     std::ostringstream body;
     body << file.rdbuf();

@@ -52,6 +52,26 @@ test('after signing out the pages are closed', () =>
         await page.waitForURL((url) => url.pathname === '/sign-in')
     }))
 
+test('who signs out without a connection is shown nothing of theirs from then on, and the session ends when there is one', () =>
+    withPage({ as: demo.owner }, async (page, context) => {
+        await page.getByRole('heading', { name: 'Campaigns' }).waitFor()
+        await page.getByRole('button', { name: /^Account of/ }).click()
+        await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+        // The page that it leads to is fetched when the menu opens.
+        await page.waitForLoadState('networkidle')
+        await context.setOffline(true)
+        await page.getByRole('menuitem', { name: 'Sign out' }).click()
+        await page.waitForURL((url) => url.pathname === '/sign-in')
+        await page.getByText('Signed out here.').waitFor()
+        assert.equal(await page.getByText(demo.owner.email).count(), 0)
+        const ended = page.waitForResponse((response) => response.request().method() === 'DELETE')
+        await context.setOffline(false)
+        assert.equal((await ended).status(), 204)
+        await page.getByText('The session has ended on the server too.').waitFor()
+        await page.goto(`${origin}/campaigns`)
+        await page.waitForURL((url) => url.pathname === '/sign-in')
+    }))
+
 test('a session that ends elsewhere leads to sign-in at the next request', () =>
     withPage({ as: demo.owner }, async (page, context) => {
         await page.getByRole('heading', { name: 'Campaigns' }).waitFor()

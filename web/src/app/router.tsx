@@ -6,6 +6,7 @@ import { campaignStates, deliveryStates, deviceStatuses, jobStates } from '@/api
 import { hasSession } from '@/api/client'
 import { onOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
+import { Toasts } from '@/components/toasts'
 import { nouns } from '@/features/audit/nouns'
 import { loadAllWords } from '@/lib/i18n/text'
 import { followAccount } from '@/lib/locale-choice'
@@ -23,8 +24,11 @@ interface RouterContext { queryClient: QueryClient }
 const laterPage: typeof lazyRouteComponent = (load, name) =>
     lazyRouteComponent(async () => (await Promise.all([load(), loadAllWords()]))[0], name)
 
+/** What was done is said on the page that it leads to, with or without a session. */
+const Root = () => <><Outlet /><Toasts /></>
+
 const root = createRootRouteWithContext<RouterContext>()({
-    component: Outlet, notFoundComponent: NotFound, errorComponent: Broken,
+    component: Root, notFoundComponent: NotFound, errorComponent: Broken,
 })
 
 const signIn = createRoute({

@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useSession } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { IconButton } from '@/components/button'
-import { Toasts } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { Brand } from './brand'
 import { Connection } from './connection'
@@ -150,7 +149,6 @@ export function Shell() {
                 </main>
             </div>
             <BottomBar session={session} />
-            <Toasts />
         </div>
     )
 }

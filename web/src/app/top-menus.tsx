@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { Building2, CircleUserRound, Languages, SunMoon } from 'lucide-react'
-import { call, endSession, isSignedOut, rememberSession } from '@/api/client'
+import { call, isSignedOut, rememberSession } from '@/api/client'
 import { tellOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
 import type { Session } from '@/api/schema'
@@ -10,7 +10,7 @@ import { toast } from '@/components/toasts'
 import { locales, useLocale, useText } from '@/lib/i18n/text'
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { chooseTheme, themeChoices, useThemeChoice } from '@/lib/theme'
-import { useLeave } from './leaving'
+import { useSignOut } from './sign-out'
 
 function LanguageMenu() {
     const text = useText()
@@ -34,27 +34,6 @@ function ThemeMenu() {
             actions={themeChoices.map((id) => ({ id, label: text(`theme.${id}`), onAction: () => chooseTheme(id) }))}
         />
     )
-}
-
-/**
- * Whoever signs out is shown nothing of theirs from that moment on, whether the server hears of it or not. Without a
- * connection it is told as soon as there is one, as long as the page stays open.
- */
-function useSignOut() {
-    const text = useText()
-    const leave = useLeave()
-    return async () => {
-        const end = endSession()
-        const failed = end().then(() => null, (error: unknown) => error)
-        await leave()
-        const error = await failed
-        // One that ended elsewhere is what was wanted.
-        if (error !== null && !isSignedOut(error)) {
-            toast(text('auth.sign_out.later'), 'bad')
-            window.addEventListener('online', () => void end().then(tellOtherTabs, () => undefined), { once: true })
-        }
-        tellOtherTabs()
-    }
 }
 
 /** Whoever signs out without a connection is led to a page that must be there by then. */

@@ -15,11 +15,18 @@ function change(to: readonly Toast[]) {
     listeners.forEach((listener) => listener())
 }
 
-/** Says that something was done, or that a step without a form was refused; a form says so itself. */
-export function toast(text: string, tone: Tone = 'good') {
+const withdraw = (id: number) => change(toasts.filter((one) => one.id !== id))
+
+/** Says what stays true until something else happens; the answer withdraws it. */
+export function standingToast(text: string, tone: Tone): () => void {
     const id = next++
     change([...toasts, { id, text, tone }])
-    setTimeout(() => change(toasts.filter((one) => one.id !== id)), stayMs)
+    return () => withdraw(id)
+}
+
+/** Says that something was done, or that a step without a form was refused; a form says so itself. */
+export function toast(text: string, tone: Tone = 'good') {
+    setTimeout(standingToast(text, tone), stayMs)
 }
 
 function subscribe(listener: () => void) {
@@ -41,7 +48,7 @@ export function Toasts() {
                         ? <CircleCheck size={16} className="text-good" aria-hidden />
                         : <TriangleAlert size={16} className="text-bad" aria-hidden />}
                     {one.text}
-                    <IconButton label={text('action.close')} onPress={() => change(toasts.filter((t) => t.id !== one.id))}>
+                    <IconButton label={text('action.close')} onPress={() => withdraw(one.id)}>
                         <X size={14} aria-hidden />
                     </IconButton>
                 </div>

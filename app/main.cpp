@@ -91,11 +91,12 @@ void add_user(Line& line) {
            "--role", [person](const std::string& text) { person->role = auth::staff_role_from(text).value(); },
            "support, fulfilment, finance or admin (admin)")
         ->check(CLI::IsMember({"support", "fulfilment", "finance", "admin"}));
-    auto* secret = add->add_option_group("password");
-    secret->require_option(1);
+    auto* secret = add->add_option_group("password", "Without one, the person gets a letter to choose it");
+    secret->require_option(0, 1);
     secret->add_option("--password", person->password, "Password; other users of the machine can see it");
     secret->add_flag_callback(
-        "--password-stdin", [person] { std::getline(std::cin, person->password); }, "Read it from standard input");
+        "--password-stdin", [person] { std::getline(std::cin, person->password.emplace()); },
+        "Read it from standard input");
     add->callback([&line, person] {
         if (person->name.empty()) person->name = person->email;
         line.verb = [person](const Settings& settings) { return add_staff(settings, *person); };

@@ -103,7 +103,7 @@ Modules::Modules(const Platform& with)
       staff{with.database, with.clock, with.trail, letters},
       recoveries{with.database, with.clock, with.runtime, with.trail, letters},
       audit{with.runtime, with.database, with.clock, with.objects, audit_options(with.settings)},
-      companies{with.database, with.clock, with.events, with.trail, auth},
+      companies{with.database, with.clock, with.events, with.trail, auth, mobilytics::auth::first_owners(invitations)},
       assets{with.database, with.clock, with.events, with.trail},
       devices{with.database, with.clock, with.events, with.trail, assets},
       campaigns{with.database, with.clock, with.events, with.trail, assets, companies},

@@ -28,7 +28,7 @@ int print_openapi(const Settings& settings);
 struct NewStaff {
     std::string email;
     std::string name;
-    std::string password;
+    std::optional<std::string> password;  // none: the person chooses one by a letter
     auth::StaffRole role = auth::StaffRole::admin;
 };
 

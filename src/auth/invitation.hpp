@@ -5,6 +5,7 @@
 #include <string>
 
 #include "platform/clock/clock.hpp"
+#include "platform/problem/faults.hpp"
 #include "src/auth/actor.hpp"
 
 // An invitation into a company, open until it is accepted, withdrawn or a week old.
@@ -26,6 +27,9 @@ struct NewInvitation {
     std::string locale;
 };
 
+// What makes an invitation acceptable; `pointer` is where it stands in the request.
+void check(const NewInvitation& wanted, std::string_view pointer, Faults& faults);
+
 struct Invitation {
     InvitationId id;
     std::string email;
@@ -35,6 +39,12 @@ struct Invitation {
     clock::Instant created_at;
     clock::Instant expires_at;
     std::optional<clock::Instant> sent_at;
+};
+
+// Whom a company has as owner, as staff see it.
+struct FirstOwner {
+    bool joined = false;                // there is an owner who can sign in
+    std::optional<Invitation> invited;  // while nobody is
 };
 
 }  // namespace mobilytics::auth

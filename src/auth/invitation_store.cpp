@@ -50,6 +50,17 @@ Task<std::vector<Invitation>> list_invitations(db::Database& database, CompanyId
     co_return rows | std::views::transform(&InvitationRow::value) | std::ranges::to<std::vector>();
 }
 
+Task<bool> has_owner(db::Session& session, CompanyId company) { return session.one<bool>(sql::has_owner, company); }
+
+Task<std::optional<Invitation>> find_owners_invitation(db::Session& session, CompanyId company) {
+    auto row = co_await session.optional<InvitationRow>(sql::find_owners_invitation, company);
+    co_return row.transform(&InvitationRow::value);
+}
+
+Task<void> delete_owners_invitations(db::Session& session, CompanyId company) {
+    co_await session.exec(sql::delete_owners_invitations, company);
+}
+
 Task<std::optional<Invitation>> find_invitation(db::Session& session, CompanyId company, InvitationId id) {
     auto row = co_await session.optional<InvitationRow>(sql::find_invitation, company, id);
     co_return row.transform(&InvitationRow::value);

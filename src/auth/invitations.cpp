@@ -1,5 +1,6 @@
 #include "src/auth/invitations.hpp"
 
+#include <format>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
@@ -28,8 +29,7 @@ Problem already_member() {
 
 void check(const NewInvitation& wanted) {
     Faults faults;
-    check_email("/email", wanted.email, faults);
-    if (!is_locale(wanted.locale)) faults.add("/locale", "must be en-CA or fr-CA");
+    check(wanted, "", faults);
     faults.refuse("auth.invalid_invitation", "Nobody can be invited like this.");
 }
 
@@ -38,6 +38,11 @@ trail::Entry entry_of(std::string action, const Invitation& invitation) {
 }
 
 }  // namespace
+
+void check(const NewInvitation& wanted, std::string_view pointer, Faults& faults) {
+    check_email(std::format("{}/email", pointer), normalized_email(wanted.email), faults);
+    if (!is_locale(wanted.locale)) faults.add(std::format("{}/locale", pointer), "must be en-CA or fr-CA");
+}
 
 Invitations::Invitations(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
                          trail::Trail& trail, Letters& letters, CompanyCards cards)
@@ -52,7 +57,6 @@ Task<Invitation> Invitations::invite(May<Permission::members_manage> actor, NewI
     wanted.email = normalized_email(wanted.email);
     check(wanted);
     const auto now = clock_.now();
-    const InvitationId id = InvitationId::make();
     const CompanyId company = actor.company;
     co_return co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<Invitation> {
         auto known = co_await store::find_user_by_email(session, wanted.email);
@@ -60,22 +64,65 @@ Task<Invitation> Invitations::invite(May<Permission::members_manage> actor, NewI
             auto member = co_await store::find_member(session, company, known->id);
             if (member) throw already_member();
         }
-        co_await store::delete_expired_invitation(session, company, wanted.email, now);
-        auto open = co_await store::count_invitations(session, company, now);
-        if (open >= most_invitations)
+        auto waiting = co_await store::count_invitations(session, company, now);
+        if (waiting >= most_invitations)
             throw Problem{Kind::conflict, "auth.too_many_invitations",
                           "Too many invitations are open. Withdraw those that nobody answers."};
-        bool added = co_await store::insert_invitation(session, company, id, wanted, actor.user, now);
-        if (!added)
-            throw Problem{Kind::conflict, "auth.already_invited",
-                          "This address has an open invitation; send it again or withdraw it."};
-        co_await letters_.invite(session, company, id, actor.who().trace());
-        auto made = co_await store::find_invitation(session, company, id);
-        auto entry = entry_of("invitation.created", made.value());
-        entry.changes.made("email", wanted.email).made("role", std::string{to_string(wanted.role)});
-        co_await trail_.record(session, company, actor.who(), std::move(entry));
-        co_return *std::move(made);
+        co_return co_await open(session, company, wanted, actor.user, actor.who());
     });
+}
+
+// Nobody is named as the one who invites: it is Mobilytics, and the trail knows who did it. Staff cannot let anybody
+// into a company that has an owner.
+Task<Invitation> Invitations::invite_first_owner(db::Session& session, CompanyId company, NewInvitation wanted,
+                                                 Staff actor) {
+    wanted.email = normalized_email(wanted.email);
+    wanted.role = Role::owner;
+    check(wanted);
+    const auto owners = co_await store::hold_owners(session, company);
+    if (!owners.empty())
+        throw Problem{Kind::conflict, "auth.company_has_owner",
+                      "This company has an owner, who invites its people from now on."};
+    const auto before = co_await store::find_owners_invitation(session, company);
+    const auto now = clock_.now();
+    if (before && before->email == wanted.email && before->sent_at && now < *before->sent_at + invitation_pause)
+        throw too_many_attempts(*before->sent_at + invitation_pause, now);
+    co_await store::delete_owners_invitations(session, company);
+    co_return co_await open(session, company, std::move(wanted), std::nullopt, actor.who());
+}
+
+Task<FirstOwner> Invitations::first_owner(CompanyId company) {
+    co_return co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<FirstOwner> {
+        const bool joined = co_await store::has_owner(session, company);
+        if (joined) co_return FirstOwner{.joined = true, .invited = std::nullopt};
+        auto invited = co_await store::find_owners_invitation(session, company);
+        co_return FirstOwner{.joined = false, .invited = std::move(invited)};
+    });
+}
+
+FirstOwners first_owners(Invitations& invitations) {
+    return {.invite =
+                [&invitations](db::Session& session, CompanyId company, NewInvitation wanted, Staff actor) {
+                    return invitations.invite_first_owner(session, company, std::move(wanted), std::move(actor));
+                },
+            .find = [&invitations](CompanyId company) { return invitations.first_owner(company); }};
+}
+
+Task<Invitation> Invitations::open(db::Session& session, CompanyId company, NewInvitation wanted,
+                                   std::optional<UserId> inviter, trail::By by) {
+    const auto now = clock_.now();
+    const InvitationId id = InvitationId::make();
+    co_await store::delete_expired_invitation(session, company, wanted.email, now);
+    bool added = co_await store::insert_invitation(session, company, id, wanted, inviter, now);
+    if (!added)
+        throw Problem{Kind::conflict, "auth.already_invited",
+                      "This address has an open invitation; send it again or withdraw it."};
+    co_await letters_.invite(session, company, id, by.trace());
+    auto made = co_await store::find_invitation(session, company, id);
+    auto entry = entry_of("invitation.created", made.value());
+    entry.changes.made("email", wanted.email).made("role", std::string{to_string(wanted.role)});
+    co_await trail_.record(session, company, std::move(by), std::move(entry));
+    co_return *std::move(made);
 }
 
 Task<std::vector<Invitation>> Invitations::list(May<Permission::members_read> actor, std::optional<InvitationId> before,

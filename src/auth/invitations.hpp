@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +70,14 @@ public:
     // The same for somebody signed in with the invited address; 403 auth.invitation_of_another with another one.
     Task<Joined> join(Person actor, std::string token);
 
+    // For companies ---------------------------------------------------------------------------------------------
+
+    // In the transaction: invites in Mobilytics' name, by letter, and takes back what was sent so before. 409
+    // auth.company_has_owner while somebody is owner who can sign in; 422 auth.invalid_invitation; 429
+    // auth.too_many_attempts within a minute of the last letter to the address.
+    Task<Invitation> invite_first_owner(db::Session& session, CompanyId company, NewInvitation wanted, Staff actor);
+    Task<FirstOwner> first_owner(CompanyId company);
+
     // By which an invitation is open or expired.
     clock::Instant now() const { return clock_.now(); }
 
@@ -77,6 +86,8 @@ private:
         store::InvitationToken token;
         Invitation invitation;
     };
+    Task<Invitation> open(db::Session& session, CompanyId company, NewInvitation wanted, std::optional<UserId> inviter,
+                          trail::By by);
     Task<Found> find(std::string text);
     Task<Joined> take(Found found, std::optional<User> known, PreparedPerson person, trail::By by);
     Task<CompanyCard> card_of(CompanyId company);
@@ -90,5 +101,12 @@ private:
 };
 
 void add_routes(http::Router& router, Invitations& invitations);
+
+// What of it the room of companies is given.
+struct FirstOwners {
+    std::function<Task<Invitation>(db::Session&, CompanyId, NewInvitation, Staff)> invite;
+    std::function<Task<FirstOwner>(CompanyId)> find;
+};
+FirstOwners first_owners(Invitations& invitations);
 
 }  // namespace mobilytics::auth

@@ -108,3 +108,24 @@ where user_id = $1
 -- name: delete_passkeys_of :exec
 delete from auth.passkeys
 where user_id = $1
+
+-- Whom staff invite as a company's first owner
+
+-- name: has_owner :one
+select exists (
+    select
+    from auth.memberships m
+    join auth.users u on u.user_id = m.user_id and u.disabled_at is null
+    where m.company_id = $1 and m.role = 'owner')
+
+-- name: find_owners_invitation :optional
+select i.invitation_id, i.email, i.role, i.locale, u.name, i.created_at, i.expires_at, i.sent_at
+from auth.invitations i
+left join auth.users u on u.user_id = i.invited_by
+where i.company_id = $1 and i.role = 'owner'
+order by i.invitation_id desc
+limit 1
+
+-- name: delete_owners_invitations :exec
+delete from auth.invitations
+where company_id = $1 and role = 'owner'

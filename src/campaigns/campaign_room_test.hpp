@@ -71,7 +71,7 @@ protected:
                       },
                       nullptr,
                       nullptr};
-    companies::Companies companies{database(), clock(), events(), trail(), people};
+    companies::Companies companies{database(), clock(), events(), trail(), people, {}};
     Campaigns campaigns{database(), clock(), events(), trail(), assets, companies};
 };
 

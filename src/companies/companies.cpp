@@ -19,12 +19,15 @@ Company require(std::optional<Company> company) {
     return std::move(*company);
 }
 
-void check(const NewCompany& wanted, const std::optional<auth::NewPerson>& owner) {
+void check(const NewCompany& wanted, const std::optional<NewOwner>& owner) {
     Faults faults;
     check_name(wanted.name, faults);
     check_zone(wanted.zone, faults);
     check_country(wanted.country, faults);
-    if (owner) auth::check(*owner, "/owner", faults);
+    if (const auto* person = owner ? std::get_if<auth::NewPerson>(&*owner) : nullptr)
+        auth::check(*person, "/owner", faults);
+    if (const auto* invited = owner ? std::get_if<auth::NewInvitation>(&*owner) : nullptr)
+        auth::check(*invited, "/owner", faults);
     faults.refuse("companies.invalid", "The company cannot be made like this.");
 }
 
@@ -45,19 +48,20 @@ void check(const CompanyPatch& patch) {
 }  // namespace
 
 Companies::Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
-                     auth::Auth& auth)
-    : database_{database}, clock_{clock}, events_{events}, trail_{trail}, auth_{auth} {}
+                     auth::Auth& auth, auth::FirstOwners owners)
+    : database_{database}, clock_{clock}, events_{events}, trail_{trail}, auth_{auth}, owners_{std::move(owners)} {}
 
 Task<std::vector<Company>> Companies::list(auth::Staff, std::optional<CompanyId> before, int limit) {
     return store::list_companies(database_, before, clock_.now(), limit);
 }
 
-Task<Company> Companies::create(auth::Staff actor, NewCompany wanted, std::optional<auth::NewPerson> owner) {
+Task<Company> Companies::create(auth::Staff actor, NewCompany wanted, std::optional<NewOwner> owner) {
     check(wanted, owner);
     // Hashing takes its time, so it is done before the transaction holds a connection.
     std::optional<auth::PreparedPerson> prepared;
     try {
-        if (owner) prepared = co_await auth_.prepare(std::move(*owner));
+        if (auto* person = owner ? std::get_if<auth::NewPerson>(&*owner) : nullptr)
+            prepared = co_await auth_.prepare(std::move(*person));
     } catch (const Problem& problem) {
         if (problem.code() != "auth.invalid_password") throw;
         throw_of_owner(problem);
@@ -70,7 +74,26 @@ Task<Company> Companies::create(auth::Staff actor, NewCompany wanted, std::optio
         Company made = require(std::move(found));
         co_await trail_.record(session, id, actor.who(), created(made));
         if (prepared) co_await auth_.add_first_owner(session, id, *prepared, actor);
+        if (const auto* invited = owner ? std::get_if<auth::NewInvitation>(&*owner) : nullptr)
+            co_await owners_.invite(session, id, *invited, actor);
         co_return made;
+    });
+}
+
+Task<auth::FirstOwner> Companies::first_owner(auth::Staff, CompanyId id) {
+    auto company = co_await store::find_company(database_, id, clock_.now());
+    require(std::move(company));
+    co_return co_await owners_.find(id);
+}
+
+// The company's row is held, so that of two who invite at the same time the later one replaces the other's.
+Task<auth::FirstOwner> Companies::invite_first_owner(auth::Staff actor, CompanyId id, auth::NewInvitation wanted) {
+    const auto now = clock_.now();
+    co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<auth::FirstOwner> {
+        auto company = co_await store::lock_company(session, id, now);
+        require(std::move(company));
+        auto invited = co_await owners_.invite(session, id, wanted, actor);
+        co_return auth::FirstOwner{.joined = false, .invited = std::move(invited)};
     });
 }
 

@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "src/auth/auth.hpp"
+#include "src/auth/invitations.hpp"
 #include "src/companies/company.hpp"
 
 namespace mobilytics::http {
@@ -23,6 +25,8 @@ class Trail;
 
 namespace mobilytics::companies {
 
+using NewOwner = std::variant<auth::NewPerson, auth::NewInvitation>;
+
 // Given the tag of what is about to be changed; throws when the caller has seen another.
 using ExpectTag = std::function<void(std::string_view tag)>;
 
@@ -33,16 +37,23 @@ using ExpectTag = std::function<void(std::string_view tag)>;
 class Companies {
 public:
     Companies(db::Database& database, const clock::Clock& clock, jobs::Events& events, trail::Trail& trail,
-              auth::Auth& auth);
+              auth::Auth& auth, auth::FirstOwners owners);
 
     // ---- for staff, and for the company itself where said ----
 
     // Newest first.
     Task<std::vector<Company>> list(auth::Staff actor, std::optional<CompanyId> before, int limit);
 
-    // The company with its first owner, if one is given, or nothing at all. A person known by that e-mail address
-    // becomes owner with their own name and password. Refuses: invalid "companies.invalid".
-    Task<Company> create(auth::Staff actor, NewCompany wanted, std::optional<auth::NewPerson> owner);
+    // The company with its first owner, if one is given, or nothing at all. Whoever is invited gets a letter and
+    // chooses a password, or joins with the account they have; a new person with a password is owner at once. Refuses:
+    // invalid "companies.invalid"; conflict auth.person_known for a password of somebody who has an account.
+    Task<Company> create(auth::Staff actor, NewCompany wanted, std::optional<NewOwner> owner);
+
+    Task<auth::FirstOwner> first_owner(auth::Staff actor, CompanyId id);
+
+    // By letter, good for seven days; whoever was invited as owner before is not any more. Refuses: conflict
+    // auth.company_has_owner, invalid auth.invalid_invitation.
+    Task<auth::FirstOwner> invite_first_owner(auth::Staff actor, CompanyId id, auth::NewInvitation wanted);
 
     // Staff, and every member.
     Task<Company> find(auth::StaffOrCompany actor, CompanyId id);
@@ -74,6 +85,7 @@ private:
     jobs::Events& events_;
     trail::Trail& trail_;
     auth::Auth& auth_;
+    const auth::FirstOwners owners_;
 };
 
 void add_routes(http::Router& router, Companies& companies);

@@ -38,8 +38,48 @@ struct CompanyOut {
 
 struct OwnerIn {
     std::string email;
-    std::string name;
-    std::string password;
+    std::optional<std::string> locale = {};
+    std::optional<std::string> name = {};
+    std::optional<std::string> password = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "email", .description = "Gets a letter, and joins as owner by its link."},
+        {.name = "locale", .description = "en-CA (else) or fr-CA: the letter's language."},
+        {.name = "name", .description = "With password only; others give their own."},
+        {.name = "password",
+         .description = "For programs that make companies: a new person is owner at once, without a letter. Leave it "
+                        "out, so that nobody but the owner ever knows it."},
+    };
+};
+
+struct FirstOwnerIn {
+    std::string email;
+    std::optional<std::string> locale = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "locale", .description = "en-CA (else) or fr-CA: the letter's language."},
+    };
+};
+
+struct InvitedOwnerOut {
+    std::string email;
+    clock::Instant expires_at;
+    std::optional<clock::Instant> sent_at = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "expires_at", .description = "The letter's link is good until then."},
+        {.name = "sent_at", .description = "When the letter went; null while it is on its way."},
+    };
+};
+
+struct FirstOwnerOut {
+    bool joined = false;
+    std::optional<InvitedOwnerOut> invited = {};
+
+    static constexpr json::Field about[] = {
+        {.name = "joined", .description = "There is an owner who can sign in."},
+        {.name = "invited", .description = "Who was invited and did not join yet; null when there is an owner."},
+    };
 };
 
 struct CompanyIn {
@@ -48,7 +88,7 @@ struct CompanyIn {
     std::string country;
     std::optional<OwnerIn> owner = {};
 
-    static constexpr json::Field about[] = {{.name = "owner", .description = "The first owner; a new person."}};
+    static constexpr json::Field about[] = {{.name = "owner", .description = "The first owner."}};
 };
 
 struct CompanyPatchIn {
@@ -82,6 +122,24 @@ CompanyOut to_out(const Company& company) {
             .created_at = company.created_at};
 }
 
+auth::NewInvitation invitation(const std::string& email, const std::optional<std::string>& locale) {
+    return {email, auth::Role::owner, locale.value_or(std::string{auth::default_locale})};
+}
+
+NewOwner owner_of(const OwnerIn& owner) {
+    Faults faults;
+    if (owner.name && !owner.password) faults.add("/owner/name", "is given by whoever is invited; leave it out");
+    faults.refuse("companies.invalid", "The company cannot be made like this.");
+    if (owner.password) return auth::NewPerson{owner.email, owner.name.value_or(""), *owner.password};
+    return invitation(owner.email, owner.locale);
+}
+
+FirstOwnerOut to_out(const auth::FirstOwner& owner) {
+    FirstOwnerOut out{.joined = owner.joined};
+    if (owner.invited) out.invited = {owner.invited->email, owner.invited->expires_at, owner.invited->sent_at};
+    return out;
+}
+
 http::Tagged<CompanyOut> tagged(const Company& company) { return {to_out(company), company.tag()}; }
 
 }  // namespace
@@ -99,9 +157,8 @@ void add_routes(http::Router& router, Companies& companies) {
     group.post("/v1/companies", {.id = "companies.create", .summary = "Make a company, with its first owner"},
                [&companies](StaffMay<StaffPermission::companies_create> actor,
                             http::Body<CompanyIn> body) -> Task<http::Created<CompanyOut>> {
-                   std::optional<auth::NewPerson> owner;
-                   if (body->owner)
-                       owner = auth::NewPerson{body->owner->email, body->owner->name, body->owner->password};
+                   std::optional<NewOwner> owner;
+                   if (body->owner) owner = owner_of(*body->owner);
                    NewCompany wanted{body->name, body->zone, body->country};
                    auto company = co_await companies.create(actor, std::move(wanted), std::move(owner));
                    co_return http::Created<CompanyOut>{to_out(company), "/v1/companies/" + company.id.text()};
@@ -111,6 +168,23 @@ void add_routes(http::Router& router, Companies& companies) {
                            CompanyId id) -> Task<http::Tagged<CompanyOut>> {
                   auto company = co_await companies.find(actor, id);
                   co_return tagged(company);
+              });
+    group.get("/v1/companies/{id}/first-owner",
+              {.id = "companies.first_owner", .summary = "Whether a company has an owner, or who is invited"},
+              [&companies](StaffMay<StaffPermission::companies_read> actor, CompanyId id) -> Task<FirstOwnerOut> {
+                  auto owner = co_await companies.first_owner(actor, id);
+                  co_return to_out(owner);
+              });
+    group.put("/v1/companies/{id}/first-owner",
+              {.id = "companies.invite_first_owner",
+               .summary = "Invite the owner of a company that has none",
+               .description = "By a letter whose link is good for seven days. Again, to the same address or another, "
+                              "sends a new letter, and the one before is good no more."},
+              [&companies](StaffMay<StaffPermission::companies_create> actor, CompanyId id,
+                           http::Body<FirstOwnerIn> body) -> Task<FirstOwnerOut> {
+                  auto wanted = invitation(body->email, body->locale);
+                  auto owner = co_await companies.invite_first_owner(actor, id, std::move(wanted));
+                  co_return to_out(owner);
               });
     group.patch("/v1/companies/{id}",
                 {.id = "companies.edit",

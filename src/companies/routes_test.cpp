@@ -21,7 +21,7 @@ using auth::Headers;
 
 class CompaniesRoutes : public auth::WorldTest {
 protected:
-    CompaniesRoutes() : companies{database(), clock(), events, trail, auth} {
+    CompaniesRoutes() : companies{database(), clock(), events, trail, auth, auth::first_owners(invitations)} {
         events.subscribe("companies.parked_policy_changed", "test.heard");
         add_routes(router, companies);
     }

@@ -23,7 +23,7 @@ struct Rooms {
                [this](std::vector<CompanyId> companies_wanted) { return companies.cards(std::move(companies_wanted)); },
                nullptr,
                nullptr},
-          companies{database, clock, events, trail, auth},
+          companies{database, clock, events, trail, auth, {}},
           assets{database, clock, events, trail},
           devices{database, clock, events, trail, assets},
           campaigns{database, clock, events, trail, assets, companies},

@@ -96,6 +96,13 @@ async function staffsWork() {
     assert.deepEqual(items.map(({ action }) => action), ['session.opened', 'member.added', 'company.created'])
     assert.equal(items[2].actor.kind, 'staff')
     done.set('companies.create', items[2])
+    const bare = await api.post(staff, '/v1/companies', { name: 'Cove', zone: 'America/Toronto', country: 'CA', owner: { email: 'first@cove.example' } })
+    await api.call(staff, 'PUT', `/v1/companies/${bare.id}/first-owner`, { body: { email: 'owner@cove.example' }, expect: 200 })
+    await api.post(null, '/v1/invitations/accept', { token: tokenIn(await letterTo(api, 'owner@cove.example')), name: 'Cora', password }, 200)
+    const cora = await api.signIn('owner@cove.example', password)
+    const told = (await api.get(cora, '/v1/audit-events', { limit: 20 })).items.filter(({ action }) => action === 'invitation.created')
+    assert.deepEqual(told.map(({ actor, resource_label }) => [actor.kind, resource_label]), [['staff', 'owner@cove.example'], ['staff', 'first@cove.example']])
+    done.set('companies.invite_first_owner', told[0])
     const changed = await act(staff, 'PATCH', `/v1/companies/${company.id}`, { body: { name: 'Harbour' }, action: 'company.changed' })
     assert.deepEqual(changed.event.changes, { name: { from: 'Harbour Outdoor', to: 'Harbour' } })
     await act(owner, 'PUT', `/v1/companies/${company.id}/parked-policy`, {

@@ -16,6 +16,7 @@ const support = ['support', 'admin'], fulfilment = ['fulfilment', 'admin'], fina
 const may = {
     'roles.list': everybody,
     'companies.list': everybody, 'companies.get': everybody, 'companies.create': support,
+    'companies.first_owner': everybody, 'companies.invite_first_owner': support,
     'companies.edit': ['support', ...finance], 'companies.set_parked_policy': ['support', ...finance],
     'device_models.list': everybody, 'device_models.add': fulfilment, 'device_models.calibrate': fulfilment,
     'jobs.list': support, 'jobs.get': support, 'jobs.list_kinds': support,
@@ -52,6 +53,7 @@ suite('staff', { concurrency: 1 }, () => {
     })
     test('every operation of staff as every role of staff', everyRole)
     test('a state of a company takes a permission of its own', suspending)
+    test('a company gets its first owner by letter', firstOwner)
     test('a changed role bites at the next request', changedRole)
     test('somebody is found, kept out and let in again', person)
     test('somebody who lost every factor gets back in by staff, mailbox and password together', recovery)
@@ -82,6 +84,27 @@ async function suspending() {
     const at = `/v1/companies/${maple.company.id}`
     assert.equal(await refusal(staff.support, 'PATCH', at, { state: 'suspended' }), '403 auth.not_permitted')
     for (const state of ['suspended', 'active']) assert.equal(await refusal(staff.finance, 'PATCH', at, { state }), '200')
+}
+
+async function firstOwner() {
+    const { id } = await api.post(staff.support, '/v1/companies', {
+        name: 'Cedar Signs', zone: 'America/Toronto', country: 'CA', owner: { email: 'typo@cedar.example' },
+    })
+    const at = `/v1/companies/${id}/first-owner`
+    const mistyped = tokenIn(await letterTo(api, 'typo@cedar.example'))
+    await api.call(staff.support, 'PUT', at, { body: { email: 'cleo@cedar.example', locale: 'fr-CA' }, expect: 200 })
+    assert.equal(await refusal(null, 'POST', '/v1/invitations/preview', { token: mistyped }), '404 auth.invitation_not_open')
+    const letter = await letterTo(api, 'cleo@cedar.example')
+    assert.match(letter.subject, /^Mobilytics vous invite dans Cedar Signs/)
+    await api.post(null, '/v1/invitations/accept', { token: tokenIn(letter), name: 'Cleo', password }, 200)
+    const cleo = await api.signIn('cleo@cedar.example', password)
+    assert.deepEqual([cleo.session.role, cleo.session.company.id], ['owner', id])
+    assert.deepEqual(await api.get(staff.support, at), { joined: true, invited: null })
+    assert.equal(await refusal(staff.admin, 'PUT', at, { email: 'staff@mobilytics.example' }), '409 auth.company_has_owner')
+    const { items } = await api.get(cleo, '/v1/audit-events', { limit: 20 })
+    assert.deepEqual(items.map(({ action, actor }) => `${action} ${actor.kind}`), [
+        'session.opened person', 'invitation.accepted person', 'invitation.created staff', 'invitation.created staff', 'company.created staff',
+    ])
 }
 
 async function changedRole() {

@@ -940,6 +940,27 @@ export interface paths {
         patch: operations["companies.edit"];
         trace?: never;
     };
+    "/v1/companies/{id}/first-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a company has an owner, or who is invited */
+        get: operations["companies.first_owner"];
+        /**
+         * Invite the owner of a company that has none
+         * @description By a letter whose link is good for seven days. Again, to the same address or another, sends a new letter, and the one before is good no more.
+         */
+        put: operations["companies.invite_first_owner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{id}/parked-policy": {
         parameters: {
             query?: never;
@@ -2916,7 +2937,7 @@ export interface components {
             name: string;
             zone: string;
             country: string;
-            /** @description The first owner; a new person. */
+            /** @description The first owner. */
             owner?: components["schemas"]["OwnerIn"] | null;
         };
         CompanyOut: {
@@ -3145,6 +3166,17 @@ export interface components {
             /** Format: int32 */
             digits: number;
         };
+        FirstOwnerIn: {
+            email: string;
+            /** @description en-CA (else) or fr-CA: the letter's language. */
+            locale?: string | null;
+        };
+        FirstOwnerOut: {
+            /** @description There is an owner who can sign in. */
+            joined: boolean;
+            /** @description Who was invited and did not join yet; null when there is an owner. */
+            invited: components["schemas"]["InvitedOwnerOut"] | null;
+        };
         /** @enum {string} */
         Grain: "hour" | "day";
         Health: {
@@ -3204,6 +3236,19 @@ export interface components {
         InvitationTokenIn: {
             /** @description From the letter's link. */
             token: string;
+        };
+        InvitedOwnerOut: {
+            email: string;
+            /**
+             * Format: date-time
+             * @description The letter's link is good until then.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When the letter went; null while it is on its way.
+             */
+            sent_at: string | null;
         };
         IssuedTokenOut: {
             id: string;
@@ -3482,9 +3527,14 @@ export interface components {
         /** @enum {string} */
         Outcome: "success" | "refused";
         OwnerIn: {
+            /** @description Gets a letter, and joins as owner by its link. */
             email: string;
-            name: string;
-            password: string;
+            /** @description en-CA (else) or fr-CA: the letter's language. */
+            locale?: string | null;
+            /** @description With password only; others give their own. */
+            name?: string | null;
+            /** @description For programs that make companies: a new person is owner at once, without a letter. Leave it out, so that nobody but the owner ever knows it. */
+            password?: string | null;
         };
         /** @enum {string} */
         ParkedKind: "count" | "exclude" | "cap";
@@ -6324,6 +6374,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "companies.first_owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstOwnerOut"];
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "companies.invite_first_owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstOwnerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstOwnerOut"];
                 };
             };
             /** @description A refusal. */

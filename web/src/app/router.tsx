@@ -163,7 +163,7 @@ const device = createRoute({
 const companies = createRoute({
     getParentRoute: () => shell,
     path: '/companies',
-    validateSearch: (search: Record<string, unknown>) => oneOf(search, 'open', ['new']),
+    validateSearch: (search: Record<string, unknown>) => ({ ...oneOf(search, 'open', ['new']), ...wordOf(search, 'company') }),
     component: guarded('/companies', laterPage(() => import('@/features/companies/list-page'), 'CompanyListPage')),
 })
 

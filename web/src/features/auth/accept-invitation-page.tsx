@@ -11,7 +11,7 @@ import { useEnter } from './enter'
 import { BackToSignIn } from './forgot-password-page'
 import { useLetterToken } from './letter-token'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 function useOffer(token: string) {
     return useQuery({

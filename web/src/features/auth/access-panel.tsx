@@ -5,7 +5,7 @@ import { Panel } from '@/components/page'
 import { Failure, Waiting } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 const rulesQuery = oneQuery('GET /v1/access-rules', {})
 

@@ -5,7 +5,7 @@ import { useText } from '@/lib/i18n/text'
 import { lastName, rememberName, rememberNext } from './company-sign-in'
 import { BackToSignIn } from './forgot-password-page'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 /** Asks the company's name, which a link may have filled in, and goes to its provider: never without being told to. */
 export function CompanySignInPage() {

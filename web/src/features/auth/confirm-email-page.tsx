@@ -6,7 +6,7 @@ import { LinkButton } from '@/components/button'
 import { useText } from '@/lib/i18n/text'
 import { useLetterToken } from './letter-token'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 /** Asks for a press, since programs that look at mail open links. */
 export function ConfirmEmailPage() {

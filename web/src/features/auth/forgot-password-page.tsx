@@ -4,7 +4,7 @@ import { call } from '@/api/client'
 import { TextField } from '@/components/field'
 import { useText } from '@/lib/i18n/text'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 /** Asks for a letter. What it says afterwards is the same for every address. */
 export function ForgotPasswordPage() {

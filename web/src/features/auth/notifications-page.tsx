@@ -10,7 +10,7 @@ import { Failure, Waiting } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { OwnAccount } from './own-account'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 import { SettingsNav } from './settings-nav'
 
 const notificationsQuery = oneQuery('GET /v1/account/notifications', {})

@@ -7,7 +7,7 @@ import { Page, Panel } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
 import { personQuery } from './people-queries'
 import { PersonPanel } from './person-panel'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 import { StaffKeysPanel } from './staff-keys-panel'
 import { StaffPanel } from './staff-panel'
 

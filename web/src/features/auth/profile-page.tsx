@@ -12,7 +12,7 @@ import { isLocale, locales, useLocale, useText, type Locale } from '@/lib/i18n/t
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
 import { useConfirmed } from './confirm-password'
 import { OwnAccount } from './own-account'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 import { SettingsNav } from './settings-nav'
 
 const narrow = 'flex max-w-md flex-col gap-4'

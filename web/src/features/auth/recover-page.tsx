@@ -7,7 +7,7 @@ import { useText } from '@/lib/i18n/text'
 import { BackToSignIn } from './forgot-password-page'
 import { useLetterToken } from './letter-token'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 /** Where the letter leads by which somebody who lost every factor gets back in, or by which they stop it. */
 export function RecoverPage() {

@@ -5,7 +5,7 @@ import { useText } from '@/lib/i18n/text'
 import { BackToSignIn } from './forgot-password-page'
 import { useLetterToken } from './letter-token'
 import { OutsidePage, outsideBox } from './outside-page'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 export function ResetPasswordPage() {
     const text = useText()

@@ -17,7 +17,7 @@ import { useFormat } from '@/lib/use-format'
 import { OwnAccount } from './own-account'
 import { PasskeysPanel } from './passkeys-panel'
 import { SecondFactorPanel } from './second-factor-panel'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 import { SettingsNav } from './settings-nav'
 
 const sessionsQuery = listQuery('GET /v1/sessions', { query: {} })

@@ -6,7 +6,7 @@ import { useEnter } from './enter'
 import { CodeField, isCodeWanted } from './code-field'
 import { OutsidePage, outsideBox } from './outside-page'
 import { PasskeyButton } from './passkey-button'
-import { SentForm } from './sent-form'
+import { SentForm } from '@/components/sent-form'
 
 export function SignInPage() {
     const text = useText()

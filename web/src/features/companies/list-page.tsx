@@ -1,36 +1,33 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Ban, Building2, CircleCheck, Plus } from 'lucide-react'
-import { useMemo, useState } from 'react'
-import { call } from '@/api/client'
-import { listQuery } from '@/api/queries'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Building2, Plus } from 'lucide-react'
+import { useMemo } from 'react'
 import { staffMay, useSession } from '@/api/session'
 import type { Company } from '@/api/schema'
 import { LinkButton } from '@/components/button'
-import { Chip } from '@/components/chip'
 import { DataTable, type Column } from '@/components/data-table'
-import { Drawer, DrawerForm } from '@/components/drawer'
-import { TextField } from '@/components/field'
-import { SelectField } from '@/components/select-field'
+import { Drawer } from '@/components/drawer'
 import { ListView } from '@/components/list-view'
 import { Page } from '@/components/page'
 import { Empty } from '@/components/states'
-import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-
-const companiesQuery = listQuery('GET /v1/companies', { query: {} })
+import { CompanyDrawer } from './company-drawer'
+import { NewCompany } from './new-company'
+import { companiesQuery } from './queries'
+import { CompanyState } from './state-chip'
 
 function useColumns(): Column<Company>[] {
     const text = useText()
     const format = useFormat()
     return useMemo(() => [
-        { id: 'name', header: text('companies.name'), value: (company) => company.name, wide: true },
+        {
+            id: 'name', header: text('companies.name'), value: (company) => company.name, wide: true,
+            cell: (company) => <Link to="/companies" search={{ company: company.id }} className="hover:underline">{company.name}</Link>,
+        },
         {
             id: 'state', header: text('companies.state'), value: (company) => company.state,
-            cell: (company) => company.state === 'active'
-                ? <Chip tone="good" icon={CircleCheck}>{text('companies.state.active')}</Chip>
-                : <Chip tone="bad" icon={Ban}>{text('companies.state.suspended')}</Chip>,
+            cell: (company) => <CompanyState state={company.state} />,
         },
         { id: 'country', header: text('companies.country'), value: (company) => company.country },
         { id: 'zone', header: text('companies.zone'), value: (company) => company.zone },
@@ -39,49 +36,9 @@ function useColumns(): Column<Company>[] {
     ], [text, format])
 }
 
-const zones = Intl.supportedValuesOf('timeZone').filter((zone) => zone.startsWith('America/') || zone.startsWith('Pacific/'))
-const countries = ['CA', 'US'] as const
-
-function CompanyForm({ onClose }: { onClose: () => void }) {
-    const text = useText()
-    const client = useQueryClient()
-    const [name, setName] = useState('')
-    const [country, setCountry] = useState<(typeof countries)[number]>('CA')
-    const [zone, setZone] = useState('America/Toronto')
-    const [owner, setOwner] = useState({ email: '', name: '', password: '' })
-    const set = (part: Partial<typeof owner>) => setOwner((now) => ({ ...now, ...part }))
-    const save = async () => {
-        await call('POST /v1/companies', { body: { name: name.trim(), country, zone, owner: owner.email ? owner : null } })
-        await client.invalidateQueries({ queryKey: companiesQuery.queryKey })
-        toast(text('state.saved'))
-        onClose()
-    }
-    return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.create')}>
-            <TextField label={text('companies.name')} name="name" value={name} isRequired onChange={setName} autoFocus />
-            <div className="grid grid-cols-2 gap-3">
-                <SelectField
-                    label={text('companies.country')} value={country} onChange={setCountry}
-                    choices={countries.map((id) => ({ id, label: text(`companies.country.${id}`) }))}
-                />
-                <SelectField label={text('companies.zone')} value={zone} onChange={setZone} choices={zones.map((id) => ({ id, label: id }))} />
-            </div>
-            <fieldset className="flex flex-col gap-3 rounded-md border border-line px-3 pt-1 pb-3">
-                <legend className="px-1 text-sm font-medium">{text('companies.owner')}</legend>
-                <TextField label={text('members.name')} name="owner.name" value={owner.name} isRequired={owner.email !== ''} onChange={(next) => set({ name: next })} />
-                <TextField label={text('auth.email')} name="owner.email" type="email" value={owner.email} onChange={(email) => set({ email })} />
-                <TextField
-                    label={text('members.password')} name="owner.password" type="password" autoComplete="new-password"
-                    value={owner.password} isRequired={owner.email !== ''} onChange={(password) => set({ password })} hint={text('members.password.hint')}
-                />
-            </fieldset>
-        </DrawerForm>
-    )
-}
-
 export function CompanyListPage() {
     const text = useText()
-    const { open } = useSearch({ from: '/shell/companies' })
+    const { open, company } = useSearch({ from: '/shell/companies' })
     const navigate = useNavigate({ from: '/companies' })
     const columns = useColumns()
     const query = useInfiniteQuery(companiesQuery)
@@ -102,7 +59,10 @@ export function CompanyListPage() {
                     )}
                 </ListView>
             </div>
-            <Drawer title={text('companies.new')} isOpen={open === 'new' && mayCreate} onClose={close}><CompanyForm onClose={close} /></Drawer>
+            <Drawer title={text('companies.new')} isOpen={open === 'new' && mayCreate} onClose={close}>
+                <NewCompany onClose={close} onMade={({ id }) => void navigate({ search: { company: id }, replace: true })} />
+            </Drawer>
+            <CompanyDrawer id={company} onClose={close} />
         </Page>
     )
 }

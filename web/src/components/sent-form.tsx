@@ -1,8 +1,8 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
-import { Button } from '@/components/button'
-import { useRefusal } from '@/components/drawer'
-import { ErrorNote } from '@/components/error-note'
+import { Button } from './button'
+import { useRefusal } from './drawer'
+import { ErrorNote } from './error-note'
 
 /** A form with one button, whose refusals stay beside the fields they are about. */
 export function SentForm({ onSend, action, className, danger = false, children }: {

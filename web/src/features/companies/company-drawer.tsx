@@ -1,0 +1,105 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '@/api/client'
+import type { Company } from '@/api/schema'
+import { staffMay, useSession } from '@/api/session'
+import { Button } from '@/components/button'
+import { Confirm } from '@/components/confirm'
+import { Drawer, DrawerForm } from '@/components/drawer'
+import { TextField } from '@/components/field'
+import { Facts } from '@/components/page'
+import { SelectField } from '@/components/select-field'
+import { Failure, Waiting } from '@/components/states'
+import { toast } from '@/components/toasts'
+import { useText } from '@/lib/i18n/text'
+import { useFormat } from '@/lib/use-format'
+import { FirstOwner } from './first-owner'
+import { companiesQuery, companyQuery } from './queries'
+import { CompanyState } from './state-chip'
+import { zonesWith } from './zones'
+
+type Changes = Partial<Pick<Company, 'name' | 'zone' | 'state'>>
+
+function useEdit(company: Company) {
+    const client = useQueryClient()
+    return async (changes: Changes) => {
+        const next = await call('PATCH /v1/companies/{id}', { path: { id: company.id }, body: changes })
+        client.setQueryData(companyQuery(company.id).queryKey, next)
+        await client.invalidateQueries({ queryKey: companiesQuery.queryKey })
+    }
+}
+
+function EditForm({ company, onClose }: { company: Company; onClose: () => void }) {
+    const text = useText()
+    const edit = useEdit(company)
+    const [name, setName] = useState(company.name)
+    const [zone, setZone] = useState(company.zone)
+    const save = async () => {
+        await edit({ ...(name.trim() !== company.name && { name: name.trim() }), ...(zone !== company.zone && { zone }) })
+        toast(text('state.saved'))
+        onClose()
+    }
+    return (
+        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
+            <TextField label={text('companies.name')} name="name" value={name} isRequired onChange={setName} />
+            <SelectField label={text('companies.zone')} value={zone} onChange={setZone} choices={zonesWith(company.zone)} hint={text('companies.zone.hint')} />
+        </DrawerForm>
+    )
+}
+
+function Suspension({ company }: { company: Company }) {
+    const text = useText()
+    const edit = useEdit(company)
+    const [asking, ask] = useState(false)
+    const verb = company.state === 'active' ? 'suspend' : 'reinstate'
+    const confirmed = async () => {
+        await edit({ state: company.state === 'active' ? 'suspended' : 'active' })
+        toast(text(`companies.${verb}.done`))
+    }
+    return (
+        <>
+            <div><Button kind={verb === 'suspend' ? 'danger' : 'plain'} onPress={() => ask(true)}>{text(`companies.${verb}`)}</Button></div>
+            <Confirm
+                title={text(`companies.${verb}.title`, { name: company.name })} detail={text(`companies.${verb}.detail`)} action={text(`companies.${verb}`)}
+                isOpen={asking} onClose={() => ask(false)} onConfirm={confirmed}
+            />
+        </>
+    )
+}
+
+function Shown({ company, onClose }: { company: Company; onClose: () => void }) {
+    const text = useText()
+    const format = useFormat()
+    const session = useSession()
+    return (
+        <div className="flex flex-col gap-5">
+            <Facts
+                items={[
+                    [text('companies.state'), <CompanyState key="state" state={company.state} />],
+                    [text('companies.id'), <code key="id" className="select-all">{company.id}</code>],
+                    [text('companies.country'), company.country],
+                    [text('companies.created'), format.dateTime(company.created_at, company.zone)],
+                ]}
+            />
+            <section aria-label={text('companies.owner')} className="flex flex-col gap-2">
+                <h3 className="text-sm font-medium">{text('companies.owner')}</h3>
+                <FirstOwner companyId={company.id} zone={company.zone} />
+            </section>
+            {staffMay(session, 'companies.edit') && <EditForm key={company.id} company={company} onClose={onClose} />}
+            {staffMay(session, 'companies.suspend') && <Suspension company={company} />}
+        </div>
+    )
+}
+
+/** One company, for staff: what it is, who owns it, and what may be changed. */
+export function CompanyDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+    const text = useText()
+    const query = useQuery({ ...companyQuery(id ?? ''), enabled: id !== undefined })
+    return (
+        <Drawer title={query.data?.name ?? text('companies.name')} isOpen={id !== undefined} onClose={onClose}>
+            {query.error
+                ? <Failure error={query.error} retry={() => void query.refetch()} />
+                : query.data ? <Shown company={query.data} onClose={onClose} /> : <Waiting />}
+        </Drawer>
+    )
+}

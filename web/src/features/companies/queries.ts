@@ -1,0 +1,5 @@
+import { listQuery, oneQuery } from '@/api/queries'
+
+export const companiesQuery = listQuery('GET /v1/companies', { query: {} })
+export const companyQuery = (id: string) => oneQuery('GET /v1/companies/{id}', { path: { id } })
+export const firstOwnerQuery = (id: string) => oneQuery('GET /v1/companies/{id}/first-owner', { path: { id } })

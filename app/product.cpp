@@ -154,7 +154,7 @@ void Product::add_metrics() {
 }
 
 void Product::add_platform_routes(const Settings& settings) {
-    monitoring::add_checks(readiness_, database_, known_schema());
+    monitoring::add_checks(readiness_, {database_, ingest_database_, reporting_database_}, known_schema());
     add_operator_routes(router_, settings);
     http::add_reference(router_, "Mobilytics", std::string{api_version});
     http::add_problem_pages(router_, problem_pages, status_advice);

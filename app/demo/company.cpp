@@ -234,7 +234,8 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Opt
     const Makers with{modules, staff, {.company = company.id, .role = auth::Role::owner}, now, options};
     co_await modules.auth.add_member(may<Permission::members_manage>(with.owner), person(file.analyst, "Dev Patel"),
                                      auth::Role::analyst);
-    file.staff.api_key = co_await modules.keys.create_for_staff(staff, "Demo");
+    const auto key = co_await modules.keys.create_for_staff(staff, "Demo");
+    file.staff.api_key = key.secret;
     file.owner.api_key = co_await api_key(with, "Demo, owner", auth::Role::owner);
     file.analyst.api_key = co_await api_key(with, "Demo, analyst", auth::Role::analyst);
     const auto models = co_await make_models(with);

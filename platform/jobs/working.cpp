@@ -140,6 +140,7 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
         auto wait = retry_pause(job.attempt);
         if (outcome.not_before) wait = std::max(wait, *outcome.not_before);
         log::warn("a job failed and is tried again", {{"kind", job.kind},
+                                                      {"id", ids::to_hex(job.id)},
                                                       {"attempt", job.attempt},
                                                       {"trace_id", job.trace.trace_id},
                                                       {"reason", outcome.words}});

@@ -26,8 +26,9 @@ where company_id = $1
   and ($6::text is null or outcome = $6)
   and ($7::timestamptz is null or at >= $7)
   and ($8::timestamptz is null or at < $8)
+  and (not $9::boolean or actor_kind = 'staff' or impersonator <> '')
 order by sequence desc
-limit $9
+limit $10
 
 -- name: events_after :many
 select company_id, sequence, event_id, at, actor_kind, actor_id, actor_label, impersonator, session_id, method, address,
@@ -52,7 +53,8 @@ from (
       and ($5::text is null or outcome = $5)
       and ($6::timestamptz is null or at >= $6)
       and ($7::timestamptz is null or at < $7)
-    limit $8
+      and (not $8::boolean or actor_kind = 'staff' or impersonator <> '')
+    limit $9
 ) as counted
 
 -- name: companies :many

@@ -108,12 +108,12 @@ Task<Finding> follow(db::Session& session, ids::Uuid company, Link from, std::ve
 
 db::Statement newest(ids::Uuid company, const Filter& filter, std::optional<std::int64_t> before, int limit) {
     return db::bind(sql::newest_events, company, before, filter.action, filter.actor_id, filter.resource_id,
-                    name_of(filter.outcome), filter.from, filter.to, std::int64_t{limit});
+                    name_of(filter.outcome), filter.from, filter.to, filter.by_staff, std::int64_t{limit});
 }
 
 db::Statement count(ids::Uuid company, const Filter& filter, std::int64_t most) {
     return db::bind(sql::count_events, company, filter.action, filter.actor_id, filter.resource_id,
-                    name_of(filter.outcome), filter.from, filter.to, most);
+                    name_of(filter.outcome), filter.from, filter.to, filter.by_staff, most);
 }
 
 std::vector<Recorded> events_in(const db::Result& result) {

@@ -18,6 +18,7 @@ struct Filter {
     std::optional<Outcome> outcome;
     std::optional<clock::Instant> from;  // at this instant or later
     std::optional<clock::Instant> to;    // before this instant
+    bool by_staff = false;               // or by them as somebody else; no others
 };
 
 // Newest first, those before the given sequence number.

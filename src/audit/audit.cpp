@@ -10,12 +10,24 @@ namespace {
 
 constexpr int events_a_piece = 1000;
 
-ids::Uuid company_of(const ReadAudit& actor) {
-    return actor.staff ? trail::no_company : actor.company.value().company.uuid;
-}
+struct Chain {
+    ids::Uuid company;
+    db::Scope scope;
+    trail::Filter filter;
+};
 
-db::Scope scope_of(const ReadAudit& actor) {
-    return actor.staff ? db::Scope::system() : db::Scope::of(actor.company.value().company);
+// What customers do among themselves is not for staff to read.
+Chain chain_of(const ReadAudit& actor, const Wanted& wanted) {
+    if (wanted.of && !actor.reaches(*wanted.of))
+        throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
+    Chain chain{trail::no_company, db::Scope::system(), wanted.filter};
+    if (actor.staff && wanted.of) chain.filter.by_staff = true;
+    const auto company = actor.staff ? wanted.of : std::optional{actor.company.value().company};
+    if (company) {
+        chain.company = company->uuid;
+        chain.scope = db::Scope::of(*company);
+    }
+    return chain;
 }
 
 }  // namespace
@@ -24,23 +36,25 @@ Audit::Audit(async::Runtime& runtime, db::Database& database, const clock::Clock
              Options options)
     : runtime_{runtime}, database_{database}, clock_{clock}, objects_{objects}, options_{std::move(options)} {}
 
-Task<std::vector<trail::Recorded>> Audit::list(ReadAudit actor, trail::Filter filter,
-                                               std::optional<std::int64_t> before, int limit) {
-    auto found = co_await database_.read(scope_of(actor), trail::newest(company_of(actor), filter, before, limit));
+Task<std::vector<trail::Recorded>> Audit::list(ReadAudit actor, Wanted wanted, std::optional<std::int64_t> before,
+                                               int limit) {
+    const auto chain = chain_of(actor, wanted);
+    auto found = co_await database_.read(chain.scope, trail::newest(chain.company, chain.filter, before, limit));
     co_return trail::events_in(found);
 }
 
-Task<void> Audit::check_exportable(ReadAudit actor, trail::Filter filter) {
+Task<void> Audit::check_exportable(ReadAudit actor, Wanted wanted) {
+    const auto chain = chain_of(actor, wanted);
     const auto counted = co_await database_.read(
-        scope_of(actor), trail::count(company_of(actor), filter, static_cast<std::int64_t>(most_exported) + 1));
+        chain.scope, trail::count(chain.company, chain.filter, static_cast<std::int64_t>(most_exported) + 1));
     if (counted.only<std::int64_t>() <= static_cast<std::int64_t>(most_exported)) co_return;
     throw Problem{Kind::invalid, "audit.too_many", "More than 100,000 events; ask for less time."};
 }
 
-Task<void> Audit::each(ReadAudit actor, trail::Filter filter, Take take) {
+Task<void> Audit::each(ReadAudit actor, Wanted wanted, Take take) {
     std::optional<std::int64_t> before;
     for (;;) {
-        auto some = co_await list(actor, filter, before, events_a_piece);
+        auto some = co_await list(actor, wanted, before, events_a_piece);
         const bool is_last = some.size() < static_cast<std::size_t>(events_a_piece);
         if (!some.empty()) before = some.back().sequence;
         co_await take(std::move(some));

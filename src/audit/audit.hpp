@@ -48,22 +48,29 @@ struct Options {
     std::chrono::days keep{0};       // events older than this are let go; 0: none ever
 };
 
-// Front door of the room. A company's people read the events of the company, staff those of no company.
+// Which events are asked for: the caller's own, or those of a company.
+struct Wanted {
+    trail::Filter filter;
+    std::optional<CompanyId> of = {};
+};
+
+// Front door of the room. A company's people read the events of the company, staff those of no company, and of a
+// company what staff did there. Another company's is missing: "companies.not_found".
 class Audit {
 public:
     Audit(async::Runtime& runtime, db::Database& database, const clock::Clock& clock, objects::Objects& objects,
           Options options);
 
     // Newest first, those before the given sequence number.
-    Task<std::vector<trail::Recorded>> list(ReadAudit actor, trail::Filter filter, std::optional<std::int64_t> before,
+    Task<std::vector<trail::Recorded>> list(ReadAudit actor, Wanted wanted, std::optional<std::int64_t> before,
                                             int limit);
 
     using Take = std::function<Task<void>(std::vector<trail::Recorded> some)>;
 
     // All that the filter lets through, newest first, a thousand at a time. Refuses before the first: invalid
     // "audit.too_many" above 100,000.
-    Task<void> check_exportable(ReadAudit actor, trail::Filter filter);
-    Task<void> each(ReadAudit actor, trail::Filter filter, Take take);
+    Task<void> check_exportable(ReadAudit actor, Wanted wanted);
+    Task<void> each(ReadAudit actor, Wanted wanted, Take take);
 
     // For the command line: every chain there is, or the company's.
     Task<std::vector<Verified>> verify(std::optional<CompanyId> company);

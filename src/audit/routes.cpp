@@ -18,8 +18,10 @@ struct AuditQuery {
     std::optional<trail::Outcome> outcome;
     std::optional<clock::Instant> from;
     std::optional<clock::Instant> to;
+    std::optional<CompanyId> company;
 
     static constexpr json::Field about[] = {
+        {.name = "company", .description = "For staff: what staff did in that company. Else one's own."},
         {.name = "action", .description = "`campaign.launched`, or `campaign.` for all of a noun.", .max_length = 100},
         {.name = "actor_id", .description = "Who did it, also as the impersonator.", .max_length = 100},
         {.name = "resource_id", .description = "What it was done to.", .max_length = 100},
@@ -61,7 +63,9 @@ struct AuditEventOut {
 
     static constexpr json::Field about[] = {
         {.name = "sequence", .description = "Counts the events of the company, without a gap."},
-        {.name = "method", .description = "How the actor proved who they are: `session`, `password`, `key`, `token`."},
+        {.name = "method",
+         .description = "How the actor proved who they are: `session`, `key`, `token`; where a session begins "
+                        "`password`, `password+code`, `password+passkey`, `passkey`, `provider`."},
         {.name = "action", .description = "The noun, a dot, and what happened to it."},
         {.name = "resource_label", .description = "Its name then."},
         {.name = "changes",
@@ -89,8 +93,8 @@ AuditEventOut to_out(trail::Recorded event) {
             .reason = std::move(entry.reason)};
 }
 
-trail::Filter filter_of(const AuditQuery& query) {
-    return {query.action, query.actor_id, query.resource_id, query.outcome, query.from, query.to};
+Wanted wanted_of(const AuditQuery& query) {
+    return {{query.action, query.actor_id, query.resource_id, query.outcome, query.from, query.to}, query.company};
 }
 
 std::string as_csv(std::vector<trail::Recorded> events) {
@@ -108,18 +112,18 @@ std::string as_json(std::vector<trail::Recorded> events, bool& is_first) {
     return text;
 }
 
-Task<void> write_csv(Audit& audit, ReadAudit actor, trail::Filter filter, http::Sink& sink) {
+Task<void> write_csv(Audit& audit, ReadAudit actor, Wanted wanted, http::Sink& sink) {
     co_await sink.write(csv_head());
-    co_await audit.each(actor, std::move(filter), [&sink](std::vector<trail::Recorded> some) -> Task<void> {
+    co_await audit.each(actor, std::move(wanted), [&sink](std::vector<trail::Recorded> some) -> Task<void> {
         const auto text = as_csv(std::move(some));
         if (!text.empty()) co_await sink.write(text);
     });
 }
 
-Task<void> write_json(Audit& audit, ReadAudit actor, trail::Filter filter, http::Sink& sink) {
+Task<void> write_json(Audit& audit, ReadAudit actor, Wanted wanted, http::Sink& sink) {
     bool is_first = true;
     co_await sink.write("[");
-    co_await audit.each(actor, std::move(filter), [&](std::vector<trail::Recorded> some) -> Task<void> {
+    co_await audit.each(actor, std::move(wanted), [&](std::vector<trail::Recorded> some) -> Task<void> {
         const auto text = as_json(std::move(some), is_first);
         if (!text.empty()) co_await sink.write(text);
     });
@@ -130,18 +134,19 @@ Task<void> write_json(Audit& audit, ReadAudit actor, trail::Filter filter, http:
 
 void add_routes(http::Router& router, Audit& audit) {
     auto group = router.group("audit");
-    group.get("/v1/audit-events",
-              {.id = "audit_events.list",
-               .summary = "What was done, newest first",
-               .description = "Of the company; staff read the events of no company."},
-              [&audit](ReadAudit actor, http::Query<AuditQuery> query,
-                       http::Paging paging) -> Task<http::Page<AuditEventOut>> {
-                  auto events = co_await audit.list(actor, filter_of(*query), paging.after_one<std::int64_t>(),
-                                                    http::rows_wanted(paging));
-                  co_return http::page_of(
-                      paging, std::move(events), [](trail::Recorded event) { return to_out(std::move(event)); },
-                      [](const trail::Recorded& event) { return http::encode_cursor(event.sequence); });
-              });
+    group.get(
+        "/v1/audit-events",
+        {.id = "audit_events.list",
+         .summary = "What was done, newest first",
+         .description = "Of the company; staff read the events of no company, and of a company what staff did there."},
+        [&audit](ReadAudit actor, http::Query<AuditQuery> query,
+                 http::Paging paging) -> Task<http::Page<AuditEventOut>> {
+            auto events = co_await audit.list(actor, wanted_of(*query), paging.after_one<std::int64_t>(),
+                                              http::rows_wanted(paging));
+            co_return http::page_of(
+                paging, std::move(events), [](trail::Recorded event) { return to_out(std::move(event)); },
+                [](const trail::Recorded& event) { return http::encode_cursor(event.sequence); });
+        });
     group.get(
         "/v1/audit-events/export.csv",
         {.id = "audit_events.export_csv",
@@ -149,11 +154,11 @@ void add_routes(http::Router& router, Audit& audit) {
          .description = "At most 100,000 events, newest first.",
          .answer_type = "text/csv"},
         [&audit](ReadAudit actor, http::Query<AuditQuery> query) -> Task<http::Streamed> {
-            const auto filter = filter_of(*query);
-            co_await audit.check_exportable(actor, filter);
+            const auto wanted = wanted_of(*query);
+            co_await audit.check_exportable(actor, wanted);
             co_return http::Streamed{
                 .content_type = "text/csv; charset=utf-8",
-                .produce = [&audit, actor, filter](http::Sink& sink) { return write_csv(audit, actor, filter, sink); },
+                .produce = [&audit, actor, wanted](http::Sink& sink) { return write_csv(audit, actor, wanted, sink); },
                 .file_name = "audit-events.csv"};
         });
     group.get(
@@ -163,11 +168,11 @@ void add_routes(http::Router& router, Audit& audit) {
          .description = "At most 100,000 events, newest first.",
          .answer_type = "application/json"},
         [&audit](ReadAudit actor, http::Query<AuditQuery> query) -> Task<http::Streamed> {
-            const auto filter = filter_of(*query);
-            co_await audit.check_exportable(actor, filter);
+            const auto wanted = wanted_of(*query);
+            co_await audit.check_exportable(actor, wanted);
             co_return http::Streamed{
                 .content_type = "application/json",
-                .produce = [&audit, actor, filter](http::Sink& sink) { return write_json(audit, actor, filter, sink); },
+                .produce = [&audit, actor, wanted](http::Sink& sink) { return write_json(audit, actor, wanted, sink); },
                 .file_name = "audit-events.json"};
         });
 }

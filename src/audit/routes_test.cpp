@@ -91,6 +91,26 @@ TEST_F(AuditRoutes, staff_see_sign_ins_that_were_refused) {
     EXPECT_EQ(actions("?outcome=refused", "ada"), "");
 }
 
+// What customers do among themselves is not for them to read.
+TEST_F(AuditRoutes, staff_see_of_a_company_what_staff_did_there) {
+    record(maple, "campaign.launched");
+    run(database().transaction(db::Scope::of(maple), [&](db::Session& session) -> Task<void> {
+        co_await trail.record(session, maple, {.kind = "staff", .id = "usr_9", .label = "sam"},
+                              {.action = "company.suspended", .resource_label = "Maple Fleet"});
+        co_await trail.record(session, maple, {.kind = "person", .id = "usr_1", .impersonator = "usr_9"},
+                              {.action = "campaign.paused", .resource_label = "Fall"});
+    }));
+    const std::string of_maple = "?company=" + maple.text();
+    EXPECT_EQ(actions(of_maple, "sam"), "campaign.paused company.suspended");
+    EXPECT_EQ(actions("?company=" + oak.text(), "sam"), "");
+    const auto file = call("GET /v1/audit-events/export.csv" + of_maple, "", as("sam"));
+    EXPECT_TRUE(file.body.contains("company.suspended")) << file.body;
+    EXPECT_FALSE(file.body.contains("campaign.launched")) << file.body;
+    EXPECT_TRUE(actions(of_maple, "ada").contains("campaign.launched")) << "one's own as ever";
+    EXPECT_EQ(call("GET /v1/audit-events?company=" + oak.text(), "", as("ada")).at("/code"), "companies.not_found");
+    EXPECT_EQ(call("GET /v1/audit-events/export.json?company=" + oak.text(), "", as("ada")).status, 404);
+}
+
 TEST_F(AuditRoutes, filters_take_out_what_was_not_asked_for) {
     record(maple, "asset.created", "ast_1");
     record(maple, "asset.changed", "ast_2");

@@ -43,11 +43,21 @@ struct ApiKey {
     std::optional<clock::Instant> last_used_at = {};
     std::optional<clock::Instant> previous_until = {};  // until then the secret before the rotation is good too
     std::optional<clock::Instant> revoked_at = {};
+    std::optional<std::string> maker = {};  // a person's name; the key goes when they do. Nothing: another key made it
 };
 
 struct CreatedApiKey {
     ApiKey key;
     std::string secret;  // the printed key; shown now and never again
+};
+
+// Of a program that acts as a member of staff.
+struct CreatedStaffKey {
+    ApiKeyId id;
+    std::string name;
+    clock::Instant created_at;
+    clock::Instant expires_at;
+    std::string secret;  // as above
 };
 
 // As they are printed and stored.

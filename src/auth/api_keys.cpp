@@ -90,6 +90,8 @@ Task<CreatedApiKey> ApiKeys::create(May<Permission::api_keys_manage> actor, NewA
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
         co_await trail_.record(session, actor.company, actor.who(), api_key_created(key));
+        auto stored = co_await store::hold_api_key(session, actor.company, id);
+        key = std::move(stored.value());
         co_await refuse_too_many_keys(session, actor.company, now);
     });
     co_return CreatedApiKey{std::move(key), std::move(text)};
@@ -137,16 +139,24 @@ Task<void> ApiKeys::revoke(May<Permission::api_keys_manage> actor, ApiKeyId id) 
     });
 }
 
-Task<std::string> ApiKeys::create_for_staff(Staff actor, std::string name) {
+Task<CreatedStaffKey> ApiKeys::create_for_staff(Staff actor, std::string name) {
+    Faults faults;
+    faults.check_line("/name", name, longest_key_name);
+    faults.refuse("auth.invalid_api_key", "The key cannot be made like this.");
     const auto now = clock_.now();
     const ApiKeyId id = ApiKeyId::make();
-    std::string text = print_credential(staff_key_prefix, {CompanyId{}, id.uuid});
+    CreatedStaffKey made{.id = id,
+                         .name = std::move(name),
+                         .created_at = now,
+                         .expires_at = now + staff_key_life,
+                         .secret = print_credential(staff_key_prefix, {CompanyId{}, id.uuid})};
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        co_await store::insert_staff_key(session, id, actor.user, name, crypto::sha256(text), now,
-                                         now + staff_key_life);
-        co_await trail_.record(session, trail::no_company, actor.who(), staff_key_created(id, name));
+        co_await store::insert_staff_key(session, id, actor.user, made.name, crypto::sha256(made.secret), now,
+                                         made.expires_at);
+        co_await trail_.record(session, trail::no_company, actor.who(), staff_key_created(id, made.name));
+        co_await refuse_too_many_staff_keys(session, actor.user, now);
     });
-    co_return text;
+    co_return made;
 }
 
 Task<std::optional<Principal>> ApiKeys::find(std::string text, trail::By by) {

@@ -44,7 +44,8 @@ public:
     Task<void> revoke(May<Permission::api_keys_manage> actor, ApiKeyId id);
 
     // A key for staff's own programs, shown once. It acts as the person, only while they are staff, for staff_key_life.
-    Task<std::string> create_for_staff(Staff actor, std::string name);
+    // 422 auth.invalid_api_key, 409 auth.too_many_keys.
+    Task<CreatedStaffKey> create_for_staff(Staff actor, std::string name);
 
     // For authentication.hpp -----------------------------------------------------------------------------------
 

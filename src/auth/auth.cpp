@@ -38,6 +38,12 @@ Problem company_not_found() {
     return {Kind::missing, "auth.company_not_found", "There is no such company, or you are not its member."};
 }
 
+// As the trail has it: with what beside the password, where something was asked.
+std::string method_of(FactorVerdict factor, bool by_passkey) {
+    if (factor == FactorVerdict::not_asked) return "password";
+    return by_passkey ? "password+passkey" : "password+code";
+}
+
 }  // namespace
 
 Auth::Auth(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
@@ -88,14 +94,17 @@ Task<Auth::Proven> Auth::by_password(SignIn attempt) {
         co_await note_refusal(attempt.origin, user, "wrong credentials");
         throw wrong_credentials();
     }
+    const bool with_passkey = attempt.passkey.has_value();
     ShownFactor shown{.code = attempt.code, .passkey = attempt.passkey};
     if (attempt.origin) shown.by = *attempt.origin;
     const auto factor = co_await judge_factor_(*user, std::move(shown));
     if (factor == FactorVerdict::wrong) co_await note_refusal(attempt.origin, user, "wrong second factor");
     if (factor == FactorVerdict::wrong_passkey) co_await note_refusal(attempt.origin, user, "wrong passkey");
-    if (factor != FactorVerdict::passed) throw factor_refused(factor);
-    co_return Proven{
-        .user = *std::move(user), .method = "password", .guess = guess, .new_hash = std::move(verdict.new_hash)};
+    if (!lets_in(factor)) throw factor_refused(factor);
+    co_return Proven{.user = *std::move(user),
+                     .method = method_of(factor, with_passkey),
+                     .guess = guess,
+                     .new_hash = std::move(verdict.new_hash)};
 }
 
 Task<Auth::Proven> Auth::by_passkey(SignIn attempt) {
@@ -185,6 +194,7 @@ Task<SessionView> Auth::view(SessionId id, UserId user) {
     auto entered = std::ranges::find(found->memberships, found->session.entered_company,
                                      [](const Membership& membership) { return std::optional{membership.company}; });
     if (entered != found->memberships.end()) {
+        view.suspended = entered->suspended;
         view.factor_missing = entered->factor_missing;
         if (!entered->suspended && !entered->factor_missing) view.permissions = permissions_of(entered->role);
     }

@@ -11,7 +11,12 @@
 
 namespace mobilytics::auth {
 
-enum class FactorVerdict { passed, missing, wrong, wrong_passkey };
+// not_asked: the person has none.
+enum class FactorVerdict { not_asked, passed, missing, wrong, wrong_passkey };
+
+constexpr bool lets_in(FactorVerdict verdict) {
+    return verdict == FactorVerdict::passed || verdict == FactorVerdict::not_asked;
+}
 
 // What was given beside the password.
 struct ShownFactor {

@@ -39,8 +39,11 @@ struct ApiKeyOut {
     std::optional<clock::Instant> last_used_at = {};
     std::optional<clock::Instant> previous_secret_until = {};
     std::optional<clock::Instant> revoked_at = {};
+    std::optional<std::string> created_by = {};
 
     static constexpr json::Field about[] = {
+        {.name = "created_by",
+         .description = "A person's name, with whose membership the key ends; null: another key made it."},
         {.name = "scopes", .description = "Permissions that it is kept to; null: all that its role holds."},
         {.name = "addresses", .description = "Where it may be used from; null: anywhere."},
         {.name = "hint", .description = "The first and last characters of the key."},
@@ -69,6 +72,24 @@ struct CreatedApiKeyOut {
     std::optional<clock::Instant> last_used_at = {};
     std::optional<clock::Instant> previous_secret_until = {};
     std::optional<clock::Instant> revoked_at = {};
+    std::optional<std::string> created_by = {};
+    std::string secret;
+
+    static constexpr json::Field about[] = {
+        {.name = "secret", .description = "The key itself, shown this once: Authorization: Bearer <secret>."}};
+};
+
+struct StaffKeyIn {
+    std::string name;
+
+    static constexpr json::Field about[] = {{.name = "name", .min_length = 1, .max_length = 100}};
+};
+
+struct CreatedStaffKeyOut {
+    ApiKeyId id;
+    std::string name;
+    clock::Instant created_at;
+    clock::Instant expires_at;
     std::string secret;
 
     static constexpr json::Field about[] = {
@@ -87,7 +108,8 @@ Out shown(const ApiKey& key) {
             .created_at = key.created_at,
             .last_used_at = key.last_used_at,
             .previous_secret_until = key.previous_until,
-            .revoked_at = key.revoked_at};
+            .revoked_at = key.revoked_at,
+            .created_by = key.maker};
 }
 
 CreatedApiKeyOut with_secret(CreatedApiKey made) {
@@ -121,6 +143,17 @@ void add_routes(http::Router& router, ApiKeys& keys) {
                [&keys](May<Permission::api_keys_manage> actor, ApiKeyId id,
                        http::Body<ApiKeyRotationIn> body) -> Task<CreatedApiKeyOut> {
                    co_return with_secret(co_await keys.rotate(actor, id, body->expires_at));
+               });
+    group.post("/v1/staff-keys",
+               {.id = "staff_keys.create",
+                .summary = "Make a key for a program of one's own",
+                .description = "It acts as the member of staff who makes it, for as long as they are staff and 90 days "
+                               "at most; it changes nothing that asks for the password."},
+               [&keys](ConfirmedStaffMay<StaffPermission::staff_keys_own> actor,
+                       http::Body<StaffKeyIn> body) -> Task<http::Created<CreatedStaffKeyOut>> {
+                   auto made = co_await keys.create_for_staff(actor, body->name);
+                   co_return http::Created<CreatedStaffKeyOut>{
+                       {made.id, made.name, made.created_at, made.expires_at, made.secret}, ""};
                });
     group.remove("/v1/api-keys/{id}", {.id = "api_keys.revoke", .summary = "Revoke an API key"},
                  [&keys](May<Permission::api_keys_manage> actor, ApiKeyId id) -> Task<http::NoContent> {

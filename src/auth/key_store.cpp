@@ -24,6 +24,7 @@ struct ApiKeyRow {
     std::optional<clock::Instant> last_used_at;
     std::optional<clock::Instant> previous_until;
     std::optional<clock::Instant> revoked_at;
+    std::optional<std::string> maker;
 
     ApiKey value() const {
         return {.id = id,
@@ -34,7 +35,8 @@ struct ApiKeyRow {
                 .created_at = created_at,
                 .last_used_at = last_used_at,
                 .previous_until = previous_until,
-                .revoked_at = revoked_at};
+                .revoked_at = revoked_at,
+                .maker = maker};
     }
 };
 

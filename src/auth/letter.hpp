@@ -36,6 +36,8 @@ enum class Letter {
     api_key_ending,
     member_joined,
     provider_set,
+    company_suspended,
+    company_reinstated,
 };
 
 struct LetterFacts {

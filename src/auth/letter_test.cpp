@@ -37,7 +37,9 @@ constexpr Letter every_letter[] = {Letter::invitation,
                                    Letter::webhook_disabled,
                                    Letter::api_key_ending,
                                    Letter::member_joined,
-                                   Letter::provider_set};
+                                   Letter::provider_set,
+                                   Letter::company_suspended,
+                                   Letter::company_reinstated};
 
 LetterFacts facts(std::string locale) {
     return {.locale = std::move(locale),

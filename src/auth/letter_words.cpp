@@ -192,21 +192,22 @@ constexpr Both all_words[] = {
        "Votre compte demeure."}}},
     {{"A webhook of {company} was disabled", "",
       {"A webhook of {company} answered nothing useful for so long that it was disabled: {subject}",
-       "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks and send again what "
-       "it missed.",
+       "Nothing is sent to it any more. Put its program right, then enable it on the page Webhooks. "
+       "What happened meanwhile is not sent later; what failed before can be sent again there.",
        wishes_english}},
      {"Un webhook de {company} a été désactivé", "",
       {"Un webhook de {company} n’a rien répondu d’utile pendant si longtemps qu’il a été désactivé : {subject}",
-       "Plus rien ne lui est envoyé. Réparez son programme, puis réactivez-le à la page Webhooks et renvoyez ce qu’il "
-       "a manqué.",
+       "Plus rien ne lui est envoyé. Réparez son programme, puis réactivez-le à la page Webhooks. "
+       "Ce qui est arrivé entre-temps n’est pas envoyé plus tard; ce qui avait échoué avant peut y être renvoyé.",
        wishes_french}}},
     {{"An API key of {company} ends on {day}", "",
       {"The API key “{subject}” of {company} ends on {day} (UTC). Programs that use it are refused from then on.",
-       "Give it a new secret on the page of API keys, or let it end.", wishes_english}},
+       "Give it a new secret and a new end on the page of API keys, or let it end.", wishes_english}},
      {"Une clé d’API de {company} expire le {day}", "",
       {"La clé d’API « {subject} » de {company} expire le {day} (UTC). Les programmes qui l’utilisent seront alors "
        "refusés.",
-       "Donnez-lui un nouveau secret à la page des clés d’API, ou laissez-la expirer.", wishes_french}}},
+       "Donnez-lui un nouveau secret et une nouvelle fin à la page des clés d’API, ou laissez-la expirer.",
+       wishes_french}}},
     {{"{subject} joined {company}", "",
       {"{subject} is now a member of {company} on Mobilytics.",
        "If that is a surprise, look at the audit of your company, and remove the member.", wishes_english}},
@@ -223,6 +224,18 @@ constexpr Both all_words[] = {
        "entrer qui il veut, comme n’importe quel membre.",
        "Si cela vous surprend, consultez le journal d’audit de votre entreprise et retirez le fournisseur dans les "
        "paramètres."}}},
+    {{"{company} is suspended on Mobilytics", "",
+      {"Mobilytics has suspended {company}. Its people and API keys are kept out from now on. All data is kept, and "
+       "its devices go on delivering.",
+       "Write to Mobilytics’ support to learn why, and what to do."}},
+     {"{company} est suspendue sur Mobilytics", "",
+      {"Mobilytics a suspendu {company}. Ses gens et ses clés d’API restent dehors dès maintenant. Toutes les données "
+       "sont conservées, et ses appareils continuent d’envoyer.",
+       "Écrivez au soutien de Mobilytics pour savoir pourquoi, et que faire."}}},
+    {{"{company} is reinstated on Mobilytics", "",
+      {"Mobilytics has reinstated {company}. Its people and API keys get in again."}},
+     {"{company} est rétablie sur Mobilytics", "",
+      {"Mobilytics a rétabli {company}. Ses gens et ses clés d’API entrent de nouveau."}}},
 };
 // clang-format on
 

@@ -11,11 +11,13 @@
 namespace mobilytics::auth {
 
 inline constexpr std::int64_t most_members = 1000;
-inline constexpr std::int64_t most_api_keys = 200;  // that are good
+inline constexpr std::int64_t most_api_keys = 200;   // that are good
+inline constexpr std::int64_t most_staff_keys = 20;  // of one person, that are good
 
 // Throws Problem conflict "auth.too_many_members".
 Task<void> refuse_too_many_members(db::Session& session, CompanyId company);
 // Throws Problem conflict "auth.too_many_keys".
 Task<void> refuse_too_many_keys(db::Session& session, CompanyId company, clock::Instant now);
+Task<void> refuse_too_many_staff_keys(db::Session& session, UserId user, clock::Instant now);
 
 }  // namespace mobilytics::auth

@@ -22,6 +22,10 @@ Letter letter_of(Topic topic) {
             return Letter::member_joined;
         case Topic::token_reused:
             return Letter::token_reused;
+        case Topic::company_suspended:
+            return Letter::company_suspended;
+        case Topic::company_reinstated:
+            return Letter::company_reinstated;
     }
     std::unreachable();
 }
@@ -68,6 +72,9 @@ Permission permission_for(Topic topic) {
             return Permission::members_manage;
         case Topic::token_reused:
             return Permission::api_keys_manage;
+        case Topic::company_suspended:
+        case Topic::company_reinstated:
+            return Permission::members_manage;
     }
     std::unreachable();
 }
@@ -76,6 +83,8 @@ std::optional<Topic> topic_of(const trail::Recorded& event) {
     if (event.entry.action == "webhook.disabled" && event.by.kind == "job") return Topic::webhook_disabled;
     if (event.entry.action == "invitation.accepted") return Topic::member_joined;
     if (event.entry.action == "token.reused") return Topic::token_reused;
+    if (event.entry.action == "company.suspended") return Topic::company_suspended;
+    if (event.entry.action == "company.reinstated") return Topic::company_reinstated;
     return std::nullopt;
 }
 

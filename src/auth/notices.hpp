@@ -21,10 +21,12 @@ class Router;
 namespace mobilytics::auth {
 
 enum class Topic {
-    webhook_disabled,  // by the product, because nothing got through; who may manage webhooks
-    api_key_ending,    // within key_warning; who may manage keys
-    member_joined,     // who may manage members
-    token_reused,      // it is in two hands; who may manage keys, always
+    webhook_disabled,    // by the product, because nothing got through; who may manage webhooks
+    api_key_ending,      // within key_warning; who may manage keys
+    member_joined,       // who may manage members
+    token_reused,        // it is in two hands; who may manage keys, always
+    company_suspended,   // by staff; owners, always
+    company_reinstated,  // the same
 };
 
 inline constexpr std::chrono::days key_warning{7};

@@ -60,6 +60,16 @@ protected:
     Notices notices{database(), clock(), queue, trail, letters};
 };
 
+// They are shut out, and would learn it at the door.
+TEST_F(NoticeRoutes, tell_owners_that_their_company_is_suspended_whatever_they_chose) {
+    choose("ada", R"({"webhook_disabled":false,"api_key_ending":false,"member_joined":false})");
+    suspend(maple);
+    happens({.kind = "staff", .id = "usr_1"}, {.action = "company.suspended", .resource_label = "Maple Fleet"});
+    EXPECT_EQ(told(), "ada@example.com: Maple Fleet is suspended on Mobilytics\n");
+    happens({.kind = "staff", .id = "usr_1"}, {.action = "company.reinstated", .resource_label = "Maple Fleet"});
+    EXPECT_EQ(told(), "ada@example.com: Maple Fleet is reinstated on Mobilytics\n");
+}
+
 TEST_F(NoticeRoutes, tell_those_who_can_do_something_about_a_disabled_webhook) {
     webhook_is_disabled();
     EXPECT_EQ(told(),

@@ -66,7 +66,7 @@ Task<void> OpenSessions::prove_by_password(Person actor, Confirmation shown) {
     if (!verdict.right) throw wrong_password("/password");
     ShownFactor beside{std::move(shown.code), std::move(shown.passkey), actor.session, actor.who()};
     const auto factor = co_await judge_factor_(user.value(), std::move(beside));
-    if (factor != FactorVerdict::passed) throw factor_refused(factor);
+    if (!lets_in(factor)) throw factor_refused(factor);
     co_await database_.transaction(db::Scope::nobody(),
                                    [&](db::Session& session) { return forgive_guess(session, guess); });
 }

@@ -118,6 +118,9 @@ TEST_F(PasskeyRoutes, whoever_has_one_does_not_get_in_with_the_password_alone) {
     EXPECT_EQ(enter_with_password(R"(,"passkey":)" + device.assertion(challenge())).status, 201);
     EXPECT_EQ(refusal(enter_with_password(R"(,"code":"123456")")), "403 auth.wrong_second_factor");
     EXPECT_EQ(enter_with_password(std::format(R"(,"code":"{}")", added.at("/recovery_codes/0"))).status, 201);
+    EXPECT_EQ(sql_value("select string_agg(distinct method, ' ' order by method) from trail.events where action = "
+                        "'session.opened' and outcome = 'success'"),
+              "password password+code password+passkey");
     EXPECT_EQ(call("GET /v1/account/second-factor", "", session).at("/recovery_codes"), "9");
     EXPECT_EQ(call("POST /v1/account/second-factor/recovery-codes", "", session).items_at("/recovery_codes"), 10);
 

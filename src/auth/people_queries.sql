@@ -76,19 +76,27 @@ where user_id = $1
 select k.key_id, k.user_id, u.name, k.name, k.created_at, k.expires_at, k.revoked_at
 from auth.staff_keys k
 join auth.users u on u.user_id = k.user_id
-where $1::uuid is null or k.key_id < $1
+where ($1::uuid is null or k.user_id = $1) and ($2::uuid is null or k.key_id < $2)
 order by k.key_id desc
-limit $2
+limit $3
 
 -- name: revoke_staff_key :optional
 with before as (
-    select name, revoked_at is null as active from auth.staff_keys where key_id = $1 for update
+    select name, revoked_at is null as active
+    from auth.staff_keys
+    where key_id = $1 and ($2::uuid is null or user_id = $2)
+    for update
 )
 update auth.staff_keys as key
-set revoked_at = coalesce(key.revoked_at, $2)
+set revoked_at = coalesce(key.revoked_at, $3)
 from before
 where key.key_id = $1
 returning before.name, before.active
+
+-- name: count_good_staff_keys :one
+select count(*)
+from auth.staff_keys
+where user_id = $1 and revoked_at is null and expires_at > $2
 
 -- name: revoke_staff_keys_of :exec
 update auth.staff_keys

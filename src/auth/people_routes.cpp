@@ -143,17 +143,23 @@ StaffKeyOut to_out(const StaffKey& key) {
 }
 
 void add_key_routes(http::Group& group, StaffMembers& staff) {
-    group.get(
-        "/v1/staff-keys", {.id = "staff_keys.list", .summary = "Keys of staff's own programs, newest first"},
-        [&staff](StaffMay<StaffPermission::staff_manage> actor, http::Paging paging) -> Task<http::Page<StaffKeyOut>> {
-            auto found = co_await staff.keys(actor, paging.after_one<ApiKeyId>(), http::rows_wanted(paging));
-            co_return http::page_of(
-                paging, std::move(found), [](const StaffKey& key) { return to_out(key); },
-                [](const StaffKey& key) { return http::encode_cursor(key.id); });
-        });
+    group.get("/v1/staff-keys",
+              {.id = "staff_keys.list",
+               .summary = "Keys of staff's own programs, newest first",
+               .description = "One's own; everybody's with staff.manage."},
+              [&staff](StaffMay<StaffPermission::staff_keys_own> actor,
+                       http::Paging paging) -> Task<http::Page<StaffKeyOut>> {
+                  auto found = co_await staff.keys(actor, paging.after_one<ApiKeyId>(), http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(found), [](const StaffKey& key) { return to_out(key); },
+                      [](const StaffKey& key) { return http::encode_cursor(key.id); });
+              });
     group.remove(
-        "/v1/staff-keys/{id}", {.id = "staff_keys.revoke", .summary = "Revoke a key of staff"},
-        [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, ApiKeyId id) -> Task<http::NoContent> {
+        "/v1/staff-keys/{id}",
+        {.id = "staff_keys.revoke",
+         .summary = "Revoke a key of staff",
+         .description = "One's own; anybody's with staff.manage."},
+        [&staff](ConfirmedStaffMay<StaffPermission::staff_keys_own> actor, ApiKeyId id) -> Task<http::NoContent> {
             co_await staff.revoke_key(actor, id);
             co_return http::NoContent{};
         });

@@ -107,12 +107,14 @@ Task<void> set_staff_role(db::Session& session, UserId id, std::optional<StaffRo
     co_await session.exec(sql::set_staff_role, id, text_of(role));
 }
 
-Task<std::vector<StaffKey>> list_staff_keys(db::Database& database, std::optional<ApiKeyId> before, int limit) {
-    return database.many<StaffKey>(db::Scope::nobody(), sql::list_staff_keys, before, std::int64_t{limit});
+Task<std::vector<StaffKey>> list_staff_keys(db::Database& database, std::optional<UserId> of,
+                                            std::optional<ApiKeyId> before, int limit) {
+    return database.many<StaffKey>(db::Scope::nobody(), sql::list_staff_keys, of, before, std::int64_t{limit});
 }
 
-Task<std::optional<RevokedStaffKey>> revoke_staff_key(db::Session& session, ApiKeyId id, clock::Instant now) {
-    return session.optional<RevokedStaffKey>(sql::revoke_staff_key, id, now);
+Task<std::optional<RevokedStaffKey>> revoke_staff_key(db::Session& session, ApiKeyId id, std::optional<UserId> of,
+                                                      clock::Instant now) {
+    return session.optional<RevokedStaffKey>(sql::revoke_staff_key, id, of, now);
 }
 
 Task<std::int64_t> revoke_staff_keys_of(db::Session& session, UserId user, clock::Instant now) {

@@ -31,13 +31,16 @@ Task<std::optional<StaffMember>> find_staff(db::Session& session, UserId id);
 Task<void> set_staff_role(db::Session& session, UserId id, std::optional<StaffRole> role);
 
 // Newest first.
-Task<std::vector<StaffKey>> list_staff_keys(db::Database& database, std::optional<ApiKeyId> before, int limit);
+// `of`: that person's alone.
+Task<std::vector<StaffKey>> list_staff_keys(db::Database& database, std::optional<UserId> of,
+                                            std::optional<ApiKeyId> before, int limit);
 struct RevokedStaffKey {
     std::string name;
     bool was_active = false;
 };
 // A key revoked before keeps its date.
-Task<std::optional<RevokedStaffKey>> revoke_staff_key(db::Session& session, ApiKeyId id, clock::Instant now);
+Task<std::optional<RevokedStaffKey>> revoke_staff_key(db::Session& session, ApiKeyId id, std::optional<UserId> of,
+                                                      clock::Instant now);
 // How many were not revoked.
 Task<std::int64_t> revoke_staff_keys_of(db::Session& session, UserId user, clock::Instant now);
 

@@ -49,8 +49,9 @@ TEST_F(PeopleRoutes, every_operation_is_for_staff_whose_role_holds_its_permissio
         {"POST " + one + "/recovery", reason, {401, 403, 403, 202, 403, 403, 202}},
         {"GET /v1/staff", "", {401, 403, 403, 403, 403, 403, 200}},
         {"POST /v1/staff", staff_body(spare, "finance"), {401, 403, 403, 403, 403, 403, 201}},
-        {"GET /v1/staff-keys", "", {401, 403, 403, 403, 403, 403, 200}},
-        {"DELETE " + key, "", {401, 403, 403, 403, 403, 403, 204}},
+        {"POST /v1/staff-keys", R"({"name":"nightly"})", {401, 403, 403, 201, 201, 201, 201}},
+        {"GET /v1/staff-keys", "", {401, 403, 403, 200, 200, 200, 200}},
+        {"DELETE " + key, "", {401, 403, 403, 404, 404, 404, 204}},
         {"PATCH " + staff_one, R"({"role":"support"})", {401, 403, 403, 403, 403, 403, 200}},
         {"DELETE " + staff_one, "", {401, 403, 403, 403, 403, 403, 204}},
     };

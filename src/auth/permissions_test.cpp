@@ -98,12 +98,12 @@ TEST(StaffPermissions, support_looks_after_companies_and_people_and_not_after_st
 
 TEST(StaffPermissions, fulfilment_works_with_devices_and_sees_no_people) {
     EXPECT_EQ(held_by(StaffRole::fulfilment),
-              (Names{"roles.read", "companies.read", "device_models.read", "device_models.edit"}));
+              (Names{"roles.read", "companies.read", "device_models.read", "device_models.edit", "staff_keys.own"}));
 }
 
 TEST(StaffPermissions, finance_keeps_companies_out_and_sees_no_people) {
-    EXPECT_EQ(held_by(StaffRole::finance),
-              (Names{"roles.read", "companies.read", "companies.edit", "companies.suspend", "device_models.read"}));
+    EXPECT_EQ(held_by(StaffRole::finance), (Names{"roles.read", "companies.read", "companies.edit", "companies.suspend",
+                                                  "device_models.read", "staff_keys.own"}));
 }
 
 TEST(StaffPermissions, are_each_explained_in_a_sentence_and_named_room_dot_verb) {

@@ -354,19 +354,21 @@ set refused_at = $3
 where company_id = $1 and key_id = $2 and (refused_at is null or refused_at <= $4)
 
 -- name: list_api_keys :many
-select key_id, name, role, scopes, addresses::text[], expires_at, hint, created_at, last_used_at, previous_until,
-       revoked_at
-from auth.api_keys
-where company_id = $1 and ($2::uuid is null or key_id < $2)
-order by key_id desc
+select k.key_id, k.name, k.role, k.scopes, k.addresses::text[], k.expires_at, k.hint, k.created_at, k.last_used_at,
+       k.previous_until, k.revoked_at, u.name
+from auth.api_keys k
+left join auth.users u on u.user_id = k.created_by
+where k.company_id = $1 and ($2::uuid is null or k.key_id < $2)
+order by k.key_id desc
 limit $3
 
 -- name: hold_api_key :optional
-select key_id, name, role, scopes, addresses::text[], expires_at, hint, created_at, last_used_at, previous_until,
-       revoked_at
-from auth.api_keys
-where company_id = $1 and key_id = $2
-for update
+select k.key_id, k.name, k.role, k.scopes, k.addresses::text[], k.expires_at, k.hint, k.created_at, k.last_used_at,
+       k.previous_until, k.revoked_at, u.name
+from auth.api_keys k
+left join auth.users u on u.user_id = k.created_by
+where k.company_id = $1 and k.key_id = $2
+for update of k
 
 -- name: rotate_api_key :exec
 update auth.api_keys

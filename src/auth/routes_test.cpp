@@ -199,6 +199,7 @@ TEST_F(AuthRoutes, a_suspended_company_is_closed_to_people_and_keys) {
     auto session = call("GET /v1/sessions/current", "", ada);
     EXPECT_EQ(session.status, 200) << "who is signed in is still told, and may sign out";
     EXPECT_EQ(session.items_at("/permissions"), 0);
+    EXPECT_EQ(session.at("/company_suspended"), "true");
     EXPECT_EQ(sign_in("tom").at("/company/id"), oak.text()) << "a new session begins where the door is open";
     auto back = call("POST /v1/sessions/current/company", std::format(R"({{"company_id":"{}"}})", maple.text()), tom);
     EXPECT_EQ(back.at("/code"), "auth.company_suspended");

@@ -116,7 +116,7 @@ Task<FactorVerdict> SecondFactor::judge(User user, ShownFactor shown) {
     const bool has_app = factor && factor->confirmed_at;
     bool is_asked = has_app;
     if (!is_asked) is_asked = co_await passkeys_.any(user.id);
-    if (!is_asked) co_return FactorVerdict::passed;
+    if (!is_asked) co_return FactorVerdict::not_asked;
     std::string code = plain_code(shown.code.value_or(""));
     if (code.empty()) co_return FactorVerdict::missing;
     co_return co_await judge_code(user, std::move(code), has_app ? std::move(factor) : std::nullopt);

@@ -75,6 +75,7 @@ struct SessionView {
     std::optional<SessionCompany> company = {};           // the one entered
     std::vector<SessionCompany> companies = {};           // all that may be entered
     std::vector<Permission> permissions = {};             // none while the company is suspended, or a factor is missing
+    bool suspended = false;                               // the company entered is
     bool factor_missing = false;                          // the company entered asks for a second one
     std::vector<StaffPermission> staff_permissions = {};  // none while a factor that staff are asked for is missing
     bool staff_factor_missing = false;

@@ -9,6 +9,7 @@ SessionOut to_out(const SessionView& session) {
                    .staff = session.user.staff.has_value(),
                    .staff_role = session.user.staff,
                    .staff_second_factor_missing = session.staff_factor_missing,
+                   .company_suspended = session.suspended,
                    .second_factor_missing = session.factor_missing,
                    .csrf_token = session.csrf_token,
                    .expires_at = session.expires_at,

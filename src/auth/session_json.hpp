@@ -48,6 +48,7 @@ struct SessionOut {
     std::optional<SessionCompanyOut> company = {};
     std::vector<EntranceOut> companies = {};
     std::vector<std::string> permissions = {};
+    bool company_suspended = false;
     bool second_factor_missing = false;
     std::string csrf_token;
     clock::Instant expires_at;
@@ -63,6 +64,8 @@ struct SessionOut {
         {.name = "companies", .description = "Companies that the person may enter."},
         {.name = "permissions",
          .description = "What the role may do; empty while the company is suspended, or a second factor is missing."},
+        {.name = "company_suspended",
+         .description = "Mobilytics keeps the people and keys of the company entered out; its data is kept."},
         {.name = "second_factor_missing",
          .description = "The company entered asks its members for a second factor, and the person has none yet."},
         {.name = "csrf_token", .description = "Goes into X-Csrf-Token of every request that changes something."},

@@ -11,6 +11,15 @@
 
 namespace mobilytics::auth {
 
+namespace {
+
+// Nobody: everybody's, for those who look after staff.
+std::optional<UserId> whose_keys(const Staff& actor) {
+    return allows(actor.role, StaffPermission::staff_manage) ? std::nullopt : std::optional{actor.user};
+}
+
+}  // namespace
+
 StaffMembers::StaffMembers(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters)
     : database_{database}, clock_{clock}, trail_{trail}, letters_{letters} {}
 
@@ -67,14 +76,14 @@ Task<void> StaffMembers::remove(ConfirmedStaffMay<StaffPermission::staff_manage>
     });
 }
 
-Task<std::vector<StaffKey>> StaffMembers::keys(StaffMay<StaffPermission::staff_manage>, std::optional<ApiKeyId> before,
-                                               int limit) {
-    return store::list_staff_keys(database_, before, limit);
+Task<std::vector<StaffKey>> StaffMembers::keys(StaffMay<StaffPermission::staff_keys_own> actor,
+                                               std::optional<ApiKeyId> before, int limit) {
+    return store::list_staff_keys(database_, whose_keys(actor), before, limit);
 }
 
-Task<void> StaffMembers::revoke_key(ConfirmedStaffMay<StaffPermission::staff_manage> actor, ApiKeyId id) {
+Task<void> StaffMembers::revoke_key(ConfirmedStaffMay<StaffPermission::staff_keys_own> actor, ApiKeyId id) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        const auto revoked = co_await store::revoke_staff_key(session, id, clock_.now());
+        const auto revoked = co_await store::revoke_staff_key(session, id, whose_keys(actor), clock_.now());
         if (!revoked) throw Problem{Kind::missing, "auth.staff_key_not_found", "There is no such key of staff."};
         if (revoked->was_active)
             co_await trail_.record(session, trail::no_company, actor.who(), staff_key_revoked(id, revoked->name));

@@ -37,12 +37,12 @@ public:
     // Sessions end and staff keys are revoked; the account stays. Told by letter. 404 auth.staff_not_found.
     Task<void> remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id);
 
-    // Newest first, revoked ones too.
-    Task<std::vector<StaffKey>> keys(StaffMay<StaffPermission::staff_manage> actor, std::optional<ApiKeyId> before,
+    // Newest first, revoked ones too; one's own, or everybody's for holders of staff.manage, as below.
+    Task<std::vector<StaffKey>> keys(StaffMay<StaffPermission::staff_keys_own> actor, std::optional<ApiKeyId> before,
                                      int limit);
 
     // Revoking twice is no error. 404 auth.staff_key_not_found.
-    Task<void> revoke_key(ConfirmedStaffMay<StaffPermission::staff_manage> actor, ApiKeyId id);
+    Task<void> revoke_key(ConfirmedStaffMay<StaffPermission::staff_keys_own> actor, ApiKeyId id);
 
 private:
     Task<StaffMember> hold(db::Session& session, const Staff& actor, UserId id, bool stays_admin);

@@ -140,6 +140,26 @@ TEST_F(StaffRoutes, keys_of_staff_are_listed_and_revoked) {
               "404 auth.staff_key_not_found");
 }
 
+TEST_F(StaffRoutes, keys_are_made_for_oneself_and_seen_by_nobody_else_but_admins) {
+    auto made = call("POST /v1/staff-keys", R"({"name":"nightly"})", as("sue"));
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string secret{made.at("/secret")}, id{made.at("/id")};
+    EXPECT_EQ(call("GET /v1/roles", "", bearer(secret)).at("/staff/permissions/0/permission"), "roles.read");
+    EXPECT_EQ(code(call("POST /v1/staff-keys", R"({"name":"more"})", bearer(secret))), "403 auth.not_confirmed")
+        << "no key makes keys";
+    EXPECT_EQ(call("GET /v1/staff-keys", "", as("sue")).at("/items/0/id"), id);
+    EXPECT_EQ(call("GET /v1/staff-keys", "", as("fay")).items_at("/items"), 0U);
+    EXPECT_EQ(call("GET /v1/staff-keys", "", as("sam")).items_at("/items"), 1U);
+    EXPECT_EQ(code(call("DELETE /v1/staff-keys/" + id, "", as("fay"))), "404 auth.staff_key_not_found");
+    EXPECT_EQ(call("DELETE /v1/staff-keys/" + id, "", as("sue")).status, 204);
+    EXPECT_EQ(call("GET /v1/roles", "", bearer(secret)).status, 401);
+    EXPECT_EQ(events("staff_key.created") + ", " + events("staff_key.revoked"), "success nightly, success nightly");
+    EXPECT_EQ(call("POST /v1/staff-keys", R"({"name":""})", as("sue")).pointers(), "/name");
+    for (int i = 0; i < 20; ++i)
+        EXPECT_EQ(call("POST /v1/staff-keys", R"({"name":"many"})", as("sue")).status, 201) << i;
+    EXPECT_EQ(code(call("POST /v1/staff-keys", R"({"name":"many"})", as("sue"))), "409 auth.too_many_keys");
+}
+
 // ---- a factor asked of staff
 
 class StaffFactor : public StaffRoutes {

@@ -50,6 +50,8 @@ constexpr Line table[] = {
      "Begin a way back for somebody who lost phone and recovery codes."},
     {StaffPermission::staff_manage, "staff.manage",                     false, false, false,
      "See who is staff, change their roles, and revoke their keys."},
+    {StaffPermission::staff_keys_own, "staff_keys.own",                 true,  true,  true,
+     "Make keys for programs of one's own, which act as oneself; see and revoke them."},
 };
 // clang-format on
 
@@ -63,7 +65,7 @@ constexpr auto catalogue = [] {
 static_assert([] {
     for (std::size_t i = 0; i < std::size(table); ++i)
         if (std::to_underlying(table[i].permission) != static_cast<int>(i)) return false;
-    return std::size(table) == std::to_underlying(StaffPermission::staff_manage) + 1;
+    return std::size(table) == std::to_underlying(StaffPermission::staff_keys_own) + 1;
 }());
 
 const Line& line_of(StaffPermission permission) { return table[std::to_underlying(permission)]; }

@@ -30,6 +30,7 @@ enum class StaffPermission {
     people_manage,
     people_recover,
     staff_manage,
+    staff_keys_own,
 };
 
 std::string_view to_string(StaffPermission permission);    // "companies.edit"

@@ -50,7 +50,7 @@ protected:
         std::string secret;
     };
     MadeKey make_staff_key(const std::string& who) {
-        const auto secret = run(keys.create_for_staff(Staff{.user = people.at(who)}, "backup of " + who));
+        const auto secret = run(keys.create_for_staff(Staff{.user = people.at(who)}, "backup of " + who)).secret;
         return {ApiKeyId{read_credential(staff_key_prefix, secret).value().id}, secret};
     }
 

@@ -88,7 +88,7 @@ TEST_F(TokenRoutes, requests_that_make_no_sense_are_refused_in_the_words_of_the_
 TEST_F(TokenRoutes, only_a_key_of_a_company_in_force_gets_tokens) {
     const auto key = make(R"(,"role":"manager","expires_at":"2026-03-08T08:00:00Z")");
     const auto none = "401 auth.invalid_client invalid_client";
-    const auto staff_key = run(keys.create_for_staff(Staff{.user = people.at("sam")}, "backup"));
+    const auto staff_key = run(keys.create_for_staff(Staff{.user = people.at("sam")}, "backup")).secret;
     for (const auto& secret : {staff_key, issued(key).at("/access_token"), issued(key).at("/refresh_token"),
                                print_credential(api_key_prefix, *read_credential(api_key_prefix, key.secret)),
                                print_credential(device_token_prefix, {maple, ids::new_uuid()})})

@@ -244,13 +244,13 @@ TEST_F(AlertRoutes, the_rules_say_what_to_do_and_metrics_how_many_fire) {
 }
 
 TEST_F(AlertRoutes, staff_see_every_check_of_readiness) {
-    add_checks(readiness, database(), 1);
+    add_checks(readiness, {database(), database(), database()}, 1);
     auto checks = call("GET /v1/checks", "", sam());
-    ASSERT_EQ(checks.items_at("/items"), 3U) << checks.body;
+    ASSERT_EQ(checks.items_at("/items"), 5U) << checks.body;
     EXPECT_EQ(checks.at("/items/1/name"), "database");
     EXPECT_EQ(checks.at("/items/1/ok"), "true");
     http::Readiness behind;
-    add_checks(behind, database(), 100'000);
+    add_checks(behind, {database(), database(), database()}, 100'000);
     const auto findings = run(behind.findings());
     EXPECT_TRUE(findings.back().reason.contains("this program needs 100000")) << findings.back().reason;
 }

@@ -14,7 +14,7 @@ export const showsNoCompany = new Map([
     ['platform.livez', 'the process'], ['platform.readyz', 'the process'], ['platform.openapi', 'the API'],
     ['basemap.get', 'the world'], ['basemap.tile', 'the world'], ['roles.list', 'the table of permissions'],
     ['device_models.list', 'shared by all'], ['webhooks.list_event_types', 'the API'], ['second_factor.get', 'one person'],
-    ['companies.list', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
+    ['companies.list', 'staff alone'], ['companies.first_owner', 'staff alone'], ['jobs.list', 'staff alone'], ['jobs.get', 'staff alone'], ['jobs.list_kinds', 'staff alone'],
     ['alerts.list', 'staff alone'], ['alerts.list_rules', 'staff alone'], ['checks.list', 'staff alone'],
     ['account.notifications', 'one person'], ['tokens.keys', 'public'], ['tokens.server', 'public'],
     ['people.get', 'staff alone'], ['staff.list', 'staff alone'], ['staff_keys.list', 'staff alone'],
@@ -119,8 +119,8 @@ export class Hunt {
         const sent = new Set([...ids, ...Object.values(more)])
         const wrong = this.markers.inAnswer(answer, sent).map((marker) => `shows ${marker}`)
         wrong.push(...faultsOf(operation, answer))
-        // A filter that is refused asks for nothing; cursors are the hunter's to forge.
-        const mustBeTaken = Object.keys(more).length > 0 && !more.cursor && operation.doc.security?.length > 0
+        // A filter that is refused asks for nothing; cursors are the hunter's to forge, and another company is none at all.
+        const mustBeTaken = Object.keys(more).length > 0 && !more.cursor && !more.company && operation.doc.security?.length > 0
         const allowed = statusesOf(actor, operation, foreign, shared)
             .filter((status) => status < 400 || status === 401 || status === 403 || !mustBeTaken)
         if (answer.status >= 500 || !allowed.includes(answer.status)) wrong.push(`answered ${answer.status}, not ${allowed.join(' or ')}`)

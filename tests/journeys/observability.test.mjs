@@ -105,7 +105,7 @@ async function counted() {
 
 async function ready() {
     const { body } = await api.call(null, 'GET', '/readyz', { query: { verbose: '' }, expect: 200 })
-    assert.deepEqual(body, { status: 'ok', checks: ['shutdown', 'database', 'schema'].map((name) => ({ name, status: 'ok' })) })
+    assert.deepEqual(body, { status: 'ok', checks: ['shutdown', 'database', 'ingest', 'reporting', 'schema'].map((name) => ({ name, status: 'ok' })) })
 }
 
 function namedEvents() {

@@ -25,7 +25,7 @@ const may = {
     'audit_events.list': support, 'audit_events.export_csv': support, 'audit_events.export_json': support,
     'people.find': support, 'people.get': support, 'people.disable': support, 'people.enable': support, 'people.end_sessions': support,
     'people.begin_recovery': support,
-    'staff.list': admin, 'staff.add': admin, 'staff.change_role': admin, 'staff.remove': admin, 'staff_keys.list': admin, 'staff_keys.revoke': admin,
+    'staff.list': admin, 'staff.add': admin, 'staff.change_role': admin, 'staff.remove': admin, 'staff_keys.create': everybody, 'staff_keys.list': everybody, 'staff_keys.revoke': everybody,
 }
 
 let server, api, maple

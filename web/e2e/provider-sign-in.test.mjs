@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { OpenIdProvider } from '../../tests/journeys/openid_provider.mjs'
-import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
+import { assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
 
 let provider
 const people = {}
@@ -15,21 +15,6 @@ after(async () => {
     await provider?.end()
 })
 
-/** A company of its own with its owner. */
-async function newCompany() {
-    const send = (path, body, headers = {}) => fetch(`${origin}${path}`, {
-        method: 'POST', headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
-    })
-    const opened = await send('/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
-    const { csrf_token } = await opened.json()
-    const owner = { email: `${unique('provider').replaceAll(' ', '-')}@example.com`, password: 'a password made for this test' }
-    const made = await send('/v1/companies', {
-        name: 'Harbour Outdoor', zone: 'America/Toronto', country: 'CA', owner: { ...owner, name: 'Olga' },
-    }, { cookie: opened.headers.getSetCookie()[0].split(';')[0], 'x-csrf-token': csrf_token })
-    assert.equal(made.status, 201)
-    return owner
-}
-
 const name = unique('harbour').replaceAll(' ', '-').toLowerCase().slice(0, 40)
 let owner
 
@@ -38,7 +23,7 @@ async function fill(drawer, values) {
 }
 
 test('an owner sets the provider, and is told what is wrong with it', async () => {
-    owner = await newCompany()
+    ;({ owner } = await newCompany('Harbour Outdoor'))
     people.olga = { email: owner.email, email_verified: true, name: 'Olga' }
     people.nina = { email: 'nina@harbour.example', email_verified: true, name: 'Nina Roy' }
     await withPage({}, async (page) => {

@@ -1,25 +1,10 @@
 // A company that asks a second factor of everybody who signs in.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addAuthenticator, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
+import { addAuthenticator, assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
-
-/** A company of its own, so that the demo's people are not kept out; gives its owner. */
-async function newCompany() {
-    const send = (path, body, headers = {}) => fetch(`${origin}${path}`, {
-        method: 'POST', headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
-    })
-    const opened = await send('/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
-    const { csrf_token } = await opened.json()
-    const owner = { email: `${unique('rule').replaceAll(' ', '-')}@example.com`, password: 'a password made for this test' }
-    const made = await send('/v1/companies', {
-        name: unique('Careful'), zone: 'America/Toronto', country: 'CA', owner: { ...owner, name: 'Olga' },
-    }, { cookie: opened.headers.getSetCookie()[0].split(';')[0], 'x-csrf-token': csrf_token })
-    assert.equal(made.status, 201)
-    return owner
-}
 
 async function addPasskey(page) {
     await page.getByRole('region', { name: 'Passkeys' }).getByRole('button', { name: 'Add a passkey' }).click()
@@ -30,7 +15,7 @@ async function addPasskey(page) {
 }
 
 test('who has no second factor is kept out and told what to add, and is let in again with one', async () => {
-    const owner = await newCompany()
+    const { owner } = await newCompany(unique('Careful'))
     await withPage({}, async (page, context) => {
         await addAuthenticator(page, context)
         await signIn(page, owner)

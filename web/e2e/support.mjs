@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { faultsOf, operationOf } from '../../tests/journeys/api.mjs'
 
 const require = createRequire(import.meta.url)
 const file = process.env['MOBILYTICS_DEMO_JSON']
@@ -39,6 +40,27 @@ function watch(context, faults, others) {
     context.on('weberror', (error) => faults.push(`script failed: ${error.error().stack ?? error.error()}`))
 }
 
+/** Whether an answer is as api/openapi.json says. Those that a test makes up come from no server. */
+async function undocumented(response) {
+    const { pathname } = new URL(response.url())
+    const type = response.headers()['content-type'] ?? ''
+    if (!pathname.startsWith('/v1/') || !type.includes('json') || !(await response.serverAddr())) return []
+    const method = response.request().method()
+    const operation = operationOf(method, pathname)
+    if (!operation) return [`${method} ${pathname} is no operation of api/openapi.json`]
+    const bytes = await response.body()
+    const answer = { status: response.status(), headers: response.headers(), bytes, body: bytes.length ? JSON.parse(bytes) : undefined }
+    return faultsOf(operation, answer).map((fault) => `${method} ${pathname} answered ${answer.status}: ${fault}`)
+}
+
+/** Every answer that the page is given; one whose page has gone by then cannot be read any more. */
+function watchAnswers(context) {
+    const checks = []
+    const isGone = (error) => /closed|No resource|No data|not found/i.test(error.message)
+    context.on('response', (response) => checks.push(undocumented(response).catch((error) => (isGone(error) ? [] : [error.message]))))
+    return async () => (await Promise.all(checks)).flat()
+}
+
 const looks = {
     desktop: { viewport: { width: 1360, height: 900 } },
     phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -50,6 +72,7 @@ export async function withPage(options, body) {
     const context = await browser.newContext({ ...looks[look], colorScheme: theme, locale, timezoneId: 'Asia/Tokyo' })
     const faults = []
     watch(context, faults, others)
+    const undocumentedAnswers = watchAnswers(context)
     // Chosen in this browser: the account may have another language.
     if (locale !== 'en-CA') await context.addInitScript((chosen) => location.protocol === 'http:' && localStorage.setItem('mobilytics.locale', chosen), locale)
     const page = await context.newPage()
@@ -58,6 +81,7 @@ export async function withPage(options, body) {
     try {
         if (as) await signIn(page, as)
         await body(page, context)
+        faults.push(...await undocumentedAnswers())
     } catch (error) {
         await shot(page, `failed-${Date.now()}`).catch(() => undefined)
         throw error
@@ -213,3 +237,19 @@ export async function tableRows(page, region) {
 
 export const exact = (value, locale = 'en-CA') => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
 export const unique = (word) => `${word} ${Date.now().toString(36)}${Math.floor(Math.random() * 1e4)}`
+
+/** A company of its own, so that the demo's people are left alone: its owner, and staff's hand on it. */
+export async function newCompany(name) {
+    const ask = (method, path, body, headers = {}) => fetch(`${origin}${path}`, {
+        method, headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
+    })
+    const opened = await ask('POST', '/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
+    const { csrf_token } = await opened.json()
+    const asStaff = { cookie: opened.headers.getSetCookie()[0].split(';')[0], 'x-csrf-token': csrf_token }
+    const owner = { email: `${unique('owner').replaceAll(' ', '-')}@example.com`, password: 'a password made for this test' }
+    const made = await ask('POST', '/v1/companies', { name, zone: 'America/Toronto', country: 'CA', owner: { ...owner, name: 'Olga' } }, asStaff)
+    assert.equal(made.status, 201)
+    const { id } = await made.json()
+    const set = async (changes) => assert.equal((await ask('PATCH', `/v1/companies/${id}`, changes, asStaff)).status, 200)
+    return { owner, set }
+}

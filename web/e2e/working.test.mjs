@@ -1,7 +1,7 @@
 // What people change in the browser, and what happens when something is wrong.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, shot, unique, withPage } from './support.mjs'
+import { api, assertAccessible, closeBrowser, demo, newCompany, openBrowser, origin, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
@@ -109,11 +109,19 @@ test('an API key is shown once and works until it is revoked', () =>
         const act = async (action) => {
             await row.getByRole('button', { name: `More actions for ${name}` }).click()
             await page.getByRole('menuitem', { name: action }).click()
-            await page.getByRole('alertdialog').getByRole('button', { name: action }).click()
+            if (action === 'New secret') {
+                await dialog(page).getByRole('button', { name: /Expires/ }).click()
+                await page.getByRole('option', { name: 'After 30 days' }).click()
+            }
+            await page.getByRole(action === 'Revoke' ? 'alertdialog' : 'dialog').getByRole('button', { name: action }).click()
         }
         await act('New secret')
         const next = await kept()
         assert.deepEqual(await Promise.all([secret, next].map((one) => asked(one, '/v1/campaigns'))), [200, 200], 'both for a day')
+        const { items } = await (await fetch(`${origin}/v1/api-keys`, { headers: { authorization: `Bearer ${demo.owner.api_key}` } })).json()
+        const rotated = items.find((one) => one.name === name)
+        assert.equal(Math.round((Date.parse(rotated.expires_at) - Date.now()) / 86_400_000), 30)
+        assert.equal(rotated.created_by, 'Claire Tremblay')
         await shot(page, 'api-key')
         await act('Revoke')
         await row.getByText(/^Revoked /).waitFor()
@@ -152,6 +160,25 @@ test('staff make a company with its owner', () =>
         await assertAccessible(page, 'companies')
         await shot(page, 'companies')
     }))
+
+test('who is kept out with their company is told so, and gets in again', async () => {
+    const name = unique('Harbour')
+    const { owner, set } = await newCompany(name)
+    await withPage({ as: owner }, async (page) => {
+        await page.getByRole('heading', { name: 'Campaigns' }).waitFor()
+        await set({ state: 'suspended' })
+        for (const path of ['/', '/devices']) {
+            await page.goto(`${origin}${path}`)
+            await page.getByText(`${name} is suspended`).first().waitFor()
+            await page.getByText('Write to Mobilytics’ support.').waitFor()
+        }
+        await assertAccessible(page, 'suspended')
+        await shot(page, 'suspended')
+        await set({ state: 'active' })
+        await page.goto(`${origin}/`)
+        await page.getByRole('heading', { name: 'Campaigns' }).waitFor()
+    })
+})
 
 test('a page that does not exist and a campaign that does not exist are told apart', () =>
     withPage({ as: demo.owner }, async (page) => {

@@ -560,7 +560,7 @@ export interface paths {
         };
         /**
          * What was done, newest first
-         * @description Of the company; staff read the events of no company.
+         * @description Of the company; staff read the events of no company, and of a company what staff did there.
          */
         get: operations["audit_events.list"];
         put?: never;
@@ -1983,10 +1983,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Keys of staff's own programs, newest first */
+        /**
+         * Keys of staff's own programs, newest first
+         * @description One's own; everybody's with staff.manage.
+         */
         get: operations["staff_keys.list"];
         put?: never;
-        post?: never;
+        /**
+         * Make a key for a program of one's own
+         * @description It acts as the member of staff who makes it, for as long as they are staff and 90 days at most; it changes nothing that asks for the password.
+         */
+        post: operations["staff_keys.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2003,7 +2010,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key of staff */
+        /**
+         * Revoke a key of staff
+         * @description One's own; anybody's with staff.manage.
+         */
         delete: operations["staff_keys.revoke"];
         options?: never;
         head?: never;
@@ -2515,6 +2525,8 @@ export interface components {
             previous_secret_until: string | null;
             /** Format: date-time */
             revoked_at: string | null;
+            /** @description A person's name, with whose membership the key ends; null: another key made it. */
+            created_by: string | null;
         };
         ApiKeyRotationIn: {
             /**
@@ -2715,7 +2727,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             actor: components["schemas"]["AuditActorOut"];
-            /** @description How the actor proved who they are: `session`, `password`, `key`, `token`. */
+            /** @description How the actor proved who they are: `session`, `key`, `token`; where a session begins `password`, `password+code`, `password+passkey`, `passkey`, `provider`. */
             method: string;
             session: string;
             address: string;
@@ -2987,6 +2999,7 @@ export interface components {
             previous_secret_until: string | null;
             /** Format: date-time */
             revoked_at: string | null;
+            created_by: string | null;
             /** @description The key itself, shown this once: Authorization: Bearer <secret>. */
             secret: string;
         };
@@ -3002,6 +3015,16 @@ export interface components {
             clientExtensionResults?: {
                 [key: string]: unknown;
             } | null;
+        };
+        CreatedStaffKeyOut: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The key itself, shown this once: Authorization: Bearer <secret>. */
+            secret: string;
         };
         CreationOptionsOut: {
             challenge: string;
@@ -3891,6 +3914,8 @@ export interface components {
             companies: components["schemas"]["EntranceOut"][];
             /** @description What the role may do; empty while the company is suspended, or a second factor is missing. */
             permissions: string[];
+            /** @description Mobilytics keeps the people and keys of the company entered out; its data is kept. */
+            company_suspended: boolean;
             /** @description The company entered asks its members for a second factor, and the person has none yet. */
             second_factor_missing: boolean;
             /** @description Goes into X-Csrf-Token of every request that changes something. */
@@ -3922,6 +3947,9 @@ export interface components {
             /** @description Of somebody who has an account, and whose address was confirmed. */
             user_id: string;
             role: components["schemas"]["StaffRole"];
+        };
+        StaffKeyIn: {
+            name: string;
         };
         StaffKeyOut: {
             id: string;
@@ -5434,6 +5462,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant. */
                 to?: string;
+                /** @description For staff: what staff did in that company. Else one's own. */
+                company?: string;
                 /** @description Items on one page, 50 unless told. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
@@ -5482,6 +5512,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant. */
                 to?: string;
+                /** @description For staff: what staff did in that company. Else one's own. */
+                company?: string;
             };
             header?: never;
             path?: never;
@@ -5523,6 +5555,8 @@ export interface operations {
                 from?: string;
                 /** @description Before this instant. */
                 to?: string;
+                /** @description For staff: what staff did in that company. Else one's own. */
+                company?: string;
             };
             header?: never;
             path?: never;
@@ -8857,6 +8891,42 @@ export interface operations {
                         items: components["schemas"]["StaffKeyOut"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "staff_keys.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedStaffKeyOut"];
                 };
             };
             /** @description A refusal. */

@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router'
-import { Compass, Lock } from 'lucide-react'
+import { Ban, Compass, Lock } from 'lucide-react'
+import { useSession } from '@/api/session'
 import { LinkButton } from '@/components/button'
 import { Notice } from '@/components/notice'
 import { Empty, Failure } from '@/components/states'
@@ -28,6 +29,14 @@ export function Broken({ error }: { error: unknown }) {
             <Failure isPage error={error} retry={() => void router.invalidate()} />
         </Notice>
     )
+}
+
+/** What a member sees wherever they go in a company that Mobilytics keeps out. */
+export function Suspended() {
+    const text = useText()
+    const { company } = useSession()
+    const title = text('home.suspended', { company: company?.name ?? '' })
+    return <Notice title={title}><Empty isPage icon={Ban} title={title} detail={text('home.suspended.detail')} /></Notice>
 }
 
 export function Forbidden() {

@@ -3,6 +3,7 @@ import { useSession } from '@/api/session'
 import { Empty } from '@/components/states'
 import { Page } from '@/components/page'
 import { useText } from '@/lib/i18n/text'
+import { Suspended } from './error-pages'
 import { places } from './permissions'
 
 // Until there is an overview worth its own page, home is the first place that the role works in.
@@ -11,6 +12,7 @@ export function HomePage() {
     const text = useText()
     const first = places.find((place) => place.to !== '/' && place.allowed(session))
     if (session.second_factor_missing || session.staff_second_factor_missing) return <Navigate to="/settings/security" replace />
+    if (session.company_suspended) return <Suspended />
     if (first) return <Navigate to={first.to} replace />
     return <Page title={text('nav.home')}><Empty title={text('home.empty')} detail={text('home.empty.detail')} /></Page>
 }

@@ -12,7 +12,7 @@ import { loadAllWords } from '@/lib/i18n/text'
 import { followAccount } from '@/lib/locale-choice'
 import { parseRangeSearch } from '@/lib/range-search'
 import { dayOf, oneOf, parseSearch, safeNext, stringifySearch, wordOf } from '@/lib/search-params'
-import { Forbidden, NotFound, Broken } from './error-pages'
+import { Broken, Forbidden, NotFound, Suspended } from './error-pages'
 import { leave } from './leaving'
 import { mayUse } from './permissions'
 import { queryClient } from './query-client'
@@ -84,7 +84,8 @@ function guarded(place: string, page: ReturnType<typeof lazyRouteComponent>) {
         const Page = page
         // Nothing may be seen there until they have one, and there it is added.
         if ((session.second_factor_missing || session.staff_second_factor_missing) && !mayUse(session, place)) return <Navigate to="/settings/security" replace />
-        return mayUse(session, place) ? <Page /> : <Forbidden />
+        if (mayUse(session, place)) return <Page />
+        return session.company_suspended ? <Suspended /> : <Forbidden />
     }
     return Object.assign(Guarded, { preload: page.preload })
 }

@@ -8,8 +8,8 @@ import { DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
 import { SelectField } from '@/components/select-field'
 import { isMessage, useText } from '@/lib/i18n/text'
+import { endAfter } from './key-life'
 
-const day = 24 * 3600 * 1000
 const lives = ['30', '90', '365', 'never'] as const
 type Life = (typeof lives)[number]
 
@@ -40,7 +40,7 @@ export function KeyForm({ onClose, onSecret }: { onClose: () => void; onSecret: 
         const body = {
             name: name.trim(), role, scopes,
             addresses: given.length > 0 ? given : null,
-            expires_at: life === 'never' ? null : new Date(Date.now() + Number(life) * day).toISOString(),
+            expires_at: life === 'never' ? null : endAfter(Number(life)),
         }
         const key = await call('POST /v1/api-keys', { body })
         await client.invalidateQueries()

@@ -18,6 +18,7 @@ import { useFormat } from '@/lib/use-format'
 import { useNow } from '@/lib/use-now'
 import { KeyForm } from './key-form'
 import { KeyTokens } from './key-tokens'
+import { RotateKey } from './rotate-key'
 import type { SettingsPanelProps } from './members-panel'
 
 const keysQuery = listQuery('GET /v1/api-keys', { query: {} })
@@ -33,33 +34,17 @@ function State({ apiKey, zone }: { apiKey: ApiKey; zone: string }) {
     return text(Date.parse(end) <= now ? 'keys.expired' : 'keys.until', { at: format.dateTime(end, zone) })
 }
 
-interface Asking { key: ApiKey; what: 'rotate' | 'revoke' }
-
-function AskFirst({ asking, onClose, onSecret }: { asking: Asking | null; onClose: () => void; onSecret: (secret: string) => void }) {
+function Revoke({ apiKey, onClose, onDone }: { apiKey: ApiKey | null; onClose: () => void; onDone: () => Promise<void> }) {
     const text = useText()
-    const client = useQueryClient()
-    const name = asking?.key.name ?? ''
-    const path = { id: asking?.key.id ?? '' }
     const revoke = async () => {
-        await call('DELETE /v1/api-keys/{id}', { path })
-        await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-    }
-    const rotate = async () => {
-        const rotated = await call('POST /v1/api-keys/{id}/secret/rotate', { path, body: {} })
-        await client.invalidateQueries({ queryKey: keysQuery.queryKey })
-        onSecret(rotated.secret)
+        await call('DELETE /v1/api-keys/{id}', { path: { id: apiKey?.id ?? '' } })
+        await onDone()
     }
     return (
-        <>
-            <Confirm
-                title={text('keys.revoke.title', { name })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
-                isOpen={asking?.what === 'revoke'} onClose={onClose} onConfirm={revoke}
-            />
-            <Confirm
-                title={text('keys.rotate.title', { name })} detail={text('keys.rotate.detail')} action={text('keys.rotate')}
-                isOpen={asking?.what === 'rotate'} onClose={onClose} onConfirm={rotate}
-            />
-        </>
+        <Confirm
+            title={text('keys.revoke.title', { name: apiKey?.name ?? '' })} detail={text('keys.revoke.detail')} action={text('tokens.revoke')}
+            isOpen={apiKey !== null} onClose={onClose} onConfirm={revoke}
+        />
     )
 }
 
@@ -68,7 +53,10 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
     const format = useFormat()
     const query = useInfiniteQuery(keysQuery)
     const [secret, setSecret] = useState<string | null>(null)
-    const [asking, setAsking] = useState<Asking | null>(null)
+    const client = useQueryClient()
+    const [rotating, setRotating] = useState<ApiKey | null>(null)
+    const [revoking, setRevoking] = useState<ApiKey | null>(null)
+    const renew = () => client.invalidateQueries({ queryKey: keysQuery.queryKey })
     const [opened, setOpened] = useState<ApiKey | null>(null)
     const columns = useMemo<Column<ApiKey>[]>(() => [
         { id: 'name', header: text('keys.name'), value: (key) => key.name },
@@ -81,6 +69,7 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
                 key.addresses?.join(', '),
             ].filter(Boolean).join(' · ') || '—',
         },
+        { id: 'maker', header: text('keys.maker'), value: (key) => key.created_by, cell: (key) => key.created_by ?? text('keys.maker.key') },
         { id: 'created', header: text('tokens.created'), value: (key) => key.created_at, cell: (key) => format.dateTime(key.created_at, zone) },
         { id: 'used', header: text('tokens.used'), value: (key) => key.last_used_at, cell: (key) => format.dateTime(key.last_used_at, zone) },
         {
@@ -94,8 +83,8 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
                     label={text('keys.more', { name: key.name })}
                     actions={[
                         { id: 'tokens', label: text('keys.tokens'), onAction: () => setOpened(key) },
-                        { id: 'rotate', label: text('keys.rotate'), onAction: () => setAsking({ key, what: 'rotate' }) },
-                        { id: 'revoke', label: text('tokens.revoke'), danger: true, onAction: () => setAsking({ key, what: 'revoke' }) },
+                        { id: 'rotate', label: text('keys.rotate'), onAction: () => setRotating(key) },
+                        { id: 'revoke', label: text('tokens.revoke'), danger: true, onAction: () => setRevoking(key) },
                     ]}
                 />
             ),
@@ -118,7 +107,14 @@ export function KeysPanel({ zone, isAdding, show }: SettingsPanelProps) {
             <Drawer title={text('keys.new')} isOpen={isAdding} onClose={close}><KeyForm onClose={close} onSecret={setSecret} /></Drawer>
             <SecretOnce title={text('keys.secret')} secret={secret} onClose={() => setSecret(null)} />
             <KeyTokens apiKey={opened} zone={zone} onClose={() => setOpened(null)} />
-            <AskFirst asking={asking} onClose={() => setAsking(null)} onSecret={setSecret} />
+            <Revoke apiKey={revoking} onClose={() => setRevoking(null)} onDone={renew} />
+            <RotateKey
+                apiKey={rotating} zone={zone} onClose={() => setRotating(null)}
+                onSecret={async (next) => {
+                    await renew()
+                    setSecret(next)
+                }}
+            />
         </Panel>
     )
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
 import { listQuery } from '@/api/queries'
-import { sessionQuery, useSession } from '@/api/session'
+import { sessionQuery, staffMay, useSession } from '@/api/session'
 import type { OpenSession } from '@/api/schema'
 import { Button } from '@/components/button'
 import { Confirm } from '@/components/confirm'
@@ -17,6 +17,7 @@ import { useFormat } from '@/lib/use-format'
 import { OwnAccount } from './own-account'
 import { PasskeysPanel } from './passkeys-panel'
 import { SecondFactorPanel } from './second-factor-panel'
+import { StaffKeysPanel } from './staff-keys-panel'
 import { SentForm } from '@/components/sent-form'
 import { SettingsNav } from './settings-nav'
 
@@ -124,6 +125,7 @@ export function SecurityPage() {
                     <PasskeysPanel />
                     <SecondFactorPanel />
                     <SessionsPanel />
+                    {staffMay(session, 'staff_keys.own') && <StaffKeysPanel />}
                 </OwnAccount>
             </div>
         </Page>

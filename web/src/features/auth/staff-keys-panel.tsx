@@ -6,7 +6,10 @@ import { Button } from '@/components/button'
 import { Confirm } from '@/components/confirm'
 import { DataTable, type Column } from '@/components/data-table'
 import { ListView } from '@/components/list-view'
+import { TextField } from '@/components/field'
 import { Panel } from '@/components/page'
+import { SecretOnce } from '@/components/secret'
+import { SentForm } from '@/components/sent-form'
 import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
@@ -15,7 +18,22 @@ import { useNow } from '@/lib/use-now'
 import { useConfirmed } from './confirm-password'
 import { staffKeysQuery } from './people-queries'
 
-/** Programs that act as a member of staff, and what can be done about one that should not any more. */
+function NewKey({ run, onSecret }: { run: ReturnType<typeof useConfirmed>['run']; onSecret: (secret: string) => void }) {
+    const text = useText()
+    const client = useQueryClient()
+    const make = (form: FormData) => run(async () => {
+        const made = await call('POST /v1/staff-keys', { body: { name: String(form.get('name')).trim() } })
+        await client.invalidateQueries({ queryKey: staffKeysQuery.queryKey })
+        onSecret(made.secret)
+    })
+    return (
+        <SentForm onSend={make} action={text('staff.keys.make')} className="flex max-w-md flex-col gap-3 px-4 pt-3 pb-4">
+            <TextField label={text('keys.name')} name="name" isRequired autoComplete="off" hint={text('keys.name.hint')} />
+        </SentForm>
+    )
+}
+
+/** Programs that act as a member of staff: one's own, for admins everybody's. */
 export function StaffKeysPanel() {
     const text = useText()
     const format = useFormat()
@@ -23,6 +41,7 @@ export function StaffKeysPanel() {
     const client = useQueryClient()
     const query = useInfiniteQuery(staffKeysQuery)
     const { run, dialog } = useConfirmed()
+    const [secret, setSecret] = useState<string | null>(null)
     const [ending, setEnding] = useState<StaffKey | null>(null)
     const columns = useMemo<Column<StaffKey>[]>(() => [
         { id: 'name', header: text('members.name'), value: ({ name }) => name, wide: true },
@@ -48,6 +67,8 @@ export function StaffKeysPanel() {
             <ListView query={query} empty={<Empty title={text('staff.keys.none')} />}>
                 {(items) => <DataTable label={text('staff.keys')} columns={columns} rows={items} rowKey={({ id }) => id} sort={{ id: 'made', desc: true }} />}
             </ListView>
+            <NewKey run={run} onSecret={setSecret} />
+            <SecretOnce title={text('staff.keys.secret')} secret={secret} onClose={() => setSecret(null)} />
             {dialog}
             <Confirm
                 title={text('staff.keys.revoke.title', { name: ending?.name ?? '' })} detail={text('staff.keys.revoke.detail')} action={text('staff.keys.revoke')}

@@ -18,6 +18,7 @@ class SlowWatchTest : public test::DatabaseTest {
 protected:
     // What the log says of the statement, with a limit.
     std::string logged(std::chrono::milliseconds limit, const Query& query) {
+        database();  // whoever asks for it first is told of its migrations
         SlowWatch::log_slower_than(limit);
         ::testing::internal::CaptureStderr();
         try {

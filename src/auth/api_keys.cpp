@@ -91,7 +91,7 @@ Task<CreatedApiKey> ApiKeys::create(May<Permission::api_keys_manage> actor, NewA
         co_await store::insert_api_key(session, actor.company, key, crypto::sha256(text), actor.user);
         co_await trail_.record(session, actor.company, actor.who(), api_key_created(key));
         auto stored = co_await store::hold_api_key(session, actor.company, id);
-        key = std::move(stored.value());
+        key.maker = std::move(stored.value().maker);
         co_await refuse_too_many_keys(session, actor.company, now);
     });
     co_return CreatedApiKey{std::move(key), std::move(text)};

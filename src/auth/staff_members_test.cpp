@@ -145,7 +145,7 @@ TEST_F(StaffRoutes, keys_are_made_for_oneself_and_seen_by_nobody_else_but_admins
     ASSERT_EQ(made.status, 201) << made.body;
     const std::string secret{made.at("/secret")}, id{made.at("/id")};
     EXPECT_EQ(call("GET /v1/roles", "", bearer(secret)).at("/staff/permissions/0/permission"), "roles.read");
-    EXPECT_EQ(code(call("POST /v1/staff-keys", R"({"name":"more"})", bearer(secret))), "403 auth.not_confirmed")
+    EXPECT_EQ(code(call("POST /v1/staff-keys", R"({"name":"more"})", bearer(secret))), "403 auth.person_only")
         << "no key makes keys";
     EXPECT_EQ(call("GET /v1/staff-keys", "", as("sue")).at("/items/0/id"), id);
     EXPECT_EQ(call("GET /v1/staff-keys", "", as("fay")).items_at("/items"), 0U);

@@ -84,6 +84,7 @@ TEST_F(FirstOwnerRoutes, is_invited_again_and_the_letter_before_is_good_no_more)
 
 // Else staff could let themselves into any company.
 TEST_F(FirstOwnerRoutes, is_not_invited_into_a_company_that_has_an_owner) {
+    as("sam");
     const auto before = everything();
     EXPECT_EQ(invite(maple.text(), "sam@example.com").at("/code"), "auth.company_has_owner");
     EXPECT_EQ(everything(), before);

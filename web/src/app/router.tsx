@@ -178,7 +178,7 @@ const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'job'),
+        ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'company'), ...wordOf(search, 'job'),
     }),
     component: guarded('/jobs', laterPage(() => import('@/features/monitoring/jobs-page'), 'JobsPage')),
 })

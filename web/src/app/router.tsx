@@ -235,7 +235,7 @@ const webhook = createRoute({
     getParentRoute: () => shell,
     path: '/settings/webhooks/$webhookId',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
+        ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'type'), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
     }),
     component: guarded('/settings/webhooks', laterPage(() => import('@/features/webhooks/webhook-page'), 'WebhookPage')),
 })

@@ -2,27 +2,19 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { generate } from 'otplib'
+import { bearer, letterTo, linkIn, newAddress, newPerson, password, sent } from './persons.mjs'
 import { assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
 
-const password = 'a password made for this test'
-
-async function letterTo(address, pattern = /./) {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
-        const { items } = await (await fetch(`${origin}/dev/mail.json`)).json()
-        const letter = items.findLast(({ to, subject }) => to === address && pattern.test(subject))
-        if (letter) return letter
-        await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-    throw new Error(`no letter ${pattern} to ${address}`)
-}
-const linkIn = ({ text }) => /https?:\/\/\S+#\S+/.exec(text)[0]
-const newAddress = () => `${unique('person').replaceAll(' ', '-')}@example.com`
-
 /** Invites somebody as the owner does, and gives the link of the letter. */
-async function invite(page, email, role = 'Analyst') {
+async function invite(page, email) {
+    await fillInvitation(page, email)
+    return linkIn(await letterTo(email))
+}
+
+async function fillInvitation(page, email, role = 'Analyst') {
     await page.goto(`${origin}/settings?open=invite`)
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('E-mail').fill(email)
@@ -30,7 +22,6 @@ async function invite(page, email, role = 'Analyst') {
     await page.getByRole('option', { name: role }).click()
     await dialog.getByRole('button', { name: 'Send the invitation' }).click()
     await page.getByRole('region', { name: 'Invitations' }).getByText(email).waitFor()
-    return linkIn(await letterTo(email))
 }
 
 /** A new person, invited by the owner, through the pages. */
@@ -73,11 +64,34 @@ test('somebody invited joins by the letter, has a role that can be changed, and 
     assert.match((await letterTo(email, /removed/)).text, /Northside Media/)
 })
 
-test('an invitation is sent again and withdrawn', () =>
+test('an invitation says whether its letter has gone, is sent again and withdrawn', () =>
     withPage({ as: demo.owner }, async (page) => {
         const email = newAddress()
-        const link = await invite(page, email)
         const row = page.getByRole('region', { name: 'Invitations' }).getByRole('row').filter({ hasText: email })
+        const sendAgain = async () => {
+            await row.getByRole('button', { name: 'Send again' }).click()
+            await page.getByRole('alertdialog').getByRole('button', { name: 'Send again' }).click()
+        }
+        const letters = async (verb) => assert.equal((await sent(`/v1/job-kinds/auth.invitation/${verb}`, undefined, bearer(demo.staff))).status, 200)
+        await letters('pause')
+        try {
+            await fillInvitation(page, email)
+            await row.getByText('On its way').waitFor()
+            await settle(page)
+            await assertAccessible(page, 'an invitation on its way')
+            await shot(page, 'invitation-on-its-way')
+            await sendAgain()
+            await page.getByText(`Invitation sent to ${email}`).first().waitFor()
+            await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+        } finally {
+            await letters('resume')
+        }
+        await row.getByText(/^Sent /).waitFor()
+        const link = linkIn(await letterTo(email))
+        // The letter went this minute, and nobody is written to more often.
+        await sendAgain()
+        await page.getByRole('alertdialog').getByText('Wait a minute, then try again.', { exact: false }).waitFor()
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
         await row.getByRole('button', { name: 'Withdraw' }).click()
         await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click()
         await row.waitFor({ state: 'detached' })
@@ -95,7 +109,8 @@ test('a forgotten password is chosen anew', async () => {
         const ask = async (address) => {
             await page.getByLabel('E-mail').fill(address)
             await page.getByRole('button', { name: 'Send the link' }).click()
-            return (await page.getByRole('status').innerText()).trim()
+            // The frame's own place for what was done is there too, and empty.
+            return (await page.getByRole('status').filter({ hasText: /\S/ }).innerText()).trim()
         }
         const said = await ask(email)
         await page.goto(`${origin}/forgot-password`)
@@ -207,8 +222,58 @@ test('an authenticator app is added, asked for at the next sign-in and when it i
         await page.waitForURL((url) => url.pathname === '/')
         await page.goto(`${origin}/settings/security`)
         await panel.getByText(/9 recovery codes are left/).waitFor()
+        await panel.getByRole('button', { name: 'New recovery codes' }).click()
+        const renewed = (await page.locator('[data-secret]').innerText()).split('\n')
+        assert.equal(renewed.length, 10)
+        assert.ok(renewed.every((one) => !codes.includes(one)), 'a code of before is still good')
+        await page.getByRole('button', { name: 'I have kept it' }).click()
+        await panel.getByText(/10 recovery codes are left/).waitFor()
         await panel.getByRole('button', { name: 'Remove the app' }).click()
         await page.getByRole('alertdialog').getByRole('button', { name: 'Remove the app' }).click()
         await panel.getByText('Your password alone signs you in.').waitFor()
+    })
+})
+
+test('what one is told by mail is chosen, and stays chosen', async () => {
+    const person = await newPerson(unique('Noel'))
+    await withPage({ as: person }, async (page) => {
+        await page.goto(`${origin}/settings/notifications`)
+        const wish = page.getByRole('checkbox', { name: 'Somebody joined the company' })
+        assert.equal(await wish.isChecked(), true)
+        await page.getByText('Somebody joined the company').click()
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByText('Saved').waitFor()
+        await page.reload()
+        await wish.waitFor()
+        assert.equal(await wish.isChecked(), false)
+        assert.equal(await page.getByRole('checkbox', { name: 'An API key ends within seven days' }).isChecked(), true)
+    })
+})
+
+test('whoever goes over to a company that is suspended is told so', async () => {
+    const person = await newPerson(unique('Sacha'))
+    const name = unique('Suspended')
+    const made = await sent('/v1/companies', { name, zone: 'America/Toronto', country: 'CA', owner: { email: person.email } }, bearer(demo.staff))
+    assert.equal(made.status, 201)
+    const { id } = await made.json()
+    const [, token] = linkIn(await letterTo(person.email, new RegExp(name))).split('#')
+    assert.equal((await sent('/v1/invitations/accept', { token, password })).status, 200)
+    await withPage({ as: person }, async (page) => {
+        const menu = page.getByRole('button', { name: /^Company: / })
+        const here = /^Company: (.*)$/.exec(await menu.getAttribute('aria-label'))[1]
+        const go = async (to) => {
+            await menu.click()
+            await page.getByRole('menuitem', { name: to }).click()
+        }
+        if (here === name) {
+            await go('Northside Media')
+            await page.getByRole('button', { name: 'Company: Northside Media' }).waitFor()
+        }
+        assert.equal((await sent(`/v1/companies/${id}`, { state: 'suspended' }, bearer(demo.staff), 'PATCH')).status, 200)
+        await go(name)
+        await page.getByRole('status').getByText('The company is suspended. Ask support.').waitFor()
+        assert.equal(await page.getByText('No connection').count(), 0)
+        await shot(page, 'company-suspended')
+        await page.getByRole('button', { name: 'Company: Northside Media' }).waitFor()
     })
 })

@@ -1,7 +1,7 @@
 // What was done, as an owner and as staff look it up.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, shot, unique, withPage } from './support.mjs'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, tableRows, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
@@ -67,4 +67,79 @@ test('staff see sign-ins that were refused, and no company’s events', () =>
         await page.getByRole('row', { name: /Sign-in .*Nobody signed in/ }).first().waitFor()
         await page.goto(`${origin}/audit?noun=campaign`)
         await page.getByRole('button', { name: 'Clear search and filter' }).waitFor()
+    }))
+
+const choose = async (page, field, option) => {
+    await page.getByRole('button', { name: new RegExp(`. ${field}$`) }).click()
+    await page.getByRole('option', { name: option, exact: true }).click()
+}
+const chips = (page) => page.getByRole('group', { name: 'About' }).getByRole('button').allInnerTexts()
+/** Waits until the table of events is as wanted. */
+async function until(page, wanted) {
+    for (const end = Date.now() + 45_000;;) {
+        const rows = await tableRows(page, 'Audit')
+        if (rows.length > 0 && wanted(rows)) return rows
+        assert.ok(Date.now() < end, `the list is not narrowed: ${JSON.stringify(rows.slice(0, 3))}`)
+        await page.waitForTimeout(100)
+    }
+}
+
+test('companies and staff choose among the nouns of their own trails', async () => {
+    await withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/audit`)
+        await settle(page)
+        assert.ok(!(await chips(page)).includes('Staff keys'))
+        await page.getByRole('button', { name: 'Region sets', exact: true }).click()
+        await until(page, (rows) => rows.every(([action]) => action === 'Region set imported'))
+    })
+    await withPage({ as: demo.staff }, async (page) => {
+        await page.goto(`${origin}/audit`)
+        await settle(page)
+        const shown = await chips(page)
+        for (const noun of ['People', 'Staff', 'Accounts', 'Alerts', 'Jobs', 'Signing keys']) assert.ok(shown.includes(noun), noun)
+        assert.ok(!shown.includes('Campaigns'))
+        await page.getByRole('button', { name: 'Device models', exact: true }).click()
+        await until(page, (rows) => rows.every(([action]) => /^Device model/.test(action)))
+        await settle(page)
+        await assertAccessible(page, 'the trail of staff')
+        await shot(page, 'audit-staff')
+    })
+})
+
+test('an owner asks for what one person did, and for one thing that happened', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const name = unique('Acted')
+        await makeAsset(page, name)
+        await page.goto(`${origin}/audit?noun=asset`)
+        await page.getByRole('row', { name: new RegExp(name) }).getByRole('button', { name: 'Asset created' }).click()
+        const { items: [event] } = await api('/v1/audit-events?action=asset.created&limit=1')
+        // What programs write down about it is all there, to be taken to a log.
+        await dialog(page).getByText('An open session').waitFor()
+        for (const id of [event.actor.id, event.session, event.trace_id, event.request_id]) {
+            assert.notEqual(id, '')
+            await dialog(page).getByText(id, { exact: true }).waitFor()
+        }
+        const actor = dialog(page).getByText(event.actor.id, { exact: true })
+        assert.equal(await actor.evaluate((element) => getComputedStyle(element).userSelect), 'all')
+        await shot(page, 'audit-drawer')
+        await dialog(page).getByRole('button', { name: `Only what ${event.actor.label} did` }).click()
+        await dialog(page).waitFor({ state: 'detached' })
+        await until(page, (rows) => rows.every(([, , who]) => who === event.actor.label))
+        assert.equal(new URL(page.url()).searchParams.get('actor'), event.actor.id)
+        await page.getByRole('button', { name: `${event.actor.label} Who` }).waitFor()
+
+        await choose(page, 'Who', 'Anybody')
+        await page.getByRole('button', { name: 'All', exact: true }).last().click()
+        await choose(page, 'What happened', 'Campaign launched')
+        const rows = await until(page, (found) => found.every(([action]) => action === 'Campaign launched'))
+        const { items } = await api('/v1/audit-events?action=campaign.launched&limit=200')
+        assert.equal(rows.length, items.length)
+        assert.match(page.url(), /action=campaign\.launched/)
+        assert.match(await page.getByRole('link', { name: 'CSV' }).getAttribute('href'), /action=campaign\.launched/)
+        await choose(page, 'Who', event.actor.label)
+        await page.goto(`${origin}/audit?actor=${event.actor.id}`)
+        await page.getByRole('button', { name: `${event.actor.label} Who` }).waitFor()
+        await settle(page)
+        await assertAccessible(page, 'what one person did')
+        await shot(page, 'audit-actor')
     }))

@@ -1,13 +1,22 @@
 // Staff look after jobs: what is shown is what the API says, and what they do happens.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, tableRows, withPage } from './support.mjs'
+import { Receiver } from '../../tests/journeys/receiver.mjs'
+import { bearer, newStaff, sent } from './persons.mjs'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, tableRows, unique, withPage } from './support.mjs'
 
 // Enqueued every two seconds, and nothing is lost when it waits for a while.
 const kind = 'measurements.find_work'
 
-before(openBrowser)
-after(closeBrowser)
+let receiver
+before(async () => {
+    receiver = await Receiver.start()
+    await openBrowser()
+})
+after(async () => {
+    await closeBrowser()
+    await receiver?.end()
+})
 
 const waiting = async () => (await api(`/v1/jobs?kind=${kind}&state=ready`, demo.staff)).items
 const confirm = async (page, action) => {
@@ -41,8 +50,9 @@ test('staff see every kind of jobs, and nobody else is shown the page', async ()
     })
 })
 
-test('staff see what is wrong, what to do about it, and say who looks after it', () =>
-    withPage({ as: demo.staff }, async (page) => {
+test('staff see what is wrong, what to do about it, and say who looks after it', async () => {
+    const support = await newStaff(unique('Sol'), 'support')
+    await withPage({ as: demo.staff }, async (page) => {
         // A kind that waits is an alert after a quarter of an hour; the demo's server is told to wait for seconds.
         await page.goto(`${origin}/jobs`)
         await page.getByRole('button', { name: `Pause ${kind}` }).click()
@@ -56,6 +66,12 @@ test('staff see what is wrong, what to do about it, and say who looks after it',
             await page.getByRole('status').filter({ hasText: /thing/ }).waitFor()
             await assertAccessible(page, 'alerts')
             await shot(page, 'alerts')
+            // Who may only look is offered nothing to press.
+            await withPage({ as: support }, async (theirs) => {
+                await theirs.goto(`${origin}/jobs`)
+                await theirs.getByRole('list', { name: 'Alerts' }).getByRole('listitem').filter({ hasText: kind }).waitFor()
+                assert.equal(await theirs.getByRole('button', { name: /^Look after it/ }).count(), 0)
+            })
             await one.getByRole('button', { name: /^Look after it: Jobs wait too long/ }).click()
             const dialog = page.getByRole('dialog', { name: 'Jobs wait too long' })
             await dialog.getByLabel('What you do about it').fill('Paused for a test')
@@ -68,7 +84,8 @@ test('staff see what is wrong, what to do about it, and say who looks after it',
         }
         await page.getByRole('region', { name: 'Alerts that are over' }).getByText(kind).first().waitFor({ timeout: 90_000 })
         await page.getByRole('region', { name: 'Readiness' }).getByText('The database answers.').waitFor()
-    }))
+    })
+})
 
 test('staff pause a kind, look at a job that waits, cancel it, and resume the kind', () =>
     withPage({ as: demo.staff }, async (page) => {
@@ -105,3 +122,64 @@ test('staff pause a kind, look at a job that waits, cancel it, and resume the ki
         const { items } = await api('/v1/job-kinds', demo.staff)
         assert.equal(items.find((one) => one.kind === kind).paused_at, null)
     }))
+
+test('jobs are found by company, and what was cancelled or discarded is brought back', async () => {
+    const delivering = 'webhooks.deliver'
+    const path = `/${unique('redriven').replace(' ', '-')}`
+    const made = await sent('/v1/webhooks', { url: `${receiver.url}${path}`, description: 'jobs', event_types: ['webhook.secret_rotated'] }, bearer(demo.owner))
+    assert.equal(made.status, 201)
+    const { webhook } = await made.json()
+    await withPage({ as: demo.staff }, async (page) => {
+        await page.goto(`${origin}/jobs?kind=${delivering}`)
+        await page.getByRole('button', { name: `Pause ${delivering}` }).click()
+        await confirm(page, 'Pause')
+        const panel = page.getByRole('region', { name: 'Jobs not done', exact: true }).first()
+        const choose = async (field, option) => {
+            await panel.getByRole('button', { name: field }).click()
+            await page.getByRole('option', { name: option, exact: true }).click()
+        }
+        const inState = (name) => panel.getByRole('group', { name: 'State' }).getByRole('button', { name, exact: true }).click()
+        try {
+            await page.getByRole('button', { name: `Resume ${delivering}` }).waitFor()
+            assert.equal((await sent(`/v1/webhooks/${webhook.id}/test`, undefined, bearer(demo.owner))).status, 202)
+            const row = panel.getByRole('row', { name: new RegExp(`${delivering} Waiting Northside Media`) })
+            await row.waitFor()
+            await choose(/. Company$/, 'Lakeshore Outdoor')
+            await row.waitFor({ state: 'detached' })
+            await page.getByRole('button', { name: 'Clear search and filter' }).click()
+            await page.goto(`${origin}/jobs?kind=${delivering}`)
+            await choose(/. Company$/, 'Northside Media')
+            await row.getByRole('link', { name: delivering }).click()
+            await page.getByRole('dialog', { name: delivering }).getByRole('button', { name: 'Cancel the job' }).click()
+            await confirm(page, 'Cancel the job')
+            await page.getByRole('dialog', { name: delivering }).getByRole('button', { name: 'Close' }).click()
+            await inState('Cancelled')
+            await panel.getByRole('row', { name: new RegExp(`${delivering} Cancelled Northside Media`) }).first().waitFor()
+            await settle(page)
+            await assertAccessible(page, 'jobs of a company')
+            await shot(page, 'jobs-of-a-company', { fullPage: true })
+
+            await inState('Discarded')
+            await panel.getByRole('button', { name: 'Redrive these jobs' }).click()
+            await page.getByText(`All discarded jobs of ${delivering} for Northside Media run again`, { exact: false }).waitFor()
+            const asked = page.waitForRequest((request) => request.url().endsWith('/v1/jobs/redrive'))
+            await confirm(page, 'Redrive')
+            assert.equal((await asked).postDataJSON().state, 'discarded')
+
+            await inState('Cancelled')
+            await panel.getByRole('button', { name: 'Redrive these jobs' }).click()
+            await shot(page, 'jobs-redrive')
+            await confirm(page, 'Redrive')
+            await page.getByText(/^[1-9]\d* jobs? runs? again/).waitFor()
+            assert.equal(receiver.at(path).length, 0)
+        } finally {
+            // However the page stands: nothing is delivered any more while the kind is paused.
+            assert.equal((await sent(`/v1/job-kinds/${delivering}/resume`, undefined, bearer(demo.staff))).status, 200)
+        }
+        await page.getByRole('button', { name: `Pause ${delivering}` }).waitFor()
+        for (const end = Date.now() + 45_000; receiver.at(path).length === 0;) {
+            assert.ok(Date.now() < end, 'what was brought back never ran')
+            await new Promise((resolve) => setTimeout(resolve, 200))
+        }
+    })
+})

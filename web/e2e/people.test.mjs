@@ -1,37 +1,11 @@
 // Staff look after people and each other, in the browser; and somebody who lost every factor gets back in.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { letterTo, linkIn, newPerson, password, sent } from './persons.mjs'
 import { addAuthenticator, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, signIn, tableRows, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
-
-const password = 'a password made for this test'
-
-const sent = (path, body, headers = {}) => fetch(`${origin}${path}`, {
-    method: 'POST', headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
-})
-
-async function letterTo(address, pattern) {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
-        const { items } = await (await fetch(`${origin}/dev/mail.json`)).json()
-        const letter = items.findLast(({ to, subject }) => to === address && pattern.test(subject))
-        if (letter) return letter
-        await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-    throw new Error(`no letter ${pattern} to ${address}`)
-}
-const linkIn = ({ text }) => /https?:\/\/\S+#\S+/.exec(text)[0]
-
-/** A new viewer of the demo's company, by invitation, whose address is confirmed so. */
-async function newPerson(name) {
-    const email = `${unique('person').replaceAll(' ', '-')}@example.com`
-    const invited = await sent('/v1/invitations', { email, role: 'viewer' }, { authorization: `Bearer ${demo.owner.api_key}` })
-    assert.equal(invited.status, 201)
-    const token = linkIn(await letterTo(email, /invites you/)).split('#')[1]
-    assert.equal((await sent('/v1/invitations/accept', { token, name, password })).status, 200)
-    return { email, password, name }
-}
 
 async function find(page, person) {
     await page.goto(`${origin}/people`)

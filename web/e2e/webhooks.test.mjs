@@ -51,6 +51,8 @@ test('an owner adds an endpoint, keeps its secret, sends a test and reads what w
         await dialog(page).getByLabel('URL').fill(`${receiver.url}/${path}`)
         await dialog(page).getByLabel('Description').fill('Night shift')
         await dialog(page).getByText('All, also those to come').click()
+        // Each event says what it is about in the reader's words, in the very name of its box.
+        await dialog(page).getByRole('checkbox', { name: 'Campaign launched campaign.launched' }).waitFor()
         await dialog(page).getByText('webhook.secret_rotated').click()
         await settle(page)
         await assertAccessible(page, 'new webhook')
@@ -119,6 +121,55 @@ test('the secret is shown again, rotated, and the endpoint deleted', () =>
         assert.ok(items.every(({ id }) => id !== endpoint.id))
     }))
 
+test('what arrived within a chosen time is sent again, and deliveries are found by event', () =>
+    withPage({ as: demo.owner }, async (page) => {
+        const path = unique('again').replace(' ', '-')
+        await openEndpoint(page, path)
+        await sendTest(page, 'Arrived')
+        await more(page, 'Send again')
+        const drawer = dialog(page)
+        await drawer.getByRole('button', { name: /Made within$/ }).click()
+        await page.getByRole('option', { name: 'a time that you choose' }).click()
+        await drawer.getByText('Also what arrived').click()
+        const year = drawer.getByRole('spinbutton', { name: /^year, To/ })
+        const present = await year.innerText()
+        const turn = async (to) => {
+            await year.click()
+            await page.keyboard.type(to)
+        }
+        await turn('2020')
+        await drawer.getByRole('button', { name: 'Send again' }).click()
+        await drawer.getByText('must come after the beginning').waitFor()
+        await assertAccessible(page, 'a refused span')
+        await turn(present)
+        // Gone as soon as another is typed: it must not move the button when the field is left.
+        await drawer.getByText('must come after the beginning').waitFor({ state: 'detached' })
+        await shot(page, 'webhook-replay')
+        await drawer.getByRole('button', { name: 'Send again' }).click()
+        await page.getByText('1 message is sent again').waitFor()
+        for (const end = Date.now() + 45_000; receiver.at(`/${path}`).length < 2;) {
+            assert.ok(Date.now() < end, 'it was not sent again')
+            await page.waitForTimeout(100)
+        }
+        const [first, second] = receiver.at(`/${path}`)
+        assert.equal(first.headers['webhook-id'], second.headers['webhook-id'])
+
+        const choose = async (event) => {
+            await page.getByRole('button', { name: /. Event$/ }).click()
+            await page.getByRole('option', { name: event, exact: true }).click()
+        }
+        const row = page.getByRole('row', { name: /webhook.test Arrived/ })
+        await choose('Campaign launched (campaign.launched)')
+        await row.waitFor({ state: 'detached' })
+        await page.getByText('None match').waitFor()
+        assert.match(page.url(), /type=campaign\.launched/)
+        await choose('A test (webhook.test)')
+        await row.waitFor()
+        await settle(page)
+        await assertAccessible(page, 'deliveries of an event')
+        await shot(page, 'webhook-by-event')
+    }))
+
 test('an analyst sees endpoints and deliveries and can change nothing', () =>
     withPage({ as: demo.analyst }, async (page) => {
         const endpoint = await openEndpoint(page, 'watched')
@@ -137,6 +188,12 @@ for (const [look, theme, locale] of [['phone', 'light', 'en-CA'], ['desktop', 'd
             await settle(page)
             await assertAccessible(page, 'a webhook')
             await shot(page, `webhook-${look}-${theme}-${locale}`)
+            if (locale === 'fr-CA') {
+                await page.goto(`${origin}/settings/webhooks?open=new`)
+                await dialog(page).getByText('Tous, même ceux à venir').click()
+                await dialog(page).getByRole('checkbox', { name: 'Campagne lancée campaign.launched' }).waitFor()
+                await shot(page, `webhook-events-${look}`)
+            }
             await page.goto(`${origin}/settings/webhooks`)
             await page.getByRole('row', { name: new RegExp(endpoint.description) }).waitFor()
             await settle(page)

@@ -83,6 +83,7 @@ export type Job = Schemas['JobOut']
 export type JobDetail = Schemas['JobDetailOut']
 export type JobFailure = Schemas['JobFailureOut']
 export type JobKind = Schemas['JobKindOut']
+export type RedriveIn = Schemas['RedriveIn']
 
 /** The values of an enumeration, in the order shown. One that the server has and the list lacks fails to compile. */
 const allOf = <Value extends string>() => <const List extends readonly Value[]>(
@@ -97,6 +98,7 @@ export const facePlacements = allOf<FacePlacement>()(
 export const deviceStates = allOf<DeviceState>()(['in_stock', 'active', 'faulty', 'retired', 'disabled'])
 export const deviceStatuses = allOf<DeviceStatus>()(['online', 'stale', 'offline', 'never_seen'])
 export const jobStates = allOf<JobState>()(['ready', 'running', 'dead', 'discarded', 'cancelled'])
+export const redrivenStates = allOf<Schemas['RedrivenState']>()(['dead', 'discarded', 'cancelled'])
 export const campaignStates = allOf<CampaignState>()(['draft', 'booked', 'live', 'paused', 'finished', 'cancelled'])
 export const deliveryStates = allOf<DeliveryState>()(['pending', 'succeeded', 'failed', 'cancelled'])
 export type CampaignVerb = 'book' | 'launch' | 'pause' | 'resume' | 'finish' | 'cancel'

@@ -179,7 +179,7 @@ const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'job'),
+        ...oneOf(search, 'state', jobStates), ...wordOf(search, 'kind'), ...wordOf(search, 'company'), ...wordOf(search, 'job'),
     }),
     component: guarded('/jobs', laterPage(() => import('@/features/monitoring/jobs-page'), 'JobsPage')),
 })
@@ -195,7 +195,7 @@ const audit = createRoute({
     getParentRoute: () => shell,
     path: '/audit',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'noun', nouns), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'),
+        ...oneOf(search, 'noun', nouns), ...wordOf(search, 'action'), ...wordOf(search, 'actor'), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'),
         ...dayOf(search, 'from'), ...dayOf(search, 'to'), ...wordOf(search, 'event'),
     }),
     component: guarded('/audit', laterPage(() => import('@/features/audit/list-page'), 'AuditPage')),
@@ -236,7 +236,7 @@ const webhook = createRoute({
     getParentRoute: () => shell,
     path: '/settings/webhooks/$webhookId',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
+        ...oneOf(search, 'state', deliveryStates), ...wordOf(search, 'type'), ...wordOf(search, 'delivery'), ...oneOf(search, 'open', ['edit', 'replay']),
     }),
     component: guarded('/settings/webhooks', laterPage(() => import('@/features/webhooks/webhook-page'), 'WebhookPage')),
 })

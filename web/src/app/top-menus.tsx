@@ -6,6 +6,7 @@ import { tellOtherTabs } from '@/api/other-tabs'
 import { sessionQuery } from '@/api/session'
 import type { Session } from '@/api/schema'
 import { MoreMenu } from '@/components/menu'
+import { problemText } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { locales, useLocale, useText } from '@/lib/i18n/text'
 import { chooseLocale, languageNames } from '@/lib/locale-choice'
@@ -43,6 +44,7 @@ function CompanyMenu({ session }: { session: Session }) {
     const text = useText()
     const client = useQueryClient()
     const router = useRouter()
+    const locale = useLocale()
     if (!session.company) return null
     const name = session.company.name
     if (session.companies.length < 2) {
@@ -57,12 +59,16 @@ function CompanyMenu({ session }: { session: Session }) {
         await router.navigate({ to: '/' })
         await router.invalidate()
     }
+    // Who is signed out is led to the sign-in page, which needs no words.
+    const refused = (error: unknown) => {
+        if (!isSignedOut(error)) toast(problemText(error, text, locale).detail, 'bad')
+    }
     return (
         <MoreMenu
             label={text('menu.company', { name })}
             trigger={<><Building2 size={16} aria-hidden /><span className="max-w-40 truncate">{name}</span></>}
             actions={session.companies.map((company) => ({
-                id: company.id, label: company.name, onAction: () => void switchTo(company.id).catch((error: unknown) => isSignedOut(error) || toast(text('error.offline.title'), 'bad')),
+                id: company.id, label: company.name, onAction: () => void switchTo(company.id).catch(refused),
             }))}
         />
     )

@@ -1,4 +1,5 @@
 import type { DateValue } from '@internationalized/date'
+import { useRef } from 'react'
 import { DateField as AriaDateField, DateInput, DateSegment, Label } from 'react-aria-components'
 import { dateSegment, fieldBox, fieldLabel, FieldNotes } from './field'
 
@@ -11,10 +12,18 @@ export function DateField<Value extends DateValue>({ label, value, onChange, hin
     isRequired?: boolean
     granularity?: 'day' | 'minute'
 }) {
+    const root = useRef<HTMLDivElement>(null)
+    // Its parts tell no form that something was typed. Unless the form knows, a fault stays until the field is left, and
+    // its button moves away under the finger.
+    const change = (next: Value | null) => {
+        root.current?.querySelector('input')?.dispatchEvent(new Event('input', { bubbles: true }))
+        onChange(next)
+    }
     return (
         <AriaDateField
+            ref={root}
             value={value}
-            onChange={(next) => onChange(next as Value | null)}
+            onChange={(next) => change(next as Value | null)}
             granularity={granularity ?? 'day'}
             hideTimeZone
             name={name}

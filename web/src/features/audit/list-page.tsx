@@ -8,21 +8,19 @@ import { useSession } from '@/api/session'
 import { buttonClass } from '@/components/button'
 import { Chip } from '@/components/chip'
 import { DataTable, type Column } from '@/components/data-table'
-import { SearchField } from '@/components/field'
-import { ChipFilter } from '@/components/filters'
 import { ListView } from '@/components/list-view'
 import { Page } from '@/components/page'
 import { Empty, NoneMatch } from '@/components/states'
+import { actionWords } from '@/lib/i18n/action-words'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
-import { useTyped } from '@/lib/use-typed'
-import { DaysFilter } from './days-filter'
 import { EventDrawer } from './event-drawer'
-import { nouns } from './nouns'
+import { AuditFilters } from './filters'
 import { auditQuery, exportLink } from './queries'
-import { actionWords, actorWords } from './words'
+import { actorWords } from './words'
 
-const everything = { noun: undefined, outcome: undefined, q: undefined, from: undefined, to: undefined }
+const everything = { noun: undefined, action: undefined, actor: undefined, outcome: undefined, q: undefined, from: undefined, to: undefined }
+const none: readonly AuditEvent[] = []
 
 function useColumns(zone: string, open: (event: AuditEvent) => void): Column<AuditEvent>[] {
     const text = useText()
@@ -64,7 +62,7 @@ export function AuditPage() {
     const query = useInfiniteQuery({ ...auditQuery(found, zone), placeholderData: keepPreviousData })
     const search = useCallback(
         (change: object) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true }), [navigate])
-    const [typed, setTyped] = useTyped(found.q ?? '', (next) => search({ q: next.trim() || undefined }))
+    const events = itemsOf(query.data)
     const columns = useColumns(zone, useCallback((event: AuditEvent) => search({ event: event.id }), [search]))
     const isFiltered = Object.keys(everything).some((name) => found[name as keyof typeof everything] !== undefined)
     const download = (format: 'csv' | 'json') => (
@@ -74,23 +72,7 @@ export function AuditPage() {
     )
     return (
         <Page title={text('nav.audit')} action={<div className="flex gap-2">{download('csv')}{download('json')}</div>}>
-            <div className="mb-3 flex flex-wrap items-end gap-2">
-                <SearchField label={text('audit.search')} value={typed} onChange={setTyped} />
-                <DaysFilter from={found.from} to={found.to} onChange={search} />
-                <ChipFilter
-                    label={text('audit.outcome')} value={found.outcome} onChange={(outcome) => search({ outcome })}
-                    choices={[{ id: undefined, label: text('filter.all') }, { id: 'refused', label: text('audit.outcome.refused') }]}
-                />
-            </div>
-            <div className="mb-3">
-                <ChipFilter
-                    label={text('audit.about')} value={found.noun} onChange={(noun) => search({ noun })}
-                    choices={[
-                        { id: undefined, label: text('filter.all') },
-                        ...nouns.map((id) => ({ id, label: text(`audit.noun.${id}`) })),
-                    ]}
-                />
-            </div>
+            <AuditFilters found={found} onSearch={search} events={query.isPlaceholderData ? none : events ?? none} />
             <div className="rounded-md border border-line bg-surface">
                 <ListView
                     query={query}
@@ -107,8 +89,8 @@ export function AuditPage() {
                 </ListView>
             </div>
             <EventDrawer
-                event={itemsOf(query.data)?.find(({ id }) => id === found.event)} zone={zone}
-                onClose={() => search({ event: undefined })}
+                event={events?.find(({ id }) => id === found.event)} zone={zone}
+                onClose={() => search({ event: undefined })} onActor={({ id }) => search({ actor: id, q: undefined, event: undefined })}
             />
         </Page>
     )

@@ -5,6 +5,10 @@ import type { Noun } from './nouns'
 
 export interface AuditSearch {
     noun?: Noun | undefined
+    /** One action, "campaign.launched". */
+    action?: string | undefined
+    /** Id of who did it. */
+    actor?: string | undefined
     outcome?: AuditOutcome | undefined
     /** Id of a person, a key or a thing. */
     q?: string | undefined
@@ -15,12 +19,18 @@ export interface AuditSearch {
 /** Ids of people and programs are looked for among those who act, all others among what they act on. */
 const isActor = (id: string) => /^(usr|key)_/.test(id)
 
-export function filterOf({ noun, outcome, q, from, to }: AuditSearch, zone: string) {
+function ids({ actor, q }: AuditSearch): { actor_id?: string; resource_id?: string } {
+    if (actor) return { actor_id: actor, ...(q ? { resource_id: q } : {}) }
+    return q ? (isActor(q) ? { actor_id: q } : { resource_id: q }) : {}
+}
+
+export function filterOf(search: AuditSearch, zone: string) {
+    const { noun, action, outcome, from, to } = search
     const span = spanOf(from ?? '1970-01-01', to ?? '9998-12-31', zone)
     return {
-        ...(noun ? { action: `${noun}.` } : {}),
+        ...(action ? { action } : noun ? { action: `${noun}.` } : {}),
         ...(outcome ? { outcome } : {}),
-        ...(q ? (isActor(q) ? { actor_id: q } : { resource_id: q }) : {}),
+        ...ids(search),
         ...(from ? { from: span.from } : {}),
         ...(to ? { to: span.to } : {}),
     }
@@ -29,6 +39,6 @@ export function filterOf({ noun, outcome, q, from, to }: AuditSearch, zone: stri
 export const auditQuery = (search: AuditSearch, zone: string) => listQuery('GET /v1/audit-events', { query: filterOf(search, zone) })
 
 export function exportLink(search: AuditSearch, zone: string, format: 'csv' | 'json') {
-    const words = new URLSearchParams(filterOf(search, zone)).toString()
+    const words = new URLSearchParams(Object.entries(filterOf(search, zone))).toString()
     return `/v1/audit-events/export.${format}${words ? `?${words}` : ''}`
 }

@@ -1,12 +1,6 @@
 import type { AuditEvent } from '@/api/schema'
 import { isMessage, type Text } from '@/lib/i18n/text'
 
-/** What happened, in the reader's words; an action that this page does not know yet stands as the server names it. */
-export function actionWords(text: Text, action: string): string {
-    const id = `audit.did.${action}`
-    return isMessage(id) ? text(id) : action
-}
-
 /** Who did it: a name where there is one, else what kind of actor it was. */
 export function actorWords(text: Text, { actor }: AuditEvent): string {
     if (actor.label) return actor.label
@@ -18,4 +12,10 @@ export function actorWords(text: Text, { actor }: AuditEvent): string {
 export function valueWords(value: unknown): string {
     if (value === undefined || value === null || value === '') return '—'
     return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** How the actor proved who they are; a way that this page does not know yet stands as the server names it. */
+export function methodWords(text: Text, method: string): string {
+    const id = `audit.method.${method}`
+    return isMessage(id) ? text(id) : method
 }

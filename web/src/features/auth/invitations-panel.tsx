@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
+import { Clock, Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { call } from '@/api/client'
-import { listQuery } from '@/api/queries'
+import { itemsOf, listQuery } from '@/api/queries'
 import { roles, type Invitation, type Role } from '@/api/schema'
 import { Button } from '@/components/button'
+import { Chip } from '@/components/chip'
 import { Confirm } from '@/components/confirm'
 import { DataTable, type Column } from '@/components/data-table'
 import { Drawer, DrawerForm } from '@/components/drawer'
@@ -20,6 +21,7 @@ import { useFormat } from '@/lib/use-format'
 import type { SettingsPanelProps } from './members-panel'
 
 const invitationsQuery = listQuery('GET /v1/invitations', { query: {} })
+const isOnItsWay = ({ state, sent_at }: Invitation) => state === 'open' && sent_at === null
 
 function InvitationForm({ onClose }: { onClose: () => void }) {
     const text = useText()
@@ -52,13 +54,20 @@ export function InvitationsPanel({ zone, mayEdit, isAdding, show }: SettingsPane
     const text = useText()
     const format = useFormat()
     const client = useQueryClient()
-    const query = useInfiniteQuery(invitationsQuery)
+    // Letters go within seconds, or wait for a mail server.
+    const query = useInfiniteQuery({ ...invitationsQuery, refetchInterval: ({ state }) => (itemsOf(state.data)?.some(isOnItsWay) ? 3_000 : false) })
     const [leaving, setLeaving] = useState<Invitation | null>(null)
     const [again, setAgain] = useState<Invitation | null>(null)
     const columns = useMemo<Column<Invitation>[]>(() => [
         { id: 'email', header: text('auth.email'), value: ({ email }) => email },
         { id: 'role', header: text('members.role'), value: ({ role }) => text(`role.${role}`) },
         { id: 'by', header: text('invitations.by'), value: ({ invited_by }) => invited_by },
+        {
+            id: 'sent', header: text('invitations.letter'), value: ({ sent_at }) => sent_at,
+            cell: (invitation) => isOnItsWay(invitation)
+                ? <Chip tone="note" icon={Clock}>{text('invitations.letter.on_its_way')}</Chip>
+                : invitation.sent_at && text('invitations.letter.went', { at: format.dateTime(invitation.sent_at, zone) }),
+        },
         {
             id: 'until', header: text('invitations.until'), value: ({ expires_at }) => expires_at,
             cell: ({ expires_at, state }) => state === 'open' ? format.dateTime(expires_at, zone) : text('invitations.expired'),

@@ -3,6 +3,7 @@ import { BellRing, CircleCheck, Siren, TriangleAlert } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import { itemsOf } from '@/api/queries'
 import type { Alert, AlertRule } from '@/api/schema'
+import { staffMay, useSession } from '@/api/session'
 import { Button } from '@/components/button'
 import { Chip } from '@/components/chip'
 import { DataTable, type Column } from '@/components/data-table'
@@ -40,7 +41,8 @@ function useMeasured() {
     }, [measures, format])
 }
 
-function OpenAlert({ alert, words, measured, onTake }: { alert: Alert; words: Words; measured: string; onTake: () => void }) {
+/** `onTake` is missing for those who only look. */
+function OpenAlert({ alert, words, measured, onTake }: { alert: Alert; words: Words; measured: string; onTake: (() => void) | undefined }) {
     const text = useText()
     const format = useFormat()
     const now = useNow(10_000)
@@ -57,7 +59,7 @@ function OpenAlert({ alert, words, measured, onTake }: { alert: Alert; words: Wo
                     {alert.acknowledged && ` · ${text('alerts.taken', { at: format.relative(alert.acknowledged.at, now), note: alert.acknowledged.note || '—' })}`}
                 </p>
             </div>
-            {!alert.acknowledged && <Button onPress={onTake} aria-label={text('alerts.take_this', { title, subject: alert.subject })}>{text('alerts.take')}</Button>}
+            {onTake && !alert.acknowledged && <Button onPress={onTake} aria-label={text('alerts.take_this', { title, subject: alert.subject })}>{text('alerts.take')}</Button>}
         </li>
     )
 }
@@ -116,6 +118,7 @@ export function AlertsPanel() {
     const text = useText()
     const words = useWords()
     const measured = useMeasured()
+    const mayManage = staffMay(useSession(), 'jobs.manage')
     const query = useInfiniteQuery({ ...alertsQuery('open'), refetchInterval: 10_000 })
     const [taken, take] = useState<Alert | null>(null)
     const alerts = itemsOf(query.data)
@@ -130,7 +133,12 @@ export function AlertsPanel() {
                                 <BellRing size={16} aria-hidden />{text('alerts.open', { count: alerts.length })}
                             </p>
                             <ul aria-label={text('alerts.title')}>
-                                {alerts.map((alert) => <OpenAlert key={alert.id} alert={alert} words={words} measured={measured(alert)} onTake={() => take(alert)} />)}
+                                {alerts.map((alert) => (
+                                    <OpenAlert
+                                        key={alert.id} alert={alert} words={words} measured={measured(alert)}
+                                        onTake={mayManage ? () => take(alert) : undefined}
+                                    />
+                                ))}
                             </ul>
                         </>
                     )

@@ -76,7 +76,7 @@ export function KindsPanel({ chosen }: { chosen: string | undefined }) {
             {asked && (
                 <Confirm
                     title={text(`jobs.${asked.verb}_kind`, { kind: asked.kind })} detail={text(`jobs.${asked.verb}.detail`)}
-                    action={text(`jobs.${asked.verb}`)} isOpen onClose={() => ask(null)} onConfirm={() => verbs[asked.verb](asked.kind)}
+                    action={text(`jobs.${asked.verb}`)} isOpen onClose={() => ask(null)} onConfirm={() => (asked.verb === 'redrive' ? verbs.redrive({ kind: asked.kind }) : verbs[asked.verb](asked.kind))}
                 />
             )}
         </Panel>

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { call } from '@/api/client'
+import type { RedriveIn } from '@/api/schema'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { jobsKeys } from './queries'
@@ -23,9 +24,9 @@ export function useVerbs() {
                 await call('POST /v1/jobs/{id}/cancel', { path: { id } })
                 await done(text('jobs.cancelled'))
             },
-            redrive: async (kind: string) => {
-                const { redriven } = await call('POST /v1/jobs/redrive', { body: { kind } })
-                await done(text('jobs.redriven', { count: redriven }))
+            redrive: async (which: RedriveIn) => {
+                const { redriven, left } = await call('POST /v1/jobs/redrive', { body: which })
+                await done(text(left > 0 ? 'jobs.redriven_some' : 'jobs.redriven', { count: redriven, left }))
             },
             acknowledge: async (id: string, note: string) => {
                 await call('POST /v1/alerts/{id}/acknowledge', { path: { id }, body: note ? { note } : {} })

@@ -7,6 +7,7 @@ import { Drawer, DrawerForm } from '@/components/drawer'
 import { NumberField, TextField } from '@/components/field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { EventName } from './event-name'
 import { eventTypesQuery } from './queries'
 
 export interface Added { id: string; secret: string }
@@ -39,7 +40,7 @@ function WebhookForm({ webhook, onClose, onAdded }: { webhook: Webhook | undefin
             <TextField label={text('webhooks.description')} name="description" value={description} onChange={setDescription} hint={text('webhooks.description.hint')} />
             <ChoicesField
                 label={text('webhooks.types')} all={text('webhooks.types.all')} value={types} onChange={setTypes}
-                choices={known.map(({ type, description }) => ({ id: type, label: <span lang="en" title={description}>{type}</span> }))}
+                choices={known.map(({ type }) => ({ id: type, label: <EventName type={type} /> }))}
             />
             <NumberField label={text('webhooks.pace')} name="per_second" value={pace} minValue={1} onChange={setPace} hint={text('webhooks.pace.hint')} />
         </DrawerForm>

@@ -18,11 +18,14 @@ import { useFormat } from '@/lib/use-format'
 import { WebhookChip } from './chips'
 import { DeliveriesPanel } from './deliveries-panel'
 import { DeliveryDrawer } from './delivery-drawer'
+import { EventName } from './event-name'
 import { webhookQuery } from './queries'
 import { ReplayDrawer } from './replay-drawer'
 import { WebhookDrawer } from './webhook-drawer'
 
 const from = '/shell/settings/webhooks/$webhookId'
+
+const EventList = ({ types }: { types: string[] }) => <ul>{types.map((type) => <li key={type}><EventName type={type} /></li>)}</ul>
 
 function WebhookFacts({ webhook, zone }: { webhook: Webhook; zone: string }) {
     const text = useText()
@@ -32,7 +35,7 @@ function WebhookFacts({ webhook, zone }: { webhook: Webhook; zone: string }) {
             <Facts
                 items={[
                     [text('webhooks.description'), webhook.description || '—'],
-                    [text('webhooks.types'), webhook.event_types ? <span lang="en">{webhook.event_types.join(', ')}</span> : text('webhooks.types.all')],
+                    [text('webhooks.types'), webhook.event_types ? <EventList types={webhook.event_types} /> : text('webhooks.types.all')],
                     [text('webhooks.pace'), webhook.per_second === null ? text('webhooks.pace.none') : format.exact(webhook.per_second)],
                     [text('webhooks.failing_since'), webhook.failing_since ? format.dateTime(webhook.failing_since, zone) : '—'],
                     [text('webhooks.previous_until'), webhook.previous_secret_until ? format.dateTime(webhook.previous_secret_until, zone) : '—'],
@@ -114,7 +117,7 @@ function Questions({ webhook, steps, onGone }: { webhook: Webhook; steps: Return
 export function WebhookPage() {
     const text = useText()
     const { webhookId } = useParams({ from })
-    const { state, delivery, open } = useSearch({ from })
+    const { state, type, delivery, open } = useSearch({ from })
     const navigate = useNavigate({ from: '/settings/webhooks/$webhookId' })
     const mayManage = useCan('webhooks.manage')
     const zone = useSession().company?.zone ?? 'UTC'
@@ -152,12 +155,12 @@ export function WebhookPage() {
             <DisabledNote webhook={webhook} zone={zone} />
             <ErrorNote error={steps.error} />
             <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
-                <DeliveriesPanel webhook={webhook} zone={zone} state={state} onState={(next) => search({ state: next })} />
+                <DeliveriesPanel webhook={webhook} zone={zone} filter={{ state, type }} onFilter={search} />
                 <WebhookFacts webhook={webhook} zone={zone} />
             </div>
             <DeliveryDrawer webhook={webhook} delivery={delivery} zone={zone} mayManage={mayManage} onClose={() => search({ delivery: undefined })} />
             <WebhookDrawer webhook={webhook} isOpen={open === 'edit' && mayManage} onClose={close} onAdded={close} />
-            <ReplayDrawer webhook={webhook} isOpen={open === 'replay' && mayManage} onClose={close} />
+            <ReplayDrawer webhook={webhook} zone={zone} isOpen={open === 'replay' && mayManage} onClose={close} />
             <Questions webhook={webhook} steps={steps} onGone={() => void navigate({ to: '/settings/webhooks' })} />
         </Page>
     )

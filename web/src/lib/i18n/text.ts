@@ -47,6 +47,10 @@ export async function loadAllWords() {
 /** Is there such a message? For ids made from what the server sends. */
 export const isMessage = (id: string): id is MessageId => id in i18n.messages
 
+/** What follows the prefix in the ids of messages that begin with it. */
+export const messagesBelow = (prefix: string) =>
+    Object.keys(i18n.messages).filter((id) => id.startsWith(prefix)).map((id) => id.slice(prefix.length))
+
 /** The words of the reader's language by message id. */
 export function useText(): Text {
     const { i18n: current } = useLingui()

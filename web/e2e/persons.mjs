@@ -1,0 +1,46 @@
+// People as the browser's tests make them: invited through the API, let in by the letters that the server keeps.
+import assert from 'node:assert/strict'
+import { demo, origin, unique } from './support.mjs'
+
+export const password = 'a password made for this test'
+export const newAddress = () => `${unique('person').replaceAll(' ', '-')}@example.com`
+export const bearer = (account) => ({ authorization: `Bearer ${account.api_key}` })
+
+/** A request of a program, or of a page that nobody is signed in on. */
+export const sent = (path, body, headers = {}, method = 'POST') => fetch(`${origin}${path}`, {
+    method, headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
+})
+
+/** The last letter to the address that fits, once there is one. */
+export async function letterTo(address, pattern = /./) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+        const { items } = await (await fetch(`${origin}/dev/mail.json`)).json()
+        const letter = items.findLast(({ to, subject }) => to === address && pattern.test(subject))
+        if (letter) return letter
+        await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    throw new Error(`no letter ${pattern} to ${address}`)
+}
+export const linkIn = ({ text }) => /https?:\/\/\S+#\S+/.exec(text)[0]
+
+/** A new viewer of the demo's company, by invitation, whose address is confirmed so. */
+export async function newPerson(name) {
+    const email = newAddress()
+    const invited = await sent('/v1/invitations', { email, role: 'viewer' }, bearer(demo.owner))
+    assert.equal(invited.status, 201)
+    const token = linkIn(await letterTo(email, /invites you/)).split('#')[1]
+    const joined = await sent('/v1/invitations/accept', { token, name, password })
+    assert.equal(joined.status, 200)
+    return { id: (await joined.json()).user_id, email, password, name }
+}
+
+/** Somebody new of Mobilytics' own staff. */
+export async function newStaff(name, role) {
+    const person = await newPerson(name)
+    // No program may make anybody staff: it takes an admin's session.
+    const opened = await sent('/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
+    const session = { cookie: opened.headers.getSetCookie().map((one) => one.split(';')[0]).join('; '), 'x-csrf-token': (await opened.json()).csrf_token }
+    const added = await sent('/v1/staff', { user_id: person.id, role }, session)
+    assert.equal(added.status, 201)
+    return person
+}

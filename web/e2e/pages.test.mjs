@@ -11,7 +11,13 @@ after(closeBrowser)
 
 async function pagesOf(account) {
     if (account === undefined) return { 'sign-in': '/sign-in', 'forgot password': '/forgot-password', 'reset password': '/reset-password#x', 'confirm e-mail': '/confirm-email#x', 'accept invitation': '/accept-invitation#x', recover: '/recover#x' }
-    if (account === demo.staff) return { companies: '/companies', 'audit of staff': '/audit', 'new company': '/companies?open=new', people: '/people', 'roles of staff': '/settings/roles', jobs: '/jobs' }
+    if (account === demo.staff) {
+        const [model] = (await api('/v1/device-models?limit=1')).items
+        return {
+            companies: '/companies', 'audit of staff': '/audit', 'new company': '/companies?open=new', people: '/people', 'roles of staff': '/settings/roles',
+            jobs: '/jobs', 'device models': '/device-models', 'new device model': '/device-models?open=new', 'device model': `/device-models?model=${model.id}`,
+        }
+    }
     const campaign = await measuredCampaign()
     const [device, asset] = await Promise.all(['devices', 'assets'].map(async (list) => (await api(`/v1/${list}?limit=1`)).items[0]))
     const [one, some, other] = [`/campaigns/${campaign.id}`, `/devices/${device.id}`, `/assets/${asset.id}`]

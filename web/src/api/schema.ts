@@ -38,9 +38,11 @@ export type Asset = Schemas['assets.AssetOut']
 export type AssetIn = Schemas['AssetIn']
 
 export type Calibration = Schemas['CalibrationOut']
+export type CalibrationIn = Schemas['CalibrationIn']
 export type DeviceState = Schemas['DeviceState']
 export type DeviceStatus = Schemas['DeviceStatus']
 export type Device = Schemas['DeviceOut']
+export type DeviceModel = Schemas['ModelOut']
 export type DeviceToken = Schemas['TokenOut']
 export type Attachment = Schemas['AttachmentOut']
 

@@ -1,6 +1,6 @@
 // Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
 import {
-    Building2, CarFront, Cog, House, Map, Megaphone, RadioTower, ScrollText, Settings, Users, Webhook, type LucideIcon,
+    Building2, CarFront, Cog, Cpu, House, Map, Megaphone, RadioTower, ScrollText, Settings, Users, Webhook, type LucideIcon,
 } from 'lucide-react'
 import { can, staffMay } from '@/api/session'
 import type { Session } from '@/api/schema'
@@ -23,6 +23,7 @@ export const places: Place[] = [
     { to: '/companies', label: 'nav.companies', icon: Building2, allowed: asStaff('companies.read') },
     { to: '/people', label: 'nav.people', icon: Users, allowed: asStaff('people.read') },
     { to: '/jobs', label: 'nav.jobs', icon: Cog, allowed: asStaff('jobs.read') },
+    { to: '/device-models', label: 'nav.device_models', icon: Cpu, allowed: asStaff('device_models.read') },
     { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => asStaff('audit.read')(session) || inCompany(any('audit.read'))(session) },
     { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage', 'webhooks.read')) },
 ]

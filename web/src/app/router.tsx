@@ -174,6 +174,13 @@ const people = createRoute({
     component: guarded('/people', laterPage(() => import('@/features/auth/people-page'), 'PeoplePage')),
 })
 
+const deviceModels = createRoute({
+    getParentRoute: () => shell,
+    path: '/device-models',
+    validateSearch: (search: Record<string, unknown>) => ({ ...oneOf(search, 'open', ['new']), ...wordOf(search, 'model') }),
+    component: guarded('/device-models', laterPage(() => import('@/features/devices/model-list-page'), 'ModelListPage')),
+})
+
 const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
@@ -246,7 +253,7 @@ const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component:
 const tree = root.addChildren([
     signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation, recover,
     shell.addChildren([
-        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, audit,
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, deviceModels, audit,
         settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])

@@ -24,7 +24,8 @@ async function pagesOf(account) {
     return {
         campaigns: '/campaigns', campaign: `${one}?compare=before`, map: '/map', assets: '/assets', asset: other,
         devices: '/devices', device: some, settings: '/settings', audit: '/audit',
-        profile: '/settings/profile', security: '/settings/security', notifications: '/settings/notifications', roles: '/settings/roles',
+        profile: '/settings/profile', security: '/settings/security', notifications: '/settings/notifications', 'settings of the company': '/settings/company',
+        roles: '/settings/roles',
         'new campaign': '/campaigns?open=new', 'edit campaign': `${one}?open=edit`, 'assign faces': `${one}?open=assign`,
         'new asset': '/assets?open=new', 'edit asset': `${other}?open=edit`, 'new face': `${other}?open=face`,
         'new device': '/devices?open=new', 'edit device': `${some}?open=edit`, attach: `${some}?open=attach`,

@@ -30,6 +30,7 @@ export const places: Place[] = [
 
 /** Pages below one of the rail; the palette offers them too. */
 export const innerPlaces: Place[] = [
+    { to: '/settings/company', label: 'nav.company', icon: Building2, allowed: inCompany(any('company.read')) },
     { to: '/settings/webhooks', label: 'webhooks.title', icon: Webhook, allowed: inCompany(any('webhooks.read')) },
 ]
 

@@ -231,6 +231,12 @@ const rolesRoute = createRoute({
     component: laterPage(() => import('@/features/auth/roles-page'), 'RolesPage'),
 })
 
+const ownCompany = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/company',
+    component: guarded('/settings/company', laterPage(() => import('@/features/companies/own-company-page'), 'OwnCompanyPage')),
+})
+
 const webhooks = createRoute({
     getParentRoute: () => shell,
     path: '/settings/webhooks',
@@ -254,7 +260,7 @@ const tree = root.addChildren([
     signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation, recover,
     shell.addChildren([
         home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, deviceModels, audit,
-        settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
+        settings, profile, security, notifications, ownCompany, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])
 

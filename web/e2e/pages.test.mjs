@@ -11,14 +11,21 @@ after(closeBrowser)
 
 async function pagesOf(account) {
     if (account === undefined) return { 'sign-in': '/sign-in', 'forgot password': '/forgot-password', 'reset password': '/reset-password#x', 'confirm e-mail': '/confirm-email#x', 'accept invitation': '/accept-invitation#x', recover: '/recover#x' }
-    if (account === demo.staff) return { companies: '/companies', 'audit of staff': '/audit', 'new company': '/companies?open=new', people: '/people', 'roles of staff': '/settings/roles', jobs: '/jobs' }
+    if (account === demo.staff) {
+        const [model] = (await api('/v1/device-models?limit=1')).items
+        return {
+            companies: '/companies', 'audit of staff': '/audit', 'new company': '/companies?open=new', people: '/people', 'roles of staff': '/settings/roles',
+            jobs: '/jobs', 'device models': '/device-models', 'new device model': '/device-models?open=new', 'device model': `/device-models?model=${model.id}`,
+        }
+    }
     const campaign = await measuredCampaign()
     const [device, asset] = await Promise.all(['devices', 'assets'].map(async (list) => (await api(`/v1/${list}?limit=1`)).items[0]))
     const [one, some, other] = [`/campaigns/${campaign.id}`, `/devices/${device.id}`, `/assets/${asset.id}`]
     return {
         campaigns: '/campaigns', campaign: `${one}?compare=before`, map: '/map', assets: '/assets', asset: other,
         devices: '/devices', device: some, settings: '/settings', audit: '/audit',
-        profile: '/settings/profile', security: '/settings/security', notifications: '/settings/notifications', roles: '/settings/roles',
+        profile: '/settings/profile', security: '/settings/security', notifications: '/settings/notifications', 'settings of the company': '/settings/company',
+        roles: '/settings/roles',
         'new campaign': '/campaigns?open=new', 'edit campaign': `${one}?open=edit`, 'assign faces': `${one}?open=assign`,
         'new asset': '/assets?open=new', 'edit asset': `${other}?open=edit`, 'new face': `${other}?open=face`,
         'new device': '/devices?open=new', 'edit device': `${some}?open=edit`, attach: `${some}?open=attach`,

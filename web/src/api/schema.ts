@@ -25,6 +25,7 @@ export type IdentityProvider = Schemas['IdentityProviderOut']
 export type RoleCatalogue = Schemas['RolesOut']
 export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
+export type ParkedKind = Schemas['ParkedKind']
 export type Person = Schemas['PersonOut']
 export type StaffMember = Schemas['StaffOut']
 export type StaffKey = Schemas['StaffKeyOut']
@@ -38,9 +39,11 @@ export type Asset = Schemas['assets.AssetOut']
 export type AssetIn = Schemas['AssetIn']
 
 export type Calibration = Schemas['CalibrationOut']
+export type CalibrationIn = Schemas['CalibrationIn']
 export type DeviceState = Schemas['DeviceState']
 export type DeviceStatus = Schemas['DeviceStatus']
 export type Device = Schemas['DeviceOut']
+export type DeviceModel = Schemas['ModelOut']
 export type DeviceToken = Schemas['TokenOut']
 export type Attachment = Schemas['AttachmentOut']
 
@@ -97,6 +100,7 @@ export const facePlacements = allOf<FacePlacement>()(
     ['side', 'left', 'right', 'rear', 'front', 'roof', 'wrap', 'roadside'])
 export const deviceStates = allOf<DeviceState>()(['in_stock', 'active', 'faulty', 'retired', 'disabled'])
 export const deviceStatuses = allOf<DeviceStatus>()(['online', 'stale', 'offline', 'never_seen'])
+export const parkedKinds = allOf<ParkedKind>()(['count', 'exclude', 'cap'])
 export const jobStates = allOf<JobState>()(['ready', 'running', 'dead', 'discarded', 'cancelled'])
 export const redrivenStates = allOf<Schemas['RedrivenState']>()(['dead', 'discarded', 'cancelled'])
 export const campaignStates = allOf<CampaignState>()(['draft', 'booked', 'live', 'paused', 'finished', 'cancelled'])

@@ -1,6 +1,6 @@
 // Which part of the product a role may use: the rail shows these and no others, and pages guard by the same list.
 import {
-    Building2, CarFront, Cog, House, Map, Megaphone, RadioTower, ScrollText, Settings, Users, Webhook, type LucideIcon,
+    Building2, CarFront, Cog, Cpu, House, Map, Megaphone, RadioTower, ScrollText, Settings, Users, Webhook, type LucideIcon,
 } from 'lucide-react'
 import { can, staffMay } from '@/api/session'
 import type { Session } from '@/api/schema'
@@ -23,12 +23,14 @@ export const places: Place[] = [
     { to: '/companies', label: 'nav.companies', icon: Building2, allowed: asStaff('companies.read') },
     { to: '/people', label: 'nav.people', icon: Users, allowed: asStaff('people.read') },
     { to: '/jobs', label: 'nav.jobs', icon: Cog, allowed: asStaff('jobs.read') },
+    { to: '/device-models', label: 'nav.device_models', icon: Cpu, allowed: asStaff('device_models.read') },
     { to: '/audit', label: 'nav.audit', icon: ScrollText, allowed: (session) => asStaff('audit.read')(session) || inCompany(any('audit.read'))(session) },
     { to: '/settings', label: 'nav.settings', icon: Settings, allowed: inCompany(any('members.read', 'members.manage', 'api_keys.manage', 'webhooks.read')) },
 ]
 
 /** Pages below one of the rail; the palette offers them too. */
 export const innerPlaces: Place[] = [
+    { to: '/settings/company', label: 'nav.company', icon: Building2, allowed: inCompany(any('company.read')) },
     { to: '/settings/webhooks', label: 'webhooks.title', icon: Webhook, allowed: inCompany(any('webhooks.read')) },
 ]
 

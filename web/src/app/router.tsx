@@ -175,6 +175,13 @@ const people = createRoute({
     component: guarded('/people', laterPage(() => import('@/features/auth/people-page'), 'PeoplePage')),
 })
 
+const deviceModels = createRoute({
+    getParentRoute: () => shell,
+    path: '/device-models',
+    validateSearch: (search: Record<string, unknown>) => ({ ...oneOf(search, 'open', ['new']), ...wordOf(search, 'model') }),
+    component: guarded('/device-models', laterPage(() => import('@/features/devices/model-list-page'), 'ModelListPage')),
+})
+
 const jobs = createRoute({
     getParentRoute: () => shell,
     path: '/jobs',
@@ -225,6 +232,12 @@ const rolesRoute = createRoute({
     component: laterPage(() => import('@/features/auth/roles-page'), 'RolesPage'),
 })
 
+const ownCompany = createRoute({
+    getParentRoute: () => shell,
+    path: '/settings/company',
+    component: guarded('/settings/company', laterPage(() => import('@/features/companies/own-company-page'), 'OwnCompanyPage')),
+})
+
 const webhooks = createRoute({
     getParentRoute: () => shell,
     path: '/settings/webhooks',
@@ -247,8 +260,8 @@ const nowhere = createRoute({ getParentRoute: () => shell, path: '$', component:
 const tree = root.addChildren([
     signIn, withCompany, withThisCompany, returned, forgotPassword, resetPassword, confirmEmail, acceptInvitation, recover,
     shell.addChildren([
-        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, audit,
-        settings, profile, security, notifications, rolesRoute, webhooks, webhook, nowhere,
+        home, campaigns, campaign, map, assets, asset, devices, device, companies, people, jobs, deviceModels, audit,
+        settings, profile, security, notifications, ownCompany, rolesRoute, webhooks, webhook, nowhere,
     ]),
 ])
 

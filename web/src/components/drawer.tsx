@@ -52,7 +52,8 @@ export function useRefusal() {
         setTyped([])
     }
     const onInput = (event: FormEvent) => {
-        const { name } = event.target as HTMLInputElement
+        const { name: ownName, dataset } = event.target as HTMLInputElement
+        const name = dataset['field'] ?? ownName
         if (name in validationErrors) setTyped([...typed, name])
     }
     return { error, refuse, form: { validationErrors, onInput } }

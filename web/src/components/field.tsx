@@ -41,16 +41,18 @@ export function TextField({ label, hint, placeholder, inputMode, ...rest }: Text
 }
 
 /** A number as the reader's language writes it; null is no number. */
-export function NumberField({ label, hint, name, value, minValue, onChange }: {
-    label: string; hint?: string; name: string; value: number | null; minValue?: number; onChange: (value: number | null) => void
+export function NumberField({ label, hint, name, value, minValue, isRequired = false, onChange }: {
+    label: string; hint?: string; name: string; value: number | null; minValue?: number; isRequired?: boolean
+    onChange: (value: number | null) => void
 }) {
     return (
         <AriaNumberField
-            name={name} value={value ?? NaN} {...(minValue === undefined ? {} : { minValue })}
+            name={name} value={value ?? NaN} isRequired={isRequired} {...(minValue === undefined ? {} : { minValue })}
             onChange={(now) => onChange(Number.isNaN(now) ? null : now)} className="flex min-w-0 flex-col gap-1"
         >
             <Label className={fieldLabel}>{label}</Label>
-            <Input className={fieldBox} />
+            {/* Its name is on a hidden input; the form has to know what is typed in. */}
+            <Input className={fieldBox} data-field={name} />
             <FieldNotes hint={hint} />
         </AriaNumberField>
     )

@@ -6,12 +6,12 @@ import { can, useSession } from '@/api/session'
 import type { Notifications } from '@/api/schema'
 import { CheckField } from '@/components/check-field'
 import { Page, Panel } from '@/components/page'
+import { SettingsNav } from '@/components/settings-nav'
 import { Failure, Waiting } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText, type MessageId } from '@/lib/i18n/text'
 import { OwnAccount } from './own-account'
 import { SentForm } from '@/components/sent-form'
-import { SettingsNav } from './settings-nav'
 
 const notificationsQuery = oneQuery('GET /v1/account/notifications', {})
 

@@ -3,9 +3,9 @@ import { Check, Minus } from 'lucide-react'
 import { oneQuery } from '@/api/queries'
 import type { RoleCatalogue } from '@/api/schema'
 import { Page, Panel } from '@/components/page'
+import { SettingsNav } from '@/components/settings-nav'
 import { Failure, Waiting } from '@/components/states'
 import { isMessage, useText } from '@/lib/i18n/text'
-import { SettingsNav } from './settings-nav'
 
 const cell = 'border-t border-line px-3 py-2 text-left align-top'
 

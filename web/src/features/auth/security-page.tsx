@@ -10,6 +10,7 @@ import { DataTable, type Column } from '@/components/data-table'
 import { TextField } from '@/components/field'
 import { ListView } from '@/components/list-view'
 import { Page, Panel } from '@/components/page'
+import { SettingsNav } from '@/components/settings-nav'
 import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
@@ -19,7 +20,6 @@ import { PasskeysPanel } from './passkeys-panel'
 import { SecondFactorPanel } from './second-factor-panel'
 import { StaffKeysPanel } from './staff-keys-panel'
 import { SentForm } from '@/components/sent-form'
-import { SettingsNav } from './settings-nav'
 
 const sessionsQuery = listQuery('GET /v1/sessions', { query: {} })
 

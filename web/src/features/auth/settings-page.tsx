@@ -2,13 +2,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCan, useSession } from '@/api/session'
 import { LinkButton } from '@/components/button'
 import { Page, Panel } from '@/components/page'
+import { SettingsNav } from '@/components/settings-nav'
 import { useText } from '@/lib/i18n/text'
 import { AccessPanel } from './access-panel'
 import { InvitationsPanel } from './invitations-panel'
 import { KeysPanel } from './keys-panel'
 import { MembersPanel } from './members-panel'
 import { ProviderPanel } from './provider-panel'
-import { SettingsNav } from './settings-nav'
 
 export function SettingsPage() {
     const text = useText()

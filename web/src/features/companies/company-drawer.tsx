@@ -14,6 +14,7 @@ import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { FirstOwner } from './first-owner'
+import { ParkedPolicy } from './parked-policy'
 import { companiesQuery, companyQuery } from './queries'
 import { CompanyState } from './state-chip'
 import { zonesWith } from './zones'
@@ -78,6 +79,7 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
                     [text('companies.state'), <CompanyState key="state" state={company.state} />],
                     [text('companies.id'), <code key="id" className="select-all">{company.id}</code>],
                     [text('companies.country'), company.country],
+                    [text('quality.floor'), text('quality.floor.value', { count: company.privacy_floor })],
                     [text('companies.created'), format.dateTime(company.created_at, company.zone)],
                 ]}
             />
@@ -86,6 +88,10 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
                 <FirstOwner companyId={company.id} zone={company.zone} />
             </section>
             {staffMay(session, 'companies.edit') && <EditForm key={company.id} company={company} onClose={onClose} />}
+            <section aria-label={text('companies.parked')} className="flex flex-col gap-2">
+                <h3 className="text-sm font-medium">{text('companies.parked')}</h3>
+                <ParkedPolicy company={company} mayEdit={staffMay(session, 'companies.edit')} />
+            </section>
             {staffMay(session, 'companies.suspend') && <Suspension company={company} />}
         </div>
     )

@@ -13,6 +13,7 @@ export function SettingsNav() {
         ['/settings/profile', 'profile.title', true],
         ['/settings/security', 'security.title', true],
         ['/settings/notifications', 'notices.title', true],
+        ['/settings/company', 'nav.company', inCompany],
         ['/settings', 'settings.people', inCompany && seesPeople.some((permission) => can(session, permission))],
         ['/settings/roles', 'roles.title', inCompany || session.staff],
     ]

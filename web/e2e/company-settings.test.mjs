@@ -1,0 +1,97 @@
+// A company's settings in the browser: everybody in it reads them, an owner or staff says how parked vehicles count.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { newCompany, newStaff } from './newcomers.mjs'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, withPage } from './support.mjs'
+
+before(openBrowser)
+after(closeBrowser)
+
+const policyOf = async ({ id }) => (await api(`/v1/companies/${id}`, demo.staff)).parked_policy
+
+async function choose(page, place, option) {
+    await place.getByRole('button', { name: 'Visits near a parked vehicle' }).click()
+    await page.getByRole('option', { name: option }).click()
+}
+
+test('an owner sets how parked vehicles count, from now and from a later day', async () => {
+    const { company, owner } = await newCompany('Parked')
+    await withPage({ as: owner }, async (page) => {
+        await page.goto(`${origin}/settings`)
+        await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Company' }).click()
+        await page.getByRole('heading', { level: 1, name: 'Company' }).waitFor()
+        const about = page.getByRole('region', { name: 'About the company' })
+        for (const said of [company.name, 'America/Toronto', 'Canada', '10 visits', /Mobilytics’ staff change the name/]) await about.getByText(said).waitFor()
+        const parked = page.getByRole('region', { name: 'Parked vehicles' })
+        const inForce = parked.getByRole('definition')
+        await inForce.getByText('count like all others').waitFor()
+
+        await choose(page, parked, 'Only early in a stop')
+        await parked.getByLabel('Minutes of a stop that count').fill('1441')
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await parked.getByText('must be at most 1440').waitFor()
+        await assertAccessible(page, 'a refused rule')
+        await shot(page, 'company-settings-refused')
+        assert.equal((await policyOf(company)).kind, 'count')
+        await parked.getByLabel('Minutes of a stop that count').fill('15')
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await page.getByText(/^The rule holds from/).waitFor()
+        await inForce.getByText('first 15 min of a stop').waitFor()
+        assert.deepEqual(await policyOf(company), { kind: 'cap', minutes: 15 })
+        await settle(page)
+        await assertAccessible(page, 'settings of the company')
+        await shot(page, 'company-settings-set')
+
+        await choose(page, parked, 'None counts')
+        await parked.getByRole('group', { name: 'In force from' }).getByRole('spinbutton').first().focus()
+        await page.keyboard.type('20400101')
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await page.getByText(/^The rule holds from Jan 1, 2040/).waitFor()
+        await inForce.getByText('first 15 min of a stop').waitFor()
+        assert.deepEqual(await policyOf(company), { kind: 'cap', minutes: 15 }, 'not in force yet')
+    })
+})
+
+test('an analyst reads the settings of the company and can change none', () =>
+    withPage({ as: demo.analyst }, async (page) => {
+        await page.goto(`${origin}/settings/company`)
+        await page.getByRole('region', { name: 'Parked vehicles' }).getByRole('definition').waitFor()
+        await page.getByText('Northside Media').first().waitFor()
+        assert.equal(await page.getByRole('button', { name: 'Set the rule' }).count(), 0)
+    }))
+
+test('staff set the rule of a company where their role edits companies', async () => {
+    const { company } = await newCompany('Seen')
+    const path = `${origin}/companies?company=${company.id}`
+    await withPage({ as: demo.staff }, async (page) => {
+        await page.goto(path)
+        const parked = page.getByRole('dialog', { name: company.name }).getByRole('region', { name: 'Parked vehicles' })
+        await choose(page, parked, 'None counts')
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await parked.getByRole('definition').getByText('do not count').waitFor()
+        assert.equal((await policyOf(company)).kind, 'exclude')
+        await settle(page)
+        await assertAccessible(page, 'a company, for staff')
+        await shot(page, 'company-for-staff')
+        await page.goto(`${origin}/settings/company`)
+        await page.getByRole('heading', { name: 'No access' }).waitFor({ state: 'attached' })
+    })
+    await withPage({ as: await newStaff('fulfilment') }, async (page) => {
+        await page.goto(path)
+        await page.getByRole('region', { name: 'Parked vehicles' }).getByText('do not count').waitFor()
+        assert.equal(await page.getByRole('button', { name: 'Set the rule' }).count(), 0)
+    })
+})
+
+for (const [look, theme, locale] of [['phone', 'light', 'en-CA'], ['desktop', 'dark', 'fr-CA'], ['phone', 'dark', 'fr-CA']]) {
+    test(`settings of the company on a ${look}, ${theme}, ${locale}`, () =>
+        withPage({ as: demo.owner, look, theme, locale }, async (page) => {
+            await page.goto(`${origin}/settings/company`)
+            await page.getByRole('definition').first().waitFor()
+            await settle(page)
+            await assertAccessible(page, 'settings of the company')
+            const [wide, page_width] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
+            assert.ok(wide <= page_width, 'the page is wider than the screen')
+            await shot(page, `company-settings-${look}-${theme}-${locale}`, { fullPage: true })
+        }))
+}

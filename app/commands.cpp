@@ -5,7 +5,6 @@
 #include "app/product.hpp"
 #include "app/progress.hpp"
 #include "app/verbs.hpp"
-#include "platform/crypto/random.hpp"
 #include "platform/db/blocking.hpp"
 
 // The verbs beside `serve`: short, and done when they return.
@@ -45,12 +44,16 @@ int add_staff(const Settings& settings, NewStaff person) {
     Product& product = opened.product;
     try {
         product.run("add staff", [&]() -> Task<void> {
-            // Without one, a password that nobody knows holds the place of the one that the letter's reader chooses.
-            auth::NewPerson added{person.email, person.name,
-                                  person.password ? *person.password : crypto::random_token()};
-            auth::UserId id = co_await product.modules().auth.add_staff(std::move(added), person.role);
-            if (!person.password)
-                co_await product.modules().accounts.forgot_password(person.email, trail::by_operator());
+            auto& modules = product.modules();
+            auth::UserId id;
+            if (person.password) {
+                auth::NewPerson added{person.email, person.name, *person.password};
+                id = co_await modules.auth.add_staff(std::move(added), person.role);
+            } else {
+                id = co_await modules.auth.add_staff_without_password(person.email, person.name, person.role);
+                // In its own transaction: the same command again sends the letter again, and changes nothing else.
+                co_await modules.accounts.forgot_password(person.email, trail::by_operator());
+            }
             std::cout << std::format("{} is staff, {} ({})\n", auth::normalized_email(person.email),
                                      auth::to_string(person.role), id.text());
             if (!person.password)

@@ -119,12 +119,15 @@ Task<CreatedApiKey> ApiKeys::rotate(May<Permission::api_keys_manage> actor, ApiK
             if (key->revoked_at || (end && *end <= now))
                 throw Problem{Kind::conflict, "auth.api_key_over",
                               "The key is revoked, or expired and given no new end. Make another."};
+            // A secret that was good for nothing any more stays so.
+            const bool was_over = key->limits.expires_at && *key->limits.expires_at <= now;
             auto entry = api_key_rotated(*key, end);
             key->limits.expires_at = end;
             key->hint = hint_of(api_key_prefix, text);
-            key->previous_until = now + secret_overlap;
+            key->previous_until = was_over ? now : now + secret_overlap;
             co_await store::rotate_api_key(session, actor.company, *key, crypto::sha256(text));
             co_await trail_.record(session, actor.company, actor.who(), std::move(entry));
+            co_await refuse_too_many_keys(session, actor.company, now);
             co_return CreatedApiKey{*std::move(key), text};
         });
 }

@@ -229,7 +229,10 @@ TEST_F(ApiKeyRoutes, a_key_that_is_over_is_not_rotated) {
     clock().set(clock().now() + 2h);
     EXPECT_EQ(call(target, "{}", as("ada")).at("/code"), "auth.api_key_over");
     EXPECT_EQ(call(target, R"({"expires_at":"2026-03-08T08:00:00Z"})", as("ada")).at("/code"), "auth.invalid_api_key");
-    EXPECT_EQ(call(target, R"({"expires_at":"2026-04-01T00:00:00Z"})", as("ada")).status, 200) << "given a new end";
+    auto renewed = call(target, R"({"expires_at":"2026-04-01T00:00:00Z"})", as("ada"));
+    EXPECT_EQ(renewed.status, 200) << "given a new end";
+    EXPECT_EQ(code("GET /v1/members", renewed.at("/secret")), "good");
+    EXPECT_NE(code("GET /v1/members", made.at("/secret")), "good") << "what was good for nothing stays so";
     call("DELETE /v1/api-keys/" + made.at("/id"), "", as("ada"));
     EXPECT_EQ(call(target, R"({"expires_at":"2026-05-01T00:00:00Z"})", as("ada")).at("/code"), "auth.api_key_over");
     EXPECT_EQ(call(target, "{}", as("olga")).at("/code"), "auth.api_key_not_found");

@@ -281,17 +281,31 @@ Task<UserId> Auth::add_staff(NewPerson person, StaffRole role) {
     check(person, "", faults);
     faults.refuse("auth.invalid_person", "The person cannot be added like this.");
     PreparedPerson prepared = co_await prepare(std::move(person));
+    auto hash = prepared.password_hash;
+    co_return co_await make_staff(std::move(prepared), role, std::move(hash));
+}
+
+Task<UserId> Auth::add_staff_without_password(std::string email, std::string name, StaffRole role) {
+    NewPerson person{std::move(email), std::move(name), crypto::random_token()};
+    Faults faults;
+    check(person, "", faults);
+    faults.refuse("auth.invalid_person", "The person cannot be added like this.");
+    PreparedPerson prepared = co_await prepare(std::move(person));
+    co_return co_await make_staff(std::move(prepared), role, std::nullopt);
+}
+
+Task<UserId> Auth::make_staff(PreparedPerson person, StaffRole role, std::optional<std::string> known_ones_hash) {
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<UserId> {
         UserId user = UserId::make();
-        bool is_new = co_await store::insert_user(session, user, prepared, role, clock_.now());
+        bool is_new = co_await store::insert_user(session, user, person, role, clock_.now());
         if (!is_new) {
-            auto known = co_await store::find_user_by_email(session, prepared.email);
+            auto known = co_await store::find_user_by_email(session, person.email);
             user = known.value().id;
-            co_await store::make_staff(session, user, role, prepared);
+            co_await store::make_staff(session, user, role, person.name, known_ones_hash);
             co_await store::delete_sessions_of(session, user);
         }
         co_await trail_.record(session, trail::no_company, trail::by_operator(),
-                               staff_changed(user, prepared.name, std::nullopt, role));
+                               staff_changed(user, person.name, std::nullopt, role));
         co_return user;
     });
 }

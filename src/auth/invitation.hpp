@@ -43,7 +43,7 @@ struct Invitation {
 
 // Whom a company has as owner, as staff see it.
 struct FirstOwner {
-    bool joined = false;                // there is an owner who can sign in
+    bool joined = false;                // there is an owner, maybe with a disabled account
     std::optional<Invitation> invited;  // while nobody is
 };
 

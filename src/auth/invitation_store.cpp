@@ -57,8 +57,9 @@ Task<std::optional<Invitation>> find_owners_invitation(db::Session& session, Com
     co_return row.transform(&InvitationRow::value);
 }
 
-Task<void> delete_owners_invitations(db::Session& session, CompanyId company) {
-    co_await session.exec(sql::delete_owners_invitations, company);
+Task<std::vector<DeletedInvitation>> delete_owners_invitations(db::Session& session, CompanyId company,
+                                                               std::string email) {
+    return session.many<DeletedInvitation>(sql::delete_owners_invitations, company, std::move(email));
 }
 
 Task<std::optional<Invitation>> find_invitation(db::Session& session, CompanyId company, InvitationId id) {

@@ -15,11 +15,17 @@ namespace mobilytics::auth::store {
 Task<bool> insert_invitation(db::Session& session, CompanyId company, InvitationId id, NewInvitation wanted,
                              std::optional<UserId> by, clock::Instant now);
 Task<void> delete_expired_invitation(db::Session& session, CompanyId company, std::string email, clock::Instant now);
-// Somebody who can sign in.
+// Also one whose account is disabled.
 Task<bool> has_owner(db::Session& session, CompanyId company);
 // Of those that would make somebody an owner; the newest.
 Task<std::optional<Invitation>> find_owners_invitation(db::Session& session, CompanyId company);
-Task<void> delete_owners_invitations(db::Session& session, CompanyId company);
+struct DeletedInvitation {
+    InvitationId id;
+    std::string email;
+};
+// And those of that address.
+Task<std::vector<DeletedInvitation>> delete_owners_invitations(db::Session& session, CompanyId company,
+                                                               std::string email);
 Task<std::int64_t> count_invitations(db::Session& session, CompanyId company, clock::Instant now);
 Task<std::vector<Invitation>> list_invitations(db::Database& database, CompanyId company,
                                                std::optional<InvitationId> before, int limit);

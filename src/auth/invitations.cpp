@@ -79,15 +79,25 @@ Task<Invitation> Invitations::invite_first_owner(db::Session& session, CompanyId
     wanted.email = normalized_email(wanted.email);
     wanted.role = Role::owner;
     check(wanted);
-    const auto owners = co_await store::hold_owners(session, company);
-    if (!owners.empty())
-        throw Problem{Kind::conflict, "auth.company_has_owner",
-                      "This company has an owner, who invites its people from now on."};
     const auto before = co_await store::find_owners_invitation(session, company);
     const auto now = clock_.now();
     if (before && before->email == wanted.email && before->sent_at && now < *before->sent_at + invitation_pause)
         throw too_many_attempts(*before->sent_at + invitation_pause, now);
-    co_await store::delete_owners_invitations(session, company);
+    // First, so that whoever is accepting one at this moment is an owner by the time that is asked.
+    for (const auto& [id, email] : co_await store::delete_owners_invitations(session, company, wanted.email)) {
+        trail::Entry entry{.action = "invitation.withdrawn", .resource_id = id.text(), .resource_label = email};
+        co_await trail_.record(session, company, actor.who(), std::move(entry));
+    }
+    const bool has_owner = co_await store::has_owner(session, company);
+    if (has_owner)
+        throw Problem{Kind::conflict, "auth.company_has_owner",
+                      "This company has an owner, who invites its people from now on. Staff enable an owner's account "
+                      "that is disabled."};
+    const auto known = co_await store::find_user_by_email(session, wanted.email);
+    if (known) {
+        const auto member = co_await store::find_member(session, company, known->id);
+        if (member) throw already_member();
+    }
     co_return co_await open(session, company, std::move(wanted), std::nullopt, actor.who());
 }
 

@@ -73,7 +73,7 @@ public:
     // For companies ---------------------------------------------------------------------------------------------
 
     // In the transaction: invites in Mobilytics' name, by letter, and takes back what was sent so before. 409
-    // auth.company_has_owner while somebody is owner who can sign in; 422 auth.invalid_invitation; 429
+    // auth.company_has_owner while somebody is owner, also with a disabled account; 422 auth.invalid_invitation; 429
     // auth.too_many_attempts within a minute of the last letter to the address.
     Task<Invitation> invite_first_owner(db::Session& session, CompanyId company, NewInvitation wanted, Staff actor);
     Task<FirstOwner> first_owner(CompanyId company);

@@ -119,12 +119,9 @@ where user_id = $1
 
 -- Whom staff invite as a company's first owner
 
+-- One whose account is disabled is an owner still: else staff who disable somebody could put themselves in their place.
 -- name: has_owner :one
-select exists (
-    select
-    from auth.memberships m
-    join auth.users u on u.user_id = m.user_id and u.disabled_at is null
-    where m.company_id = $1 and m.role = 'owner')
+select exists (select from auth.memberships where company_id = $1 and role = 'owner')
 
 -- name: find_owners_invitation :optional
 select i.invitation_id, i.email, i.role, i.locale, u.name, i.created_at, i.expires_at, i.sent_at
@@ -134,6 +131,8 @@ where i.company_id = $1 and i.role = 'owner'
 order by i.invitation_id desc
 limit 1
 
--- name: delete_owners_invitations :exec
+-- And whatever else that address was invited to.
+-- name: delete_owners_invitations :many
 delete from auth.invitations
-where company_id = $1 and role = 'owner'
+where company_id = $1 and (role = 'owner' or email = $2)
+returning invitation_id, email

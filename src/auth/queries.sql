@@ -39,7 +39,7 @@ where user_id = $1 and not exists (select from auth.users other where other.emai
 
 -- name: make_staff :exec
 update auth.users
-set staff = true, staff_role = $2, name = $3, password_hash = $4, disabled_at = null
+set staff = true, staff_role = $2, name = $3, password_hash = coalesce($4, password_hash), disabled_at = null
 where user_id = $1
 
 -- Memberships

@@ -41,7 +41,7 @@ constexpr Line table[] = {
     {StaffPermission::jobs_manage, "jobs.manage",                       false, false, false,
      "Run jobs again, end them, pause kinds of jobs, and take alerts in hand."},
     {StaffPermission::audit_read, "audit.read",                         true,  false, false,
-     "See what was done outside of companies, by whom."},
+     "See what was done outside of companies and what staff did in them, by whom."},
     {StaffPermission::people_read, "people.read",                       true,  false, false,
      "Find somebody by their exact address or id, and see their account."},
     {StaffPermission::people_manage, "people.manage",                   true,  false, false,

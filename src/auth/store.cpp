@@ -133,8 +133,9 @@ Task<bool> change_email(db::Session& session, UserId id, std::string email, cloc
     co_return changed == 1;
 }
 
-Task<void> make_staff(db::Session& session, UserId id, StaffRole role, PreparedPerson person) {
-    co_await session.exec(sql::make_staff, id, text_of(role), person.name, person.password_hash);
+Task<void> make_staff(db::Session& session, UserId id, StaffRole role, std::string name,
+                      std::optional<std::string> password_hash) {
+    co_await session.exec(sql::make_staff, id, text_of(role), std::move(name), std::move(password_hash));
 }
 
 // Memberships

@@ -28,7 +28,8 @@ Task<void> update_profile(db::Session& session, UserId id, std::string name, std
 Task<void> verify_email(db::Session& session, UserId id, clock::Instant now);
 // False when it is somebody else's.
 Task<bool> change_email(db::Session& session, UserId id, std::string email, clock::Instant now);
-Task<void> make_staff(db::Session& session, UserId id, StaffRole role, PreparedPerson person);
+Task<void> make_staff(db::Session& session, UserId id, StaffRole role, std::string name,
+                      std::optional<std::string> password_hash);
 
 // Memberships
 

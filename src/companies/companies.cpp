@@ -112,6 +112,8 @@ Task<Company> Companies::edit(auth::Staff actor, CompanyId id, CompanyPatch patc
         Company before = require(std::move(found));
         expect(before.tag());
         Company after = patch.apply_to(before);
+        auto entry = changed(before, after);
+        if (entry.changes.empty()) co_return before;
         co_await store::update_company(session, after);
         if (after.state != before.state) {
             if (after.state == State::suspended)
@@ -119,7 +121,7 @@ Task<Company> Companies::edit(auth::Staff actor, CompanyId id, CompanyPatch patc
             else
                 co_await auth_.reinstate(session, id);
         }
-        co_await trail_.record(session, id, actor.who(), changed(before, after));
+        co_await trail_.record(session, id, actor.who(), std::move(entry));
         auto stored = co_await store::find_company(session, id, now);
         co_return require(std::move(stored));
     });

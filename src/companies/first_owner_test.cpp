@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <format>
+#include <future>
 #include <string>
 
 #include "platform/jobs/events.hpp"
@@ -90,8 +91,23 @@ TEST_F(FirstOwnerRoutes, is_not_invited_into_a_company_that_has_an_owner) {
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(look(maple.text()).at("/joined"), "true");
     sql("update auth.users set disabled_at = now() where email = 'ada@example.com'");
-    EXPECT_EQ(look(maple.text()).body, R"({"joined":false,"invited":null})") << "whoever is disabled is none";
-    EXPECT_EQ(invite(maple.text(), "pia@example.com").status, 200);
+    EXPECT_EQ(look(maple.text()).at("/joined"), "true");
+    EXPECT_EQ(invite(maple.text(), "sam@example.com").at("/code"), "auth.company_has_owner")
+        << "whoever disables the owner takes no company over";
+}
+
+TEST_F(FirstOwnerRoutes, joins_or_is_replaced_but_not_both_at_once) {
+    for (int i = 0; i < 8; ++i) {
+        const auto address = std::format("pia{}@example.com", i);
+        const std::string id{make(std::format(R"({{"email":"{}"}})", address)).at("/id")};
+        const auto token = token_in(letter_to(address));
+        const auto sam = as("sam");
+        auto joins = std::async(std::launch::async, [&] { return accept(token).status; });
+        const auto again = invite(id, std::format("other{}@example.com", i), sam).status;
+        const auto joined = joins.get();
+        EXPECT_TRUE((joined == 200 && again == 409) || (joined == 404 && again == 200)) << joined << ' ' << again;
+        letters_sent();
+    }
 }
 
 TEST_F(FirstOwnerRoutes, is_invited_by_staff_alone_and_into_companies_that_exist) {

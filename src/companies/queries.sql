@@ -27,11 +27,12 @@ where $1::uuid is null or c.company_id < $1
 order by c.company_id desc
 limit $3
 
+-- Whoever joins meanwhile need not wait: a membership only asks for the key.
 -- name: lock_company :optional
 select company_id
 from companies.companies
 where company_id = $1
-for update
+for no key update
 
 -- name: update_company :exec
 update companies.companies

@@ -77,7 +77,7 @@ struct FirstOwnerOut {
     std::optional<InvitedOwnerOut> invited = {};
 
     static constexpr json::Field about[] = {
-        {.name = "joined", .description = "There is an owner who can sign in."},
+        {.name = "joined", .description = "There is an owner; their account may be disabled."},
         {.name = "invited", .description = "Who was invited and did not join yet; null when there is an owner."},
     };
 };

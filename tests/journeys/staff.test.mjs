@@ -103,7 +103,8 @@ async function firstOwner() {
     assert.equal(await refusal(staff.admin, 'PUT', at, { email: 'staff@mobilytics.example' }), '409 auth.company_has_owner')
     const { items } = await api.get(cleo, '/v1/audit-events', { limit: 20 })
     assert.deepEqual(items.map(({ action, actor }) => `${action} ${actor.kind}`), [
-        'session.opened person', 'invitation.accepted person', 'invitation.created staff', 'invitation.created staff', 'company.created staff',
+        'session.opened person', 'invitation.accepted person', 'invitation.created staff', 'invitation.withdrawn staff',
+        'invitation.created staff', 'company.created staff',
     ])
 }
 

@@ -173,6 +173,7 @@ test('an admin makes somebody staff, changes their role and takes it away, and w
         await confirm(page, 'Remove')
         await row.waitFor({ state: 'detached' })
         const keys = await tableRows(page, 'Keys of staff’s programs')
-        assert.deepEqual(keys.map(([name, who]) => [name, who]), [['Monthly report', person.name], ['Demo', 'Sam Okafor']])
+        assert.ok(keys.some(([name, who]) => name === 'Demo' && who === 'Sam Okafor'))
+        assert.ok(keys.some(([name, who]) => name === 'Monthly report' && who === person.name))
     })
 })

@@ -12,7 +12,7 @@ export function HomePage() {
     const text = useText()
     const first = places.find((place) => place.to !== '/' && place.allowed(session))
     if (session.second_factor_missing || session.staff_second_factor_missing) return <Navigate to="/settings/security" replace />
-    if (session.company_suspended) return <Suspended />
     if (first) return <Navigate to={first.to} replace />
+    if (session.company_suspended) return <Suspended />
     return <Page title={text('nav.home')}><Empty title={text('home.empty')} detail={text('home.empty.detail')} /></Page>
 }

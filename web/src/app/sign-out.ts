@@ -1,11 +1,11 @@
-import { endSession, OfflineError, ProblemError } from '@/api/client'
+import { endSession, isSignedOut, OfflineError, ProblemError } from '@/api/client'
 import { tellOtherTabs } from '@/api/other-tabs'
 import { standingToast, toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useLeave } from './leaving'
 
 const isAway = (error: unknown) =>
-    error instanceof OfflineError || (error instanceof ProblemError && error.problem.status >= 500)
+    error instanceof OfflineError || (error instanceof ProblemError && (error.problem.status >= 500 || error.problem.status === 429))
 const retryMs = 10_000
 
 /** When the connection is back, or after a while: a server that is away tells nobody that it came back. */
@@ -35,12 +35,14 @@ export function useSignOut() {
         let failed = await first
         tellOtherTabs()
         // One that ended elsewhere is what was wanted.
-        if (!isAway(failed)) return
+        if (failed === null || isSignedOut(failed)) return
         const withdraw = standingToast(text('auth.sign_out.later'), 'bad')
         while (isAway(failed)) {
             await nextChance()
             failed = await ended()
         }
+        // Refused, and so it stays: the page goes on saying that the session was not ended.
+        if (failed !== null && !isSignedOut(failed)) return
         withdraw()
         if (failed === null) toast(text('auth.sign_out.done'))
         tellOtherTabs()

@@ -33,7 +33,7 @@ function PolicyForm({ company }: { company: Company }) {
     const save = async () => {
         if (!from) return
         const effective_from = instantOf(from)
-        const body = { kind, minutes: minutes ?? company.parked_policy.minutes, effective_from }
+        const body = { kind, minutes: kind === 'cap' && minutes !== null ? minutes : company.parked_policy.minutes, effective_from }
         const next = await call('PUT /v1/companies/{id}/parked-policy', { path: { id: company.id }, body })
         client.setQueryData(companyQuery(company.id).queryKey, next)
         await client.invalidateQueries()

@@ -3195,7 +3195,7 @@ export interface components {
             locale?: string | null;
         };
         FirstOwnerOut: {
-            /** @description There is an owner who can sign in. */
+            /** @description There is an owner; their account may be disabled. */
             joined: boolean;
             /** @description Who was invited and did not join yet; null when there is an owner. */
             invited: components["schemas"]["InvitedOwnerOut"] | null;

@@ -60,8 +60,9 @@ test('support finds a person, ends their sessions, keeps them out and lets them 
         await page.getByRole('button', { name: 'Find', exact: true }).click()
         await page.getByRole('alert').getByText('Nobody has this address or id.').waitFor()
         await page.goto(`${origin}/audit`)
-        await page.getByText('Person disabled').first().waitFor()
-        await page.getByText('Person looked at').first().waitFor()
+        const done = page.getByRole('table')
+        await done.getByText('Person disabled').first().waitFor()
+        await done.getByText('Person looked at').first().waitFor()
     })
     await withPage({ as: demo.owner }, async (page) => {
         await page.goto(`${origin}/people`)

@@ -137,7 +137,7 @@ test('an admin makes somebody staff, changes their role and takes it away, and w
             await theirs.getByLabel('E-mail or id').waitFor()
             assert.equal(await theirs.getByRole('region', { name: 'Staff', exact: true }).count(), 0)
             await theirs.goto(`${origin}/jobs`)
-            await theirs.getByRole('region', { name: 'Kinds of jobs' }).waitFor()
+            await theirs.getByRole('region', { name: 'Kinds of jobs' }).first().waitFor()
             assert.equal(await theirs.getByRole('button', { name: /^Pause/ }).count(), 0)
             await theirs.goto(`${origin}/settings/roles`)
             await theirs.getByText('See who is staff').first().waitFor()

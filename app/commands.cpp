@@ -45,15 +45,9 @@ int add_staff(const Settings& settings, NewStaff person) {
     try {
         product.run("add staff", [&]() -> Task<void> {
             auto& modules = product.modules();
-            auth::UserId id;
-            if (person.password) {
-                auth::NewPerson added{person.email, person.name, *person.password};
-                id = co_await modules.auth.add_staff(std::move(added), person.role);
-            } else {
-                id = co_await modules.auth.add_staff_without_password(person.email, person.name, person.role);
-                // In its own transaction: the same command again sends the letter again, and changes nothing else.
-                co_await modules.accounts.forgot_password(person.email, trail::by_operator());
-            }
+            const auto id = co_await modules.auth.add_staff(person.email, person.name, person.password, person.role);
+            // In its own transaction: the same command again sends the letter again, and changes nothing else.
+            if (!person.password) co_await modules.accounts.forgot_password(person.email, trail::by_operator());
             std::cout << std::format("{} is staff, {} ({})\n", auth::normalized_email(person.email),
                                      auth::to_string(person.role), id.text());
             if (!person.password)

@@ -22,4 +22,8 @@ select count(*) from auth.api_keys
 where company_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
 
 -- name: staff_readers :many
-select email, name, locale from auth.users where staff_role = any ($1) and disabled_at is null order by user_id
+select u.email, u.name, u.locale
+from auth.users u
+where u.staff_role = any ($1) and u.disabled_at is null
+  and not exists (select from auth.muted_notices n where n.user_id = u.user_id and n.topic = $2)
+order by u.user_id

@@ -136,7 +136,7 @@ void add_password_routes(http::Group& group, Accounts& accounts) {
 void add_routes(http::Router& router, OpenSessions& sessions) {
     auto group = router.group("auth");
     group.get("/v1/sessions", {.id = "sessions.list", .summary = "One's own sessions, newest first"},
-              [&sessions](Person actor, http::Paging paging) -> Task<http::Page<OpenSessionOut>> {
+              [&sessions](SessionHolder actor, http::Paging paging) -> Task<http::Page<OpenSessionOut>> {
                   auto found = co_await sessions.list(actor, paging.after_one<SessionId>(), http::rows_wanted(paging));
                   co_return http::page_of(
                       paging, std::move(found),
@@ -144,12 +144,12 @@ void add_routes(http::Router& router, OpenSessions& sessions) {
                       [](const OpenSession& session) { return http::encode_cursor(session.id); });
               });
     group.remove("/v1/sessions", {.id = "sessions.end_others", .summary = "End all of one's other sessions"},
-                 [&sessions](Person actor) -> Task<http::NoContent> {
+                 [&sessions](SessionHolder actor) -> Task<http::NoContent> {
                      co_await sessions.end_others(actor);
                      co_return http::NoContent{};
                  });
     group.remove("/v1/sessions/{id}", {.id = "sessions.end_one", .summary = "End one of one's own sessions"},
-                 [&sessions](Person actor, http::Request& request, SessionId id) -> Task<http::NoContent> {
+                 [&sessions](SessionHolder actor, http::Request& request, SessionId id) -> Task<http::NoContent> {
                      co_await sessions.end(actor, id);
                      if (id == actor.session) keep_session(request, "");
                      co_return http::NoContent{};

@@ -63,7 +63,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
         co_await forgive_guess(session, guess);
         co_await store::update_password_hash(session, user->id, hash);
         co_await store::delete_mailed_tokens_of(session, user->id);
-        co_await store::delete_other_sessions(session, user->id, actor.session);
+        co_await store::delete_other_sessions(session, {user->id}, actor.session);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
         co_await tell(session, *user, Letter::password_changed, actor.who().trace());
         auto entry = account_entry("account.password_changed", user->id, user->name);

@@ -276,25 +276,14 @@ Task<void> Auth::reinstate(db::Session& session, CompanyId company) {
     return store::reinstate_company(session, company);
 }
 
-Task<UserId> Auth::add_staff(NewPerson person, StaffRole role) {
+Task<UserId> Auth::add_staff(std::string email, std::string name, std::optional<std::string> password, StaffRole role) {
+    const bool chosen = password.has_value();
+    NewPerson wanted{std::move(email), std::move(name), chosen ? *std::move(password) : crypto::random_token()};
     Faults faults;
-    check(person, "", faults);
+    check(wanted, "", faults);
     faults.refuse("auth.invalid_person", "The person cannot be added like this.");
-    PreparedPerson prepared = co_await prepare(std::move(person));
-    auto hash = prepared.password_hash;
-    co_return co_await make_staff(std::move(prepared), role, std::move(hash));
-}
-
-Task<UserId> Auth::add_staff_without_password(std::string email, std::string name, StaffRole role) {
-    NewPerson person{std::move(email), std::move(name), crypto::random_token()};
-    Faults faults;
-    check(person, "", faults);
-    faults.refuse("auth.invalid_person", "The person cannot be added like this.");
-    PreparedPerson prepared = co_await prepare(std::move(person));
-    co_return co_await make_staff(std::move(prepared), role, std::nullopt);
-}
-
-Task<UserId> Auth::make_staff(PreparedPerson person, StaffRole role, std::optional<std::string> known_ones_hash) {
+    const PreparedPerson person = co_await prepare(std::move(wanted));
+    const auto known_ones_hash = chosen ? std::optional{person.password_hash} : std::nullopt;
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<UserId> {
         UserId user = UserId::make();
         bool is_new = co_await store::insert_user(session, user, person, role, clock_.now());

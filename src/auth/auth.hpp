@@ -96,8 +96,7 @@ public:
 
     // Makes a member of staff. A known person becomes staff with the new name and password, and their sessions end.
     // Without a password a known person keeps theirs, and nobody knows a new person's: they choose one by letter.
-    Task<UserId> add_staff(NewPerson person, StaffRole role);
-    Task<UserId> add_staff_without_password(std::string email, std::string name, StaffRole role);
+    Task<UserId> add_staff(std::string email, std::string name, std::optional<std::string> password, StaffRole role);
 
     // For authentication.hpp -----------------------------------------------------------------------------------
 
@@ -109,7 +108,6 @@ private:
     Task<Proven> by_password(SignIn attempt);
     Task<Proven> by_passkey(SignIn attempt);
     Task<SignedIn> open_session(SignIn attempt, Proven proven);
-    Task<UserId> make_staff(PreparedPerson person, StaffRole role, std::optional<std::string> known_ones_hash);
     Task<UserId> join(db::Session& session, CompanyId company, PreparedPerson person, Role role, trail::By by);
     Task<void> note_refusal(Origin origin, std::optional<User> user, std::string reason);
     Task<SessionView> view(SessionId id, UserId user);

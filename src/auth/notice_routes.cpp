@@ -10,6 +10,7 @@ struct NotificationsOut {
     bool webhook_disabled = true;
     bool api_key_ending = true;
     bool member_joined = true;
+    bool alert_fired = true;
 
     static constexpr json::Field about[] = {
         {.name = "webhook_disabled",
@@ -17,6 +18,8 @@ struct NotificationsOut {
         {.name = "api_key_ending",
          .description = "A letter seven days before an API key ends; who holds api_keys.manage."},
         {.name = "member_joined", .description = "A letter when somebody joins; who holds members.manage."},
+        {.name = "alert_fired",
+         .description = "A letter when the product finds something wrong with itself; staff who hold jobs.read."},
     };
 };
 
@@ -24,10 +27,11 @@ struct NotificationsPatchIn {
     std::optional<bool> webhook_disabled;
     std::optional<bool> api_key_ending;
     std::optional<bool> member_joined;
+    std::optional<bool> alert_fired;
 };
 
 NotificationsOut to_out(const Wishes& wishes) {
-    return {wishes.webhook_disabled, wishes.api_key_ending, wishes.member_joined};
+    return {wishes.webhook_disabled, wishes.api_key_ending, wishes.member_joined, wishes.alert_fired};
 }
 
 }  // namespace
@@ -45,7 +49,8 @@ void add_routes(http::Router& router, Notices& notices) {
     group.patch("/v1/account/notifications",
                 {.id = "account.change_notifications", .summary = "Choose what one is told by mail"},
                 [&notices](Person actor, http::Body<NotificationsPatchIn> body) -> Task<NotificationsOut> {
-                    WishesPatch patch{body->webhook_disabled, body->api_key_ending, body->member_joined};
+                    WishesPatch patch{body->webhook_disabled, body->api_key_ending, body->member_joined,
+                                      body->alert_fired};
                     auto wishes = co_await notices.change(actor, patch);
                     co_return to_out(wishes);
                 });

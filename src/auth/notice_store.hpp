@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/db/database.hpp"
@@ -9,10 +10,11 @@
 // Rows of what people do without, and of whom a letter goes to.
 namespace mobilytics::auth::store {
 
-Task<std::vector<Topic>> muted_topics(db::Database& database, UserId user);
+// By their names: a Topic's, or staff's letters.
+Task<std::vector<std::string>> muted_topics(db::Database& database, UserId user);
 // Two changes of one person wait for each other.
-Task<std::vector<Topic>> hold_muted_topics(db::Session& session, UserId user);
-Task<void> mute_topic(db::Session& session, UserId user, Topic topic, bool muted);
+Task<std::vector<std::string>> hold_muted_topics(db::Session& session, UserId user);
+Task<void> mute_topic(db::Session& session, UserId user, std::string_view topic, bool muted);
 
 struct Reader {
     UserId user;

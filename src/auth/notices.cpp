@@ -7,6 +7,7 @@
 #include "platform/json/escape.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/notice_store.hpp"
+#include "src/auth/staff.hpp"
 
 namespace mobilytics::auth {
 
@@ -31,19 +32,20 @@ Letter letter_of(Topic topic) {
 }
 
 struct Switch {
-    Topic topic;
+    std::string_view topic;
     bool Wishes::* wish;
     std::optional<bool> WishesPatch::* change;
 };
 
 // Those that a person may do without.
 constexpr Switch switches[] = {
-    {Topic::webhook_disabled, &Wishes::webhook_disabled, &WishesPatch::webhook_disabled},
-    {Topic::api_key_ending, &Wishes::api_key_ending, &WishesPatch::api_key_ending},
-    {Topic::member_joined, &Wishes::member_joined, &WishesPatch::member_joined},
+    {"webhook_disabled", &Wishes::webhook_disabled, &WishesPatch::webhook_disabled},
+    {"api_key_ending", &Wishes::api_key_ending, &WishesPatch::api_key_ending},
+    {"member_joined", &Wishes::member_joined, &WishesPatch::member_joined},
+    {alert_letters, &Wishes::alert_fired, &WishesPatch::alert_fired},
 };
 
-Wishes wishes_without(const std::vector<Topic>& muted) {
+Wishes wishes_without(const std::vector<std::string>& muted) {
     Wishes wishes;
     for (const auto& [topic, wish, change] : switches)
         if (std::ranges::contains(muted, topic)) wishes.*wish = false;
@@ -105,7 +107,7 @@ Task<Wishes> Notices::change(Person actor, WishesPatch patch) {
             const bool before = wishes.*wish, after = (patch.*change).value_or(before);
             if (after == before) continue;
             co_await store::mute_topic(session, actor.user, topic, !after);
-            entry.changes.field(std::string{json::name_of(topic)}, before, after);
+            entry.changes.field(std::string{topic}, before, after);
             wishes.*wish = after;
         }
         if (!entry.changes.empty()) co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));

@@ -13,7 +13,8 @@
 #include "src/auth/letters.hpp"
 
 // What the people of a company are told by mail without having asked. Each of them may do without, but not without what
-// guards the company; letters that guard an account are none of these and are always sent.
+// guards the company; letters that guard an account are none of these and are always sent. What staff are told of the
+// product itself is sent by the room that finds it, and is chosen here as well.
 namespace mobilytics::http {
 class Router;
 }
@@ -40,12 +41,14 @@ struct Wishes {
     bool webhook_disabled = true;
     bool api_key_ending = true;
     bool member_joined = true;
+    bool alert_fired = true;
 };
 
 struct WishesPatch {
     std::optional<bool> webhook_disabled;
     std::optional<bool> api_key_ending;
     std::optional<bool> member_joined;
+    std::optional<bool> alert_fired;
 };
 
 // The job that writes to the members; its payload.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/auth/entries.hpp"
+#include "src/auth/staff.hpp"
 #include "src/auth/world_test.hpp"
 
 namespace mobilytics::auth {
@@ -91,7 +92,7 @@ TEST_F(NoticeRoutes, do_not_tell_of_what_a_person_did_on_purpose) {
 
 TEST_F(NoticeRoutes, leave_out_who_does_without_and_who_cannot_sign_in) {
     EXPECT_EQ(choose("max", R"({"webhook_disabled":false})"),
-              R"({"webhook_disabled":false,"api_key_ending":true,"member_joined":true})");
+              R"({"webhook_disabled":false,"api_key_ending":true,"member_joined":true,"alert_fired":true})");
     sql("update auth.users set disabled_at = now() where user_id = '" + hex(people.at("tom")) + "'");
     webhook_is_disabled();
     EXPECT_EQ(told(), "ada@example.com: A webhook of Maple Fleet was disabled\n");
@@ -129,18 +130,34 @@ TEST_F(NoticeRoutes, warn_once_of_each_end_of_a_key) {
 }
 
 TEST_F(NoticeRoutes, keep_what_was_chosen_and_say_so_in_the_trail) {
-    const std::string all = R"({"webhook_disabled":true,"api_key_ending":true,"member_joined":true})";
+    const std::string all =
+        R"({"webhook_disabled":true,"api_key_ending":true,"member_joined":true,"alert_fired":true})";
     EXPECT_EQ(call("GET /v1/account/notifications", "", as("vic")).body, all);
     const auto before = everything();
     EXPECT_EQ(choose("vic", R"({"member_joined":true})"), all);
     EXPECT_EQ(everything(), before) << "nothing changed";
     choose("vic", R"({"member_joined":false,"api_key_ending":false})");
     EXPECT_EQ(call("GET /v1/account/notifications", "", as("vic")).body,
-              R"({"webhook_disabled":true,"api_key_ending":false,"member_joined":false})");
+              R"({"webhook_disabled":true,"api_key_ending":false,"member_joined":false,"alert_fired":true})");
     EXPECT_EQ(call("GET /v1/account/notifications", "", as("ann")).body, all) << "somebody else's";
     EXPECT_EQ(sql_value("select changes from trail.events where action = 'account.notifications_changed'"),
               R"({"api_key_ending":{"from":true,"to":false},"member_joined":{"from":true,"to":false}})");
     EXPECT_EQ(call("GET /v1/account/notifications", "", as("key:owner")).status, 403) << "a program has no mailbox";
+}
+
+TEST_F(NoticeRoutes, let_staff_do_without_letters_about_the_product) {
+    const auto readers = [&] {
+        return run(database().transaction(db::Scope::system(), [](db::Session& session) {
+            return staff_readers(session, StaffPermission::jobs_read, alert_letters);
+        }));
+    };
+    ASSERT_EQ(readers().size(), 1U) << "sam";
+    choose("vic", R"({"alert_fired":false})");
+    EXPECT_EQ(readers().size(), 1U);
+    choose("sam", R"({"alert_fired":false})");
+    EXPECT_TRUE(readers().empty());
+    choose("sam", R"({"alert_fired":true})");
+    EXPECT_EQ(readers().size(), 1U);
 }
 
 }  // namespace

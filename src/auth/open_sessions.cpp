@@ -12,6 +12,18 @@
 
 namespace mobilytics::auth {
 
+namespace {
+
+// A provider may open a session of anybody whom it says to know: such a session reaches its like, and none that the
+// person opened.
+store::SessionsOf within_reach(const SessionHolder& actor) {
+    if (!actor.bound) return {actor.user};
+    if (!actor.company) throw Problem{Kind::forbidden, "auth.no_company", "You are not a member of its company any more."};
+    return {actor.user, actor.company};
+}
+
+}  // namespace
+
 OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime,
                            trail::Trail& trail, JudgeFactor judge_factor, ProvePasskey prove_passkey)
     : database_{database},
@@ -21,22 +33,22 @@ OpenSessions::OpenSessions(db::Database& database, const clock::Clock& clock, as
       judge_factor_{std::move(judge_factor)},
       prove_passkey_{std::move(prove_passkey)} {}
 
-Task<std::vector<OpenSession>> OpenSessions::list(Person actor, std::optional<SessionId> before, int limit) {
-    return store::list_sessions(database_, actor.user, clock_.now(), before, limit);
+Task<std::vector<OpenSession>> OpenSessions::list(SessionHolder actor, std::optional<SessionId> before, int limit) {
+    return store::list_sessions(database_, within_reach(actor), clock_.now(), before, limit);
 }
 
 // System scope: the trail of what belongs to no company, here and below.
-Task<void> OpenSessions::end(Person actor, SessionId id) {
+Task<void> OpenSessions::end(SessionHolder actor, SessionId id) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        bool ended = co_await store::delete_session_of(session, actor.user, id);
+        bool ended = co_await store::delete_session_of(session, within_reach(actor), id);
         if (!ended) throw Problem{Kind::missing, "auth.session_not_found", "There is no such session."};
         co_await trail_.record(session, trail::no_company, actor.who(), session_ended(id));
     });
 }
 
-Task<void> OpenSessions::end_others(Person actor) {
+Task<void> OpenSessions::end_others(SessionHolder actor) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        const auto ended = co_await store::delete_other_sessions(session, actor.user, actor.session);
+        const auto ended = co_await store::delete_other_sessions(session, within_reach(actor), actor.session);
         trail::Entry entry{.action = "session.others_ended", .resource_id = actor.user.text(), .resource_label = {}};
         entry.changes.made("ended", ended);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));

@@ -31,14 +31,14 @@ public:
     OpenSessions(db::Database& database, const clock::Clock& clock, async::Runtime& runtime, trail::Trail& trail,
                  JudgeFactor judge_factor, ProvePasskey prove_passkey);
 
-    // Newest first.
-    Task<std::vector<OpenSession>> list(Person actor, std::optional<SessionId> before, int limit);
+    // Newest first. A session that a company's provider opened sees, and ends, those alone that were opened so.
+    Task<std::vector<OpenSession>> list(SessionHolder actor, std::optional<SessionId> before, int limit);
 
     // Bites at the next request that uses it. 404 auth.session_not_found.
-    Task<void> end(Person actor, SessionId id);
+    Task<void> end(SessionHolder actor, SessionId id);
 
     // All but the caller's.
-    Task<void> end_others(Person actor);
+    Task<void> end_others(SessionHolder actor);
 
     // The person shows the password again, and a second factor where one is asked for, or a passkey alone; for fifteen
     // minutes the session may then change what guards the account. It goes on with the token given back. 403

@@ -118,7 +118,7 @@ Task<AddedPasskey> Passkeys::add(Confirmed actor, CreatedPasskey created) {
         std::vector<std::string> codes;
         auto had = co_await store::count_recovery_codes(session, actor.user);
         if (had == 0) codes = co_await fresh_recovery_codes(session, actor.user);
-        co_await store::delete_other_sessions(session, actor.user, actor.session);
+        co_await store::delete_other_sessions(session, {actor.user}, actor.session);
         co_await tell(session, *user, Letter::passkey_added, made.name, actor.who().trace());
         auto entry = account_entry("account.passkey_added", actor.user, user->name);
         entry.changes.made("passkey", made.name);

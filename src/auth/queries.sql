@@ -220,20 +220,22 @@ update auth.sessions
 set previous_sha256 = token_sha256, previous_until = $3, token_sha256 = $2, confirmed_at = $4
 where session_id = $1
 
+-- $2: the company that the asking session is bound to; then those alone that are bound to it as well.
 -- name: list_sessions :many
 select session_id, created_at, last_seen_at, expires_at, address, user_agent
 from auth.sessions
-where user_id = $1 and expires_at > $2 and last_seen_at > $3 and ($4::uuid is null or session_id < $4)
+where user_id = $1 and ($2::uuid is null or bound_company = $2)
+  and expires_at > $3 and last_seen_at > $4 and ($5::uuid is null or session_id < $5)
 order by session_id desc
-limit $5
+limit $6
 
 -- name: delete_session_of :exec
 delete from auth.sessions
-where user_id = $1 and session_id = $2
+where user_id = $1 and ($2::uuid is null or bound_company = $2) and session_id = $3
 
 -- name: delete_other_sessions :exec
 delete from auth.sessions
-where user_id = $1 and session_id <> $2
+where user_id = $1 and ($2::uuid is null or bound_company = $2) and session_id <> $3
 
 -- name: delete_sessions_in :exec
 delete from auth.sessions

@@ -244,14 +244,14 @@ TEST_F(AuthRoutes, a_row_of_another_company_cannot_be_written) {
 
 TEST_F(AuthRoutes, adding_staff_makes_a_person_or_promotes_a_known_one) {
     auto ada = as("ada");
-    UserId known = run(auth.add_staff({"ada@example.com", "Ada", "a new password"}, StaffRole::finance));
+    UserId known = run(auth.add_staff("ada@example.com", "Ada", "a new password", StaffRole::finance));
     EXPECT_EQ(known, people.at("ada"));
     EXPECT_EQ(call("GET /v1/sessions/current", "", ada).status, 401) << "sessions from before end";
     EXPECT_EQ(sign_in("ada").status, 401);
     EXPECT_EQ(sign_in("ada", "a new password").at("/staff"), "true");
-    run(auth.add_staff({"root@example.com", "Root", "another password"}, StaffRole::admin));
+    run(auth.add_staff("root@example.com", "Root", "another password", StaffRole::admin));
     EXPECT_EQ(sign_in("root", "another password").at("/staff"), "true");
-    EXPECT_THROW(run(auth.add_staff({"root", "", "short"}, StaffRole::admin)), Problem);
+    EXPECT_THROW(run(auth.add_staff("root", "", "short", StaffRole::admin)), Problem);
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ Task<std::vector<std::string>> SecondFactor::finish(Confirmed actor, std::string
             bool confirmed = co_await store::confirm_factor(session, user.id, *step, now);
             if (!confirmed) throw wrong_code();
             co_await store::forget_attempts(session, code_key(user.id));
-            co_await store::delete_other_sessions(session, user.id, actor.session);
+            co_await store::delete_other_sessions(session, {user.id}, actor.session);
             auto codes = co_await fresh_recovery_codes(session, user.id);
             co_await tell(session, user, Letter::second_factor_added, actor.who().trace());
             auto entry = account_entry("account.second_factor_added", user.id, user.name);

@@ -14,13 +14,16 @@ namespace mobilytics::auth {
 // mail.
 inline constexpr std::string_view line_of_letters = "mail";
 
+// What somebody of staff may do without, as the database names it: a letter when the product finds something wrong.
+inline constexpr std::string_view alert_letters = "alert_fired";
+
 struct StaffReader {
     std::string email;
     std::string name;
     std::string locale;
 };
 
-// Those who can sign in and whose role holds the permission.
-Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission);
+// Those who can sign in, whose role holds the permission, and who do not do without these letters.
+Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission, std::string_view letters);
 
 }  // namespace mobilytics::auth

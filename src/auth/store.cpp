@@ -232,10 +232,10 @@ Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user) 
     co_return values_of(rows);
 }
 
-Task<std::vector<OpenSession>> list_sessions(db::Database& database, UserId user, clock::Instant now,
+Task<std::vector<OpenSession>> list_sessions(db::Database& database, SessionsOf whose, clock::Instant now,
                                              std::optional<SessionId> before, int limit) {
-    return database.many<OpenSession>(db::Scope::nobody(), sql::list_sessions, user, now, now - idle_limit, before,
-                                      std::int64_t{limit});
+    return database.many<OpenSession>(db::Scope::nobody(), sql::list_sessions, whose.user, whose.bound_to, now,
+                                      now - idle_limit, before, std::int64_t{limit});
 }
 
 Task<void> rotate_session(db::Session& session, SessionId id, crypto::Digest token_sha256, clock::Instant now) {
@@ -256,13 +256,13 @@ Task<void> delete_sessions_of(db::Session& session, UserId user) {
     co_await session.exec(sql::delete_sessions_of, user);
 }
 
-Task<bool> delete_session_of(db::Session& session, UserId user, SessionId id) {
-    auto deleted = co_await session.exec(sql::delete_session_of, user, id);
+Task<bool> delete_session_of(db::Session& session, SessionsOf whose, SessionId id) {
+    auto deleted = co_await session.exec(sql::delete_session_of, whose.user, whose.bound_to, id);
     co_return deleted == 1;
 }
 
-Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, SessionId kept) {
-    return session.exec(sql::delete_other_sessions, user, kept);
+Task<std::int64_t> delete_other_sessions(db::Session& session, SessionsOf whose, SessionId kept) {
+    return session.exec(sql::delete_other_sessions, whose.user, whose.bound_to, kept);
 }
 
 Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company) {

@@ -95,8 +95,14 @@ Task<std::optional<LiveSession>> find_session(db::Database& database, crypto::Di
 // The session with its person and all their memberships, in one round trip.
 Task<std::optional<PersonsSession>> find_persons_session(db::Database& database, SessionId id, UserId user);
 Task<std::vector<Membership>> memberships_of(db::Session& session, UserId user);
+// All of a person's, or those alone that a company's provider opened.
+struct SessionsOf {
+    UserId user;
+    std::optional<CompanyId> bound_to = {};
+};
+
 // Newest first; only those that go on.
-Task<std::vector<OpenSession>> list_sessions(db::Database& database, UserId user, clock::Instant now,
+Task<std::vector<OpenSession>> list_sessions(db::Database& database, SessionsOf whose, clock::Instant now,
                                              std::optional<SessionId> before, int limit);
 // A new token, made because the password was shown; the one before is good for rotation_grace.
 Task<void> rotate_session(db::Session& session, SessionId id, crypto::Digest token_sha256, clock::Instant now);
@@ -105,8 +111,8 @@ Task<void> enter_company(db::Session& session, SessionId id, CompanyId company);
 Task<void> delete_session(db::Session& session, SessionId id);
 Task<void> delete_sessions_of(db::Session& session, UserId user);
 // False when the person has no such session.
-Task<bool> delete_session_of(db::Session& session, UserId user, SessionId id);
-Task<std::int64_t> delete_other_sessions(db::Session& session, UserId user, SessionId kept);
+Task<bool> delete_session_of(db::Session& session, SessionsOf whose, SessionId id);
+Task<std::int64_t> delete_other_sessions(db::Session& session, SessionsOf whose, SessionId kept);
 Task<void> delete_sessions_in(db::Session& session, UserId user, CompanyId company);
 
 // Attempts to sign in, and others that are counted like them

@@ -166,7 +166,7 @@ Task<void> Alerts::judge() {
 Task<void> Alerts::write_to_staff(db::Session& session, std::vector<Alert> news) {
     if (news.empty()) co_return;
     std::vector<jobs::NewJob> letters;
-    for (auto& reader : co_await auth::staff_readers(session, auth::StaffPermission::jobs_read)) {
+    for (auto& reader : co_await auth::staff_readers(session, auth::StaffPermission::jobs_read, auth::alert_letters)) {
         AlertLetter letter = letter_about(news, std::move(reader.locale));
         letter.email = std::move(reader.email);
         letter.name = std::move(reader.name);

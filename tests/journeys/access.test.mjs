@@ -105,7 +105,7 @@ async function notices() {
     await until_told('owner@maple.example', 'Nora')
     assert.equal(await told('nora@maple.example', 'Nora'), 0, 'she knows')
     const changed = await api.call(maple.owner, 'PATCH', '/v1/account/notifications', { body: { member_joined: false }, expect: 200 })
-    assert.deepEqual(changed.body, { webhook_disabled: true, api_key_ending: true, member_joined: false })
+    assert.deepEqual(changed.body, { webhook_disabled: true, api_key_ending: true, member_joined: false, alert_fired: true })
     assert.deepEqual(await api.get(maple.owner, '/v1/account/notifications'), changed.body)
     await addMember(api, maple.owner, { email: 'pia@maple.example', name: 'Pia', role: 'viewer' })
     await until_told('nora@maple.example', 'Pia')

@@ -142,14 +142,16 @@ async function bound() {
         ['POST', '/v1/account/password', { current_password: password, new_password: 'a second long password' }, '403 auth.opened_by_provider'],
         ['POST', '/v1/sessions/current/confirm', { password }, '403 auth.opened_by_provider'],
         ['GET', '/v1/passkeys', undefined, '403 auth.opened_by_provider'],
-        ['GET', '/v1/sessions', undefined, '403 auth.opened_by_provider'],
-        ['DELETE', '/v1/sessions', undefined, '403 auth.opened_by_provider'],
         ['POST', '/v1/account/second-factor', undefined, '403 auth.opened_by_provider'],
         ['PATCH', '/v1/account', { name: 'Eve' }, '403 auth.opened_by_provider'],
     ]
     for (const [method, path, body, expected] of refusals) {
         assert.equal(problem(await api.call(actor, method, path, { body })), expected, `${method} ${path}`)
     }
+    const { items } = await api.get(actor, '/v1/sessions')
+    assert.ok(items.length > 0 && items.every(({ id }) => id !== ann.session.id), 'those that the provider opened, not her own')
+    await api.call(actor, 'DELETE', '/v1/sessions', { expect: 204 })
+    assert.deepEqual((await api.get(actor, '/v1/sessions')).items.map(({ current }) => current), [true])
     await api.call(actor, 'DELETE', '/v1/sessions/current', { expect: 204 })
     assert.equal((await api.call(actor, 'GET', '/v1/sessions/current')).status, 401)
     assert.equal((await api.call(ann, 'GET', '/v1/sessions/current')).status, 200, 'her own goes on')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { OpenIdProvider } from '../../tests/journeys/openid_provider.mjs'
-import { assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
+import { assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, tableRows, unique, withPage } from './support.mjs'
 
 let provider
 const people = {}
@@ -73,6 +73,10 @@ test('somebody signs in with it, sees the company and is told why the account is
             await page.goto(`${origin}/settings/${path}`)
             await page.getByText(/Harbour Outdoor signed you in, so that this session is good for Harbour Outdoor alone/).waitFor()
         }
+        await page.goto(`${origin}/settings/security`)
+        const sessions = page.getByRole('region', { name: 'Sessions' })
+        await sessions.getByText('Where Harbour Outdoor has signed you in.').waitFor()
+        assert.deepEqual((await tableRows(page, 'Sessions')).map((row) => row.at(-1)), ['This one'], 'her own session is not among them')
         await settle(page)
         await assertAccessible(page, 'a closed account')
         await shot(page, 'provider-account-closed')

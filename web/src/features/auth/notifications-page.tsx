@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '@/api/client'
 import { oneQuery } from '@/api/queries'
-import { can, useSession } from '@/api/session'
+import { can, staffMay, useSession } from '@/api/session'
 import type { Notifications } from '@/api/schema'
 import { CheckField } from '@/components/check-field'
 import { Page, Panel } from '@/components/page'
@@ -15,7 +15,10 @@ import { SentForm } from '@/components/sent-form'
 
 const notificationsQuery = oneQuery('GET /v1/account/notifications', {})
 
-const topics: [topic: keyof Notifications, label: MessageId, permission: string][] = [
+const staffTopics: [topic: keyof Notifications, label: MessageId, permission: string][] = [
+    ['alert_fired', 'notices.alert_fired', 'jobs.read'],
+]
+const topics: typeof staffTopics = [
     ['webhook_disabled', 'notices.webhook_disabled', 'webhooks.manage'],
     ['api_key_ending', 'notices.api_key_ending', 'api_keys.manage'],
     ['member_joined', 'notices.member_joined', 'members.manage'],
@@ -32,15 +35,17 @@ function WishesForm({ saved }: { saved: Notifications }) {
         toast(text('state.saved'))
     }
     const own = (permission: string) => session.company !== null && can(session, permission)
+    const offered = [...staffTopics.filter(([, , permission]) => staffMay(session, permission)), ...topics]
+    const gets = (permission: string) => own(permission) || staffMay(session, permission)
     return (
         <SentForm onSend={save} action={text('action.save')} className="flex max-w-md flex-col gap-3">
-            {topics.map(([topic, label, permission]) => (
+            {offered.map(([topic, label, permission]) => (
                 <div key={topic}>
                     <CheckField
                         label={text(label)} isSelected={wishes[topic]}
                         onChange={(wanted) => setWishes({ ...wishes, [topic]: wanted })}
                     />
-                    {!own(permission) && <p className="pl-6 text-sm text-ink-soft">{text('notices.not_yours')}</p>}
+                    {!gets(permission) && <p className="pl-6 text-sm text-ink-soft">{text('notices.not_yours')}</p>}
                 </div>
             ))}
         </SentForm>

@@ -63,7 +63,8 @@ function SessionsPanel() {
     const text = useText()
     const format = useFormat()
     const client = useQueryClient()
-    const zone = useSession().company?.zone ?? 'UTC'
+    const session = useSession()
+    const zone = session.company?.zone ?? 'UTC'
     const query = useInfiniteQuery(sessionsQuery)
     const [leaving, setLeaving] = useState<OpenSession | 'others' | null>(null)
     const columns = useMemo<Column<OpenSession>[]>(() => [
@@ -85,7 +86,7 @@ function SessionsPanel() {
     }
     return (
         <Panel
-            title={text('sessions.title')} note={text('sessions.note')} flush
+            title={text('sessions.title')} note={session.opened_by_provider ? text('sessions.note_bound', { company: session.company?.name ?? '' }) : text('sessions.note')} flush
             tools={<Button onPress={() => setLeaving('others')}>{text('sessions.end_others')}</Button>}
         >
             <ListView query={query} empty={<Empty title={text('sessions.title')} />}>
@@ -124,9 +125,9 @@ export function SecurityPage() {
                     <PasswordPanel />
                     <PasskeysPanel />
                     <SecondFactorPanel />
-                    <SessionsPanel />
                     {staffMay(session, 'staff_keys.own') && <StaffKeysPanel />}
                 </OwnAccount>
+                <SessionsPanel />
             </div>
         </Page>
     )

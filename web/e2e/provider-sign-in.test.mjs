@@ -76,7 +76,7 @@ test('somebody signs in with it, sees the company and is told why the account is
         await page.goto(`${origin}/settings/security`)
         const sessions = page.getByRole('region', { name: 'Sessions' })
         await sessions.getByText('Where Harbour Outdoor has signed you in.').waitFor()
-        assert.deepEqual((await tableRows(page, 'Sessions')).map((row) => row.at(-1)), ['This one'], 'her own session is not among them')
+        assert.deepEqual((await tableRows(page, 'Sessions')).map((row) => row.at(-1)), ['This session'], 'her own session is not among them')
         await settle(page)
         await assertAccessible(page, 'a closed account')
         await shot(page, 'provider-account-closed')

@@ -80,6 +80,21 @@ int replace_signing_keys(const Settings& settings) {
     return 0;
 }
 
+int reseal(const Settings& settings) {
+    Opened opened{settings};
+    crypto::Renewal found;
+    opened.product.run("secrets reseal", [&]() -> Task<void> {
+        auto& modules = opened.product.modules();
+        found += co_await modules.second_factor.reseal();
+        found += co_await modules.identity_providers.reseal();
+        found += co_await modules.tokens.reseal_signing_keys();
+        found += co_await modules.webhooks.reseal();
+    });
+    std::cout << std::format("{} secrets sealed anew, {} were already, {} open with none of the keys\n", found.renewed,
+                             found.current, found.lost);
+    return found.lost == 0 ? 0 : 1;
+}
+
 int import_file(const Settings& settings, import::Wanted wanted) {
     Opened opened{settings};
     Product& product = opened.product;

@@ -213,6 +213,13 @@ void add_keys(Line& line) {
         ->callback([&line] { line.verb = replace_signing_keys; });
 }
 
+void add_secrets(Line& line) {
+    auto* secrets = line.cli.add_subcommand("secrets", "What is sealed in the database by secrets.key");
+    secrets->require_subcommand(1);
+    secrets->add_subcommand("reseal", "The key was changed: seal anew what a former key sealed")
+        ->callback([&line] { line.verb = reseal; });
+}
+
 void add_plain(Line& line, const std::string& name, const std::string& help, int (*verb)(const Settings&)) {
     line.cli.add_subcommand(name, help)->callback([&line, verb] { line.verb = verb; });
 }
@@ -233,6 +240,7 @@ void add_verbs(Line& line) {
     add_rebuild(line);
     add_audit(line);
     add_keys(line);
+    add_secrets(line);
 }
 
 int run(int count, char** arguments) {

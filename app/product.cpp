@@ -77,6 +77,8 @@ std::string_view host_of(std::string_view url) {
     return url.substr(0, url.find_first_of(":/"));
 }
 
+crypto::Sealer sealer_of(const SealingKeys& keys) { return crypto::Sealer{keys.present, keys.former}; }
+
 }  // namespace
 
 Product::Product(const Settings& settings, const Storage* storage)
@@ -89,7 +91,7 @@ Product::Product(const Settings& settings, const Storage* storage)
       events_{queue_},
       trail_{*clock_},
       mailer_{*clock_, mail::mailbox_from(settings.mail.from), transport(settings)},
-      sealer_{storage ? sealing_key(settings) : std::string(crypto::Sealer::key_size, '\0')},
+      sealer_{storage ? sealer_of(sealing_keys(settings)) : crypto::Sealer{std::string(crypto::Sealer::key_size, '\0')}},
       sender_{guard_of(settings)},
       modules_{{runtime_, database_, ingest_database_, reporting_database_, *clock_, queue_, events_, trail_, *objects_,
                 settings, mailer_, pages_url(settings), sealer_, sender_, readiness_}},

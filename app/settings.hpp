@@ -111,6 +111,7 @@ struct Settings {
 
     struct {
         std::string key;  // 64 hexadecimal digits; empty: the file secrets.key in the home, made when it is missing
+        std::string former_keys;  // those before it, with commas between; empty: further lines of that file
     } secrets;
 
     struct {

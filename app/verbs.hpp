@@ -56,6 +56,9 @@ int replace_signing_keys(const Settings& settings);
 
 int add_staff(const Settings& settings, NewStaff person);
 
+// After secrets.key changed: seals anew what a former key sealed. 1 when something opens with no key.
+int reseal(const Settings& settings);
+
 // Takes app, passkeys and recovery codes away from somebody who lost them, staff too: they sign in with the password
 // alone.
 int recover_person(const Settings& settings, std::string email);

@@ -71,6 +71,25 @@ TEST(Sealing, OpensWithItsKeyAtItsPlaceOnly) {
     EXPECT_THROW(Sealer{"short"}, std::invalid_argument);
 }
 
+TEST(Sealing, GoesOnWhileItsKeyIsChanged) {
+    const Sealer before{std::string(32, 'a')};
+    const Sealer between{std::string(32, 'b'), {std::string(32, 'x'), std::string(32, 'a')}};
+    const Sealer after{std::string(32, 'b')};
+    Renewal found;
+    const auto old = before.seal("a secret", "row 1");
+    EXPECT_EQ(between.open(old, "row 1"), "a secret");
+    EXPECT_EQ(between.open(old, "row 2"), std::nullopt);
+    EXPECT_EQ(after.open(old, "row 1"), std::nullopt);
+    EXPECT_EQ(before.open(between.seal("another", "row 1"), "row 1"), std::nullopt) << "only the present key seals";
+
+    const auto renewed = between.renew(old, "row 1", found);
+    EXPECT_EQ(after.open(renewed.value(), "row 1"), "a secret");
+    EXPECT_EQ(between.renew(*renewed, "row 1", found), std::nullopt);
+    EXPECT_EQ(between.renew(old, "row 2", found), std::nullopt);
+    EXPECT_EQ(std::tuple(found.renewed, found.current, found.lost), std::tuple(1, 1, 1));
+    EXPECT_THROW((Sealer{std::string(32, 'a'), {"short"}}), std::invalid_argument);
+}
+
 TEST(Encoding, HexIsLowerCaseAndWhole) {
     EXPECT_EQ(from_hex("00ff"), (std::vector<std::uint8_t>{0, 255}));
     for (std::string_view bad : {"0", "0g", "FF"}) EXPECT_FALSE(from_hex(bad)) << bad;

@@ -53,4 +53,12 @@ Task<bool> take_recovery_code(db::Session& session, UserId user, crypto::Digest 
     co_return co_await session.exec(sql::take_recovery_code, user, bytes_of(code_sha256)) == 1;
 }
 
+Task<std::vector<SealedFactor>> hold_factor_secrets(db::Session& session) {
+    return session.many<SealedFactor>(sql::hold_factor_secrets);
+}
+
+Task<void> put_factor_secret(db::Session& session, UserId user, db::Bytes secret) {
+    co_await session.exec(sql::put_factor_secret, user, std::move(secret));
+}
+
 }  // namespace mobilytics::auth::store

@@ -35,4 +35,12 @@ Task<void> drop_idle_codes(db::Session& session, UserId user);
 // False when the person has no such code left.
 Task<bool> take_recovery_code(db::Session& session, UserId user, crypto::Digest code_sha256);
 
+struct SealedFactor {
+    UserId user;
+    db::Bytes secret;
+};
+// Of everybody, locked until the transaction ends.
+Task<std::vector<SealedFactor>> hold_factor_secrets(db::Session& session);
+Task<void> put_factor_secret(db::Session& session, UserId user, db::Bytes secret);
+
 }  // namespace mobilytics::auth::store

@@ -47,6 +47,9 @@ public:
     // For ProviderSignIn. 503 auth.provider_sealed_by_another_key.
     openid::Client client_of(const IdentityProvider& provider) const;
 
+    // For the command line, after secrets.key changed: what a former key sealed is sealed anew.
+    Task<crypto::Renewal> reseal();
+
 private:
     Task<void> tell_owners(db::Session& session, CompanyId company, trace::Context trace);
 

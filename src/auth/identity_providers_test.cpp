@@ -44,6 +44,27 @@ TEST_F(IdentityProviderRoutes, an_owner_sets_shows_and_removes_one) {
         "company.provider_set company.provider_removed");
 }
 
+TEST_F(IdentityProviderRoutes, a_secret_is_sealed_anew_after_the_key_changed_and_nothing_else_of_it_changes) {
+    set_provider();
+    const auto before = shown();
+    const std::string old_key(32, 'k'), new_key(32, 'n');
+    const crypto::Sealer both{new_key, {old_key}}, alone{new_key};
+    IdentityProviders changing{database(), clock(), trail, letters, both, providers, pages};
+    EXPECT_EQ(run(changing.reseal()).renewed, 1);
+    EXPECT_EQ(run(changing.reseal()).current, 1);
+    EXPECT_EQ(run(identity_providers.reseal()).lost, 1) << "who has the old key alone changes nothing";
+    IdentityProviders changed{database(), clock(), trail, letters, alone, providers, pages};
+    EXPECT_EQ(run(changed.reseal()).current, 1);
+    EXPECT_EQ(shown().body + shown().etag, before.body + before.etag);
+    EXPECT_EQ(sql_value("select string_agg(changes::text, ' ' order by sequence) from trail.events "
+                        "where action = 'secrets.resealed' and actor_kind = 'operator' "
+                        "and resource_label = 'identity providers'"),
+              R"({"renewed":{"to":1},"current":{"to":0},"lost":{"to":0}} )"
+              R"({"renewed":{"to":0},"current":{"to":1},"lost":{"to":0}} )"
+              R"({"renewed":{"to":0},"current":{"to":0},"lost":{"to":1}} )"
+              R"({"renewed":{"to":0},"current":{"to":1},"lost":{"to":0}})");
+}
+
 TEST_F(IdentityProviderRoutes, others_may_look_at_most) {
     EXPECT_EQ(refusal(set_provider("", "max")), "403 auth.not_permitted");
     EXPECT_EQ(shown("max").status, 200);

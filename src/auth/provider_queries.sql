@@ -59,3 +59,10 @@ where bound_company = $1
 
 -- name: is_suspended :one
 select exists (select from auth.suspensions where company_id = $1)
+
+-- name: hold_provider_secrets :many
+select company_id, secret_sealed from auth.identity_providers for update
+
+-- The provider stays as it was set: no new version.
+-- name: put_provider_secret :exec
+update auth.identity_providers set secret_sealed = $2 where company_id = $1

@@ -76,6 +76,14 @@ Task<void> forget_provider(db::Session& session, CompanyId company) {
     co_await session.exec(sql::end_bound_sessions, company);
 }
 
+Task<std::vector<SealedClientSecret>> hold_provider_secrets(db::Session& session) {
+    return session.many<SealedClientSecret>(sql::hold_provider_secrets);
+}
+
+Task<void> put_provider_secret(db::Session& session, CompanyId company, db::Bytes secret) {
+    co_await session.exec(sql::put_provider_secret, company, std::move(secret));
+}
+
 Task<bool> is_suspended(db::Session& session, CompanyId company) {
     return session.one<bool>(sql::is_suspended, company);
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/db/database.hpp"
 #include "src/auth/identity_provider.hpp"
@@ -24,6 +25,14 @@ Task<bool> link_outside_identity(db::Session& session, CompanyId company, std::s
                                  clock::Instant now);
 // Nobody is known by the provider any more, and the sessions that it opened end.
 Task<void> forget_provider(db::Session& session, CompanyId company);
+
+struct SealedClientSecret {
+    CompanyId company;
+    db::Bytes secret;
+};
+// Of all companies, locked until the transaction ends.
+Task<std::vector<SealedClientSecret>> hold_provider_secrets(db::Session& session);
+Task<void> put_provider_secret(db::Session& session, CompanyId company, db::Bytes secret);
 
 Task<bool> is_suspended(db::Session& session, CompanyId company);
 

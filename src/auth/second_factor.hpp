@@ -59,6 +59,9 @@ public:
     // to 15 min). Sources: ASVS 6.3.1, 6.5.1, 6.5.5.
     Task<FactorVerdict> judge(User user, ShownFactor shown);
 
+    // For the command line, after secrets.key changed: what a former key sealed is sealed anew.
+    Task<crypto::Renewal> reseal();
+
 private:
     Task<User> find(UserId id);
     Task<FactorVerdict> judge_code(const User& user, std::string code, std::optional<store::Factor> app);

@@ -5,6 +5,7 @@
 
 #include "platform/crypto/compact_jws.hpp"
 #include "platform/problem/problem.hpp"
+#include "platform/trail/resealed.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/token_store.hpp"
 
@@ -103,6 +104,18 @@ Task<crypto::SigningKey> SigningKeys::make(db::Session& session, clock::Instant 
     co_await store::insert_signing_key(session, std::move(added));
     co_await trail_.record(session, trail::no_company, std::move(by), signing_key_entry(std::move(action), id, from));
     co_return key;
+}
+
+Task<crypto::Renewal> SigningKeys::reseal() {
+    crypto::Renewal found;
+    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
+        for (auto& row : co_await store::hold_signing_seeds(session)) {
+            auto anew = sealer_.renew(row.seed, place_of(row.id), found);
+            if (anew) co_await store::put_signing_seed(session, row.id, *std::move(anew));
+        }
+        co_await trail_.record(session, trail::no_company, trail::by_operator(), trail::resealed("keys that sign", found));
+    });
+    co_return found;
 }
 
 }  // namespace mobilytics::auth

@@ -48,6 +48,9 @@ public:
     // with their refresh tokens. The first of those that come after.
     Task<std::string> replace(trail::By by);
 
+    // After secrets.key changed: what a former key sealed is sealed anew.
+    Task<crypto::Renewal> reseal();
+
 private:
     Task<crypto::SigningKey> make(db::Session& session, clock::Instant from, trail::By by, std::string action);
 

@@ -36,6 +36,12 @@ where signs_until <= $1
 -- name: delete_signing_keys :exec
 delete from auth.signing_keys
 
+-- name: hold_signing_seeds :many
+select seed_sealed, key_id from auth.signing_keys for update
+
+-- name: put_signing_seed :exec
+update auth.signing_keys set seed_sealed = $2 where key_id = $1
+
 -- Families of tokens
 
 -- name: insert_family :exec

@@ -86,6 +86,14 @@ Task<void> delete_old_signing_keys(db::Session& session, clock::Instant until) {
 
 Task<void> delete_signing_keys(db::Session& session) { co_await session.exec(sql::delete_signing_keys); }
 
+Task<std::vector<SealedSigningKey>> hold_signing_seeds(db::Session& session) {
+    return session.many<SealedSigningKey>(sql::hold_signing_seeds);
+}
+
+Task<void> put_signing_seed(db::Session& session, std::string id, db::Bytes seed) {
+    co_await session.exec(sql::put_signing_seed, std::move(id), std::move(seed));
+}
+
 Task<void> insert_family(db::Session& session, CompanyId company, NewFamily family) {
     co_await session.exec(sql::insert_family, company, family.id, family.key, names_of(family.scopes),
                           bytes_of(family.token_sha256), family.address, family.created_at,

@@ -44,6 +44,9 @@ Task<std::optional<crypto::PublicKey>> find_public_key(db::Database& database, s
 Task<void> insert_signing_key(db::Session& session, NewSigningKey added);
 Task<void> delete_old_signing_keys(db::Session& session, clock::Instant until);
 Task<void> delete_signing_keys(db::Session& session);
+// All of them, locked until the transaction ends.
+Task<std::vector<SealedSigningKey>> hold_signing_seeds(db::Session& session);
+Task<void> put_signing_seed(db::Session& session, std::string id, db::Bytes seed);
 
 // Families
 

@@ -270,6 +270,8 @@ Task<void> Tokens::tend() {
 
 Task<std::string> Tokens::replace_signing_keys() { return signing_keys_.replace(trail::by_operator()); }
 
+Task<crypto::Renewal> Tokens::reseal_signing_keys() { return signing_keys_.reseal(); }
+
 // What was verified once holds for the same text until its time is over. Whether key, family and signing key are still
 // in force is not remembered: find() asks the database each time.
 Task<std::optional<Tokens::Verified>> Tokens::verified(std::string text) {

@@ -73,8 +73,9 @@ public:
     // By the jobs.
     Task<void> tend();
 
-    // For the command line: see SigningKeys::replace. The new key's name.
+    // For the command line: see SigningKeys. The new key's name.
     Task<std::string> replace_signing_keys();
+    Task<crypto::Renewal> reseal_signing_keys();
 
     // For authentication.hpp: nothing for a text that is no access token in force; otherwise as ApiKeys::find.
     Task<std::optional<Principal>> find(std::string text, trail::By by);

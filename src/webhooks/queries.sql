@@ -49,6 +49,16 @@ update webhooks.endpoints
 set previous_secret = secret, previous_until = $4, secret = $3, version = version + 1
 where company_id = $1 and endpoint_id = $2;
 
+-- Of all companies. One before it that signs no more is no loss.
+-- name: hold_secrets :many
+select company_id, endpoint_id, secret, case when previous_until > $1::timestamptz then previous_secret end
+from webhooks.endpoints
+for update;
+
+-- What the endpoint's people see stays as it was: no new version.
+-- name: put_secrets :exec
+update webhooks.endpoints set secret = $3, previous_secret = $4 where company_id = $1 and endpoint_id = $2;
+
 -- name: endpoints_for :many
 select endpoint_id from webhooks.endpoints
 where company_id = $1 and enabled and (event_types is null or $2::text = any (event_types))

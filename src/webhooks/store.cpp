@@ -141,6 +141,12 @@ db::Statement rotate_secret(CompanyId company, EndpointId id, const db::Bytes& s
     return db::bind(sql::rotate_secret, company, id, secret, previous_until);
 }
 
+db::Statement hold_secrets(Instant now) { return db::bind(sql::hold_secrets, now); }
+
+db::Statement put_secrets(const HeldSecrets& secrets) {
+    return db::bind(sql::put_secrets, secrets.company, secrets.endpoint, secrets.secret, secrets.previous);
+}
+
 db::Statement insert_message(CompanyId company, MessageId id, std::string_view type, std::string_view body,
                              Instant now) {
     return db::bind(sql::insert_message, company, id, type, body, now);

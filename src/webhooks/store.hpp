@@ -36,6 +36,15 @@ struct SealedSecret {
 db::Statement find_secret(CompanyId company, EndpointId id);
 db::Statement rotate_secret(CompanyId company, EndpointId id, const db::Bytes& secret, Instant previous_until);
 
+struct HeldSecrets {
+    CompanyId company;
+    EndpointId endpoint;
+    db::Bytes secret;
+    std::optional<db::Bytes> previous;
+};
+db::Statement hold_secrets(Instant now);
+db::Statement put_secrets(const HeldSecrets& secrets);
+
 db::Statement insert_message(CompanyId company, MessageId id, std::string_view type, std::string_view body,
                              Instant now);
 db::Statement insert(CompanyId company, const Delivery& delivery);

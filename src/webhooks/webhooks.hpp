@@ -118,6 +118,9 @@ public:
     // Messages older than 30 days go, with all that is known of their deliveries.
     Task<void> forget_old();
 
+    // For the command line, after secrets.key changed: what a former key sealed is sealed anew.
+    Task<crypto::Renewal> reseal();
+
 private:
     struct Outgoing;
 

@@ -15,6 +15,7 @@ UNTOLD = {
     "account.": "a person's own, who may be in several companies",
     "session.": "a person's own",
     "signing_key.": "the platform's",
+    "secrets.": "the platform's",
     "alert.": "the platform's",
     "person.": "what staff do to an account, whose companies have events of their own",
     "staff.": "the platform's",

@@ -1,6 +1,7 @@
 // What was done, as an owner and as staff look it up.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { newCompany } from './persons.mjs'
 import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, tableRows, unique, withPage } from './support.mjs'
 
 before(openBrowser)
@@ -103,6 +104,24 @@ test('companies and staff choose among the nouns of their own trails', async () 
         await settle(page)
         await assertAccessible(page, 'the trail of staff')
         await shot(page, 'audit-staff')
+    })
+})
+
+test('staff go from a company to what staff did there', async () => {
+    const company = await newCompany(unique('Watched'))
+    await company.set({ name: `${company.name} two` })
+    await withPage({ as: demo.staff }, async (page) => {
+        await page.goto(`${origin}/companies?company=${company.id}`)
+        await dialog(page).getByRole('link', { name: 'What staff did here' }).click()
+        await page.getByText(`What staff did in ${company.name} two`).waitFor()
+        const rows = await until(page, (found) => found.some(([action]) => action === 'Company changed'))
+        assert.ok(rows.every(([, , who]) => who === 'Sam Okafor'), JSON.stringify(rows))
+        await settle(page)
+        await assertAccessible(page, 'what staff did in one company')
+        await shot(page, 'audit-of-company')
+        await page.getByRole('button', { name: 'Show the events of no company' }).click()
+        await until(page, (found) => found.every(([action]) => action !== 'Company changed'))
+        assert.equal(new URL(page.url()).searchParams.get('company'), null)
     })
 })
 

@@ -202,7 +202,7 @@ const audit = createRoute({
     getParentRoute: () => shell,
     path: '/audit',
     validateSearch: (search: Record<string, unknown>) => ({
-        ...oneOf(search, 'noun', nouns), ...wordOf(search, 'action'), ...wordOf(search, 'actor'), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'),
+        ...oneOf(search, 'noun', nouns), ...wordOf(search, 'action'), ...wordOf(search, 'actor'), ...oneOf(search, 'outcome', ['refused']), ...wordOf(search, 'q'), ...wordOf(search, 'company'),
         ...dayOf(search, 'from'), ...dayOf(search, 'to'), ...wordOf(search, 'event'),
     }),
     component: guarded('/audit', laterPage(() => import('@/features/audit/list-page'), 'AuditPage')),

@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
+import { oneQuery } from '@/api/queries'
 import type { AuditEvent } from '@/api/schema'
 import { staffMay, useSession } from '@/api/session'
+import { Button } from '@/components/button'
 import { SearchField } from '@/components/field'
 import { ChipFilter } from '@/components/filters'
 import { SelectField } from '@/components/select-field'
@@ -42,13 +45,29 @@ function ActorFilter({ found, onSearch, events }: Props & { events: readonly Aud
     )
 }
 
+/** Staff came from one company: whose events these are, and the way back to those of all. */
+function OfCompany({ id, onSearch }: { id: string } & Pick<Props, 'onSearch'>) {
+    const text = useText()
+    const { data } = useQuery(oneQuery('GET /v1/companies/{id}', { path: { id } }))
+    return (
+        <p className="mb-3 flex flex-wrap items-center gap-2 text-sm">
+            {text('audit.of_company', { company: data?.name ?? id })}
+            <Button onPress={() => onSearch({ company: undefined, noun: undefined, action: undefined, actor: undefined })}>
+                {text('audit.of_all')}
+            </Button>
+        </p>
+    )
+}
+
 /** What narrows the list; the nouns are those of the events that the reader is shown. */
 export function AuditFilters({ found, onSearch, events }: Props & { events: readonly AuditEvent[] }) {
     const text = useText()
-    const nouns: readonly Noun[] = staffMay(useSession(), 'audit.read') ? staffNouns : companyNouns
+    const isStaff = staffMay(useSession(), 'audit.read')
+    const nouns: readonly Noun[] = isStaff && !found.company ? staffNouns : companyNouns
     const [typed, setTyped] = useTyped(found.q ?? '', (next) => onSearch({ q: next.trim() || undefined }))
     return (
         <>
+            {isStaff && found.company && <OfCompany id={found.company} onSearch={onSearch} />}
             <div className="mb-3 flex flex-wrap items-end gap-2">
                 <SearchField label={text('audit.search')} value={typed} onChange={setTyped} />
                 <div className="w-44"><ActorFilter found={found} onSearch={onSearch} events={events} /></div>

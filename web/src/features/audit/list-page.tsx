@@ -19,7 +19,7 @@ import { AuditFilters } from './filters'
 import { auditQuery, exportLink } from './queries'
 import { actorWords } from './words'
 
-const everything = { noun: undefined, action: undefined, actor: undefined, outcome: undefined, q: undefined, from: undefined, to: undefined }
+const everything = { noun: undefined, action: undefined, actor: undefined, outcome: undefined, company: undefined, q: undefined, from: undefined, to: undefined }
 const none: readonly AuditEvent[] = []
 
 function useColumns(zone: string, open: (event: AuditEvent) => void): Column<AuditEvent>[] {

@@ -5,7 +5,7 @@ export const companyNouns = [
 ] as const
 
 /** Those of the events of no company, which staff read. */
-export const staffNouns = ['session', 'account', 'person', 'staff', 'staff_key', 'alert', 'job', 'job_kind', 'device_model', 'signing_key'] as const
+export const staffNouns = ['session', 'account', 'person', 'staff', 'staff_key', 'alert', 'job', 'job_kind', 'device_model', 'signing_key', 'secrets'] as const
 
 export type Noun = (typeof companyNouns)[number] | (typeof staffNouns)[number]
 export const nouns: readonly Noun[] = [...new Set<Noun>([...companyNouns, ...staffNouns])]

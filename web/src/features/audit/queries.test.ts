@@ -10,6 +10,7 @@ test.each([
     ['any other id is what it was done to', { q: 'ast_1' }, { resource_id: 'ast_1' }],
     ['beside a chosen person, a person’s id is whom it was done to', { actor: 'usr_1', q: 'usr_2' }, { actor_id: 'usr_1', resource_id: 'usr_2' }],
     ['days are those of the company', { from: '2026-03-08', to: '2026-03-08' }, { from: '2026-03-08T05:00:00.000Z', to: '2026-03-09T04:00:00.000Z' }],
+    ['what staff did in one company', { company: 'co_1', noun: 'company' }, { company: 'co_1', action: 'company.' }],
     ['nothing chosen asks for everything', {}, {}],
 ] as const)('%s', (_, search, asked) => expect(filterOf(search, zone)).toEqual(asked))
 

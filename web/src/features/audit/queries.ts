@@ -10,6 +10,8 @@ export interface AuditSearch {
     /** Id of who did it. */
     actor?: string | undefined
     outcome?: AuditOutcome | undefined
+    /** For staff: what staff did in this company. */
+    company?: string | undefined
     /** Id of a person, a key or a thing. */
     q?: string | undefined
     from?: string | undefined
@@ -25,11 +27,12 @@ function ids({ actor, q }: AuditSearch): { actor_id?: string; resource_id?: stri
 }
 
 export function filterOf(search: AuditSearch, zone: string) {
-    const { noun, action, outcome, from, to } = search
+    const { noun, action, outcome, company, from, to } = search
     const span = spanOf(from ?? '1970-01-01', to ?? '9998-12-31', zone)
     return {
         ...(action ? { action } : noun ? { action: `${noun}.` } : {}),
         ...(outcome ? { outcome } : {}),
+        ...(company ? { company } : {}),
         ...ids(search),
         ...(from ? { from: span.from } : {}),
         ...(to ? { to: span.to } : {}),

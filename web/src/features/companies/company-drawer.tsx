@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { call } from '@/api/client'
 import type { Company } from '@/api/schema'
 import { staffMay, useSession } from '@/api/session'
-import { Button } from '@/components/button'
+import { Button, LinkButton } from '@/components/button'
 import { Confirm } from '@/components/confirm'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
@@ -92,6 +92,9 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
                 <h3 className="text-sm font-medium">{text('companies.parked')}</h3>
                 <ParkedPolicy company={company} mayEdit={staffMay(session, 'companies.edit')} />
             </section>
+            {staffMay(session, 'audit.read') && (
+                <div><LinkButton to="/audit" search={{ company: company.id }}>{text('companies.trail')}</LinkButton></div>
+            )}
             {staffMay(session, 'companies.suspend') && <Suspension company={company} />}
         </div>
     )

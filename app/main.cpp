@@ -216,8 +216,9 @@ void add_keys(Line& line) {
 void add_secrets(Line& line) {
     auto* secrets = line.cli.add_subcommand("secrets", "What is sealed in the database by secrets.key");
     secrets->require_subcommand(1);
-    secrets->add_subcommand("reseal", "The key was changed: seal anew what a former key sealed")
-        ->callback([&line] { line.verb = reseal; });
+    secrets->add_subcommand("reseal", "The key was changed: seal anew what a former key sealed")->callback([&line] {
+        line.verb = reseal;
+    });
 }
 
 void add_plain(Line& line, const std::string& name, const std::string& help, int (*verb)(const Settings&)) {

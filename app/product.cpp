@@ -91,7 +91,8 @@ Product::Product(const Settings& settings, const Storage* storage)
       events_{queue_},
       trail_{*clock_},
       mailer_{*clock_, mail::mailbox_from(settings.mail.from), transport(settings)},
-      sealer_{storage ? sealer_of(sealing_keys(settings)) : crypto::Sealer{std::string(crypto::Sealer::key_size, '\0')}},
+      sealer_{storage ? sealer_of(sealing_keys(settings))
+                      : crypto::Sealer{std::string(crypto::Sealer::key_size, '\0')}},
       sender_{guard_of(settings)},
       modules_{{runtime_, database_, ingest_database_, reporting_database_, *clock_, queue_, events_, trail_, *objects_,
                 settings, mailer_, pages_url(settings), sealer_, sender_, readiness_}},

@@ -109,9 +109,10 @@ config::Keys keys_of(Settings& settings) {
     keys.add_secret("secrets.key", settings.secrets.key,
                     "Key that seals secrets in the database, 64 hexadecimal digits, the same on all nodes; empty: the "
                     "file secrets.key in the home folder.");
-    keys.add_secret("secrets.former_keys", settings.secrets.former_keys,
-                    "While secrets.key is changed: the keys before it, with commas between, which open and seal nothing; "
-                    "empty: the lines after the first of the file secrets.key.");
+    keys.add_secret(
+        "secrets.former_keys", settings.secrets.former_keys,
+        "While secrets.key is changed: the keys before it, with commas between, which open and seal nothing; "
+        "empty: the lines after the first of the file secrets.key.");
     keys.add("webhooks.allow_http", settings.webhooks.allow_http,
              "For development: webhooks, and requests to companies' sign-in providers, may go to http:// URLs.");
     keys.add("webhooks.allow_this_machine_for_tests", settings.webhooks.allow_this_machine_for_tests,

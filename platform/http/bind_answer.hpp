@@ -25,11 +25,13 @@ template <class R>
 void describe_answer(Operation& operation) {
     if constexpr (wraps<R, Created>) {
         operation.status = 201;
+        operation.is_located = true;
         operation.answer = &json::schema_of<decltype(R::value)>();
     } else if constexpr (wraps<R, Accepted>) {
         operation.status = 202;
         operation.answer = &json::schema_of<decltype(R::value)>();
     } else if constexpr (wraps<R, Tagged> || wraps<R, Cached>) {
+        operation.is_tagged = wraps<R, Tagged>;
         operation.answer = &json::schema_of<decltype(R::value)>();
     } else if constexpr (wraps<R, Page>) {
         operation.pages = true;

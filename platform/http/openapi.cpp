@@ -24,6 +24,40 @@ constexpr std::string_view problem_schema =
     R"("error":{"type":"string","description":"Where a token is asked for: the word of RFC 6749 section 5.2."}},)"
     R"("required":["type","title","status","instance","code"],"additionalProperties":false})";
 
+// Beside the body. What depends on how the server is set up, or on what happens, is not required.
+struct AnswerHeader {
+    std::string_view name;
+    bool required;
+    std::string_view schema;
+    std::string_view description;
+};
+
+constexpr AnswerHeader request_id{"X-Request-Id", true, R"({"type":"string"})", "Id of the request, as in the log."};
+constexpr AnswerHeader etag{"ETag", true, R"({"type":"string","pattern":"^\"[^\"]*\"$"})",
+                            "Version of what is answered: for If-Match of an edit, and If-None-Match."};
+constexpr AnswerHeader location{"Location", false, R"({"type":"string"})", "Path of what was made."};
+constexpr AnswerHeader replayed{"Idempotency-Replayed", false, R"({"type":"string","const":"true"})",
+                                "The answer that was kept for this Idempotency-Key."};
+constexpr AnswerHeader retry_after{"Retry-After", false, R"({"type":"integer","minimum":0})",
+                                   "Seconds to wait; with 429 and 503."};
+constexpr AnswerHeader rate_limit{"RateLimit", false, R"({"type":"string"})",
+                                  "What is left of the quota: draft-ietf-httpapi-ratelimit-headers."};
+constexpr AnswerHeader rate_policy{"RateLimit-Policy", false, R"({"type":"string"})", "The quota."};
+constexpr AnswerHeader deprecation{"Deprecation", true, R"({"type":"string","pattern":"^@[0-9]+$"})",
+                                   "Since when the operation is not to be built on any more: RFC 9745."};
+constexpr AnswerHeader sunset{"Sunset", true, R"({"type":"string"})", "When the operation ends: RFC 8594."};
+constexpr const AnswerHeader* all_headers[] = {&request_id, &etag,        &location,    &replayed, &retry_after,
+                                               &rate_limit, &rate_policy, &deprecation, &sunset};
+
+std::string definitions_of_headers() {
+    std::string out;
+    for (const AnswerHeader* header : all_headers)
+        out += (out.empty() ? "" : ",") + text_literal(header->name) + R"(:{"description":)" +
+               text_literal(header->description) + R"(,"required":)" + (header->required ? "true" : "false") +
+               R"(,"schema":)" + std::string{header->schema} + "}";
+    return out;
+}
+
 class Document {
 public:
     explicit Document(const RouteTable& table) : operations_{table.all()} {
@@ -41,7 +75,7 @@ public:
         out += R"(},"paths":{)" + paths() + R"(},"components":{"schemas":{"Problem":)";
         out += problem_schema;
         for (const auto& [name, text] : components_.print()) out += "," + text_literal(name) + ":" + text;
-        out += "}";
+        out += R"(},"headers":{)" + definitions_of_headers() + "}";
         if (!schemes.empty()) out += R"(,"securitySchemes":{)" + security_schemes(schemes) + "}";
         return out + "}}";
     }
@@ -121,12 +155,37 @@ private:
 
     std::string answers(const Operation& operation) {
         std::string out = text_literal(std::to_string(operation.status)) + R"(:{"description":)" +
-                          text_literal(reason_phrase(operation.status)) + content(operation) + "}";
+                          text_literal(reason_phrase(operation.status)) + headers(operation, of_success(operation)) +
+                          content(operation) + "}";
         for (int status : operation.options.other_answers)
             out += "," + text_literal(std::to_string(status)) + R"(:{"description":)" +
-                   text_literal(reason_phrase(status)) + "}";
-        return out + R"(,"default":{"description":"A refusal.","content":{"application/problem+json":)"
-                     R"({"schema":{"$ref":"#/components/schemas/Problem"}}}})";
+                   text_literal(reason_phrase(status)) + headers(operation, {}) + "}";
+        return out + R"(,"default":{"description":"A refusal.")" + headers(operation, {&retry_after}) +
+               R"(,"content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}})";
+    }
+
+    using Headers = std::vector<const AnswerHeader*>;
+
+    static Headers of_success(const Operation& operation) {
+        Headers some;
+        if (operation.is_tagged) some.push_back(&etag);
+        if (operation.is_located) some.push_back(&location);
+        return some;
+    }
+
+    // Those of every answer of the operation, and `more`.
+    static std::string headers(const Operation& operation, Headers more) {
+        const auto& options = operation.options;
+        more.insert(more.begin(), &request_id);
+        if (operation.takes_key) more.push_back(&replayed);
+        if (operation.has_actor && !options.self_regulated) more.append_range(Headers{&rate_limit, &rate_policy});
+        if (options.deprecated) more.push_back(&deprecation);
+        if (options.sunset) more.push_back(&sunset);
+        std::string out;
+        for (const AnswerHeader* header : more)
+            out += (out.empty() ? "" : ",") + text_literal(header->name) + R"(:{"$ref":)" +
+                   text_literal(std::format("#/components/headers/{}", header->name)) + "}";
+        return R"(,"headers":{)" + out + "}";
     }
 
     std::string content(const Operation& operation) {

@@ -71,6 +71,8 @@ struct Operation {
     bool takes_bytes = false;            // RawBody or BodyStream
     bool streams_body = false;           // BodyStream: read while it comes in
     bool pages = false;                  // http::Page
+    bool is_tagged = false;              // http::Tagged: the answer has an ETag
+    bool is_located = false;             // http::Created: the answer may have a Location
     int status = 200;
     const json::Schema* answer = nullptr;  // of a JSON answer; null with 204 and bytes
 };

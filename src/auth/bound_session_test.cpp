@@ -24,8 +24,8 @@ protected:
 
 // Which operations are about the account is known by the types of their actors, and by nothing that a test repeats.
 TEST_F(BoundSessionRoutes, reaches_nothing_of_the_account) {
-    const std::set<std::string> open = {"sessions.current", "sessions.end",        "sessions.enter_company",
-                                        "sessions.list",    "sessions.end_one",    "sessions.end_others"};
+    const std::set<std::string> open = {"sessions.current", "sessions.end",     "sessions.enter_company",
+                                        "sessions.list",    "sessions.end_one", "sessions.end_others"};
     const auto ann = bound("ann");
     const auto before = everything();
     int closed = 0;
@@ -107,7 +107,9 @@ TEST_F(BoundSessionRoutes, sees_and_ends_its_like_alone) {
     const auto own = as("ann");
     const auto one = bound("ann");
     const auto other = bound("ann");
-    const auto lives = [&](const Headers& session) { return call("GET /v1/sessions/current", "", session).status == 200; };
+    const auto lives = [&](const Headers& session) {
+        return call("GET /v1/sessions/current", "", session).status == 200;
+    };
     EXPECT_EQ(call("GET /v1/sessions", "", one).items_at("/items"), 2);
     const auto own_id = call("GET /v1/sessions/current", "", own).at("/id");
     EXPECT_EQ(refusal(call("DELETE /v1/sessions/" + own_id, "", one)), "404 auth.session_not_found");
@@ -115,7 +117,8 @@ TEST_F(BoundSessionRoutes, sees_and_ends_its_like_alone) {
     EXPECT_EQ(std::tuple(lives(own), lives(one), lives(other)), std::tuple(true, true, false));
     sql(std::format("delete from auth.memberships where company_id = '{}' and user_id = '{}'", hex(maple),
                     hex(people.at("ann"))));
-    EXPECT_EQ(refusal(call("GET /v1/sessions", "", one)), "403 auth.no_company") << "not all, because it is bound to none";
+    EXPECT_EQ(refusal(call("GET /v1/sessions", "", one)), "403 auth.no_company")
+        << "not all, because it is bound to none";
 }
 
 TEST_F(BoundSessionRoutes, acts_in_the_company_by_its_role_and_with_its_csrf_token) {

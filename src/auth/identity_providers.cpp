@@ -152,7 +152,8 @@ Task<crypto::Renewal> IdentityProviders::reseal() {
             auto anew = sealer_.renew(row.secret, place_of(row.company), found);
             if (anew) co_await store::put_provider_secret(session, row.company, *std::move(anew));
         }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(), trail::resealed("identity providers", found));
+        co_await trail_.record(session, trail::no_company, trail::by_operator(),
+                               trail::resealed("identity providers", found));
     });
     co_return found;
 }

@@ -18,7 +18,8 @@ namespace {
 // person opened.
 store::SessionsOf within_reach(const SessionHolder& actor) {
     if (!actor.bound) return {actor.user};
-    if (!actor.company) throw Problem{Kind::forbidden, "auth.no_company", "You are not a member of its company any more."};
+    if (!actor.company)
+        throw Problem{Kind::forbidden, "auth.no_company", "You are not a member of its company any more."};
     return {actor.user, actor.company};
 }
 

@@ -166,7 +166,8 @@ Task<crypto::Renewal> SecondFactor::reseal() {
             auto anew = sealer_.renew(row.secret, place_of(row.user), found);
             if (anew) co_await store::put_factor_secret(session, row.user, *std::move(anew));
         }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(), trail::resealed("second factors", found));
+        co_await trail_.record(session, trail::no_company, trail::by_operator(),
+                               trail::resealed("second factors", found));
     });
     co_return found;
 }

@@ -113,7 +113,8 @@ Task<crypto::Renewal> SigningKeys::reseal() {
             auto anew = sealer_.renew(row.seed, place_of(row.id), found);
             if (anew) co_await store::put_signing_seed(session, row.id, *std::move(anew));
         }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(), trail::resealed("keys that sign", found));
+        co_await trail_.record(session, trail::no_company, trail::by_operator(),
+                               trail::resealed("keys that sign", found));
     });
     co_return found;
 }

@@ -24,6 +24,7 @@ struct StaffReader {
 };
 
 // Those who can sign in, whose role holds the permission, and who do not do without these letters.
-Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission, std::string_view letters);
+Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission,
+                                             std::string_view letters);
 
 }  // namespace mobilytics::auth

@@ -28,6 +28,22 @@ export function faultsOf(operation, answer) {
     const { responses } = operation.doc
     const documented = responses[answer.status] ?? (answer.status >= 400 ? responses.default : undefined)
     if (!documented) return [`status ${answer.status} is not documented`]
+    return [...faultsOfHeaders(documented, answer.headers), ...faultsOfBody(documented, answer)]
+}
+
+/** As text, or as the number that it is said to be. */
+const valueOf = (text, { type }) => (type === 'integer' && /^\d+$/.test(text) ? Number(text) : text)
+
+function faultsOfHeaders({ headers = {} }, given) {
+    return Object.entries(headers).flatMap(([name, { $ref }]) => {
+        const { required, schema } = document.components.headers[$ref.split('/').at(-1)]
+        const text = given[name.toLowerCase()]
+        if (text === undefined) return required ? [`header ${name} is missing`] : []
+        return complaints(document, schema, valueOf(text, schema)).map((fault) => `header ${name}: ${fault}`)
+    })
+}
+
+function faultsOfBody(documented, answer) {
     if (!documented.content) return answer.bytes.length === 0 ? [] : ['an answer without documented content has a body']
     const type = (answer.headers['content-type'] ?? '').split(';')[0].trim()
     const content = documented.content[type]

@@ -49,7 +49,8 @@ SealingKeys sealing_keys(const Settings& settings) {
         texts = lines_of(file);
         place = file.string();
     }
-    if (!settings.secrets.former_keys.empty()) texts.append_range(split_at_commas(settings.secrets.former_keys));
+    if (!settings.secrets.former_keys.empty())
+        for (auto& text : split_at_commas(settings.secrets.former_keys)) texts.push_back(std::move(text));
     SealingKeys keys{.present = key_of(texts.empty() ? "" : texts.front(), place)};
     for (const auto& text : texts | std::views::drop(1)) keys.former.push_back(key_of(text, "a former key"));
     return keys;

@@ -178,7 +178,7 @@ private:
         const auto& options = operation.options;
         more.insert(more.begin(), &request_id);
         if (operation.takes_key) more.push_back(&replayed);
-        if (operation.has_actor && !options.self_regulated) more.append_range(Headers{&rate_limit, &rate_policy});
+        if (operation.has_actor && !options.self_regulated) more.insert(more.end(), {&rate_limit, &rate_policy});
         if (options.deprecated) more.push_back(&deprecation);
         if (options.sunset) more.push_back(&sunset);
         std::string out;

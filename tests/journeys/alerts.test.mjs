@@ -103,7 +103,7 @@ async function tamper() {
 
 async function checks() {
     const { items } = await api.get(staff, '/v1/checks')
-    assert.deepEqual(items, ['shutdown', 'database', 'schema'].map((name) => ({ name, ok: true, reason: '' })))
+    assert.deepEqual(items, ['shutdown', 'database', 'ingest', 'reporting', 'schema'].map((name) => ({ name, ok: true, reason: '' })))
 }
 
 async function sameWords() {

@@ -62,7 +62,6 @@ async function startWorker() {
     }
 }
 
-/** Enough that the workers never run dry. */
 function enqueue(count) {
     server.administer(`with added as (
             insert into jobs.jobs (id, kind, company_id, payload, run_at, max_attempts)
@@ -76,10 +75,15 @@ const counted = (sql) => Number(server.administer(sql))
 const left = () => counted(`select count(*) from jobs.jobs where kind = 'bench.noop'`)
 const done = () => counted('select count(*) from bench.ledger')
 
+/** Workers that ran dry would look like workers that never came back. */
+function keepSupplied() {
+    if (left() < 5_000) enqueue(20_000)
+}
+
 /** Jobs a second, over a while in which there was always one to do. */
 async function rate() {
     for (;;) {
-        if (left() < 5_000) enqueue(20_000)
+        keepSupplied()
         const [from, began] = [done(), performance.now()]
         await sleep(window)
         const measured = (done() - from) / ((performance.now() - began) / second)
@@ -92,7 +96,10 @@ async function survive(what, fault) {
     const from = performance.now()
     const undo = await fault()
     const goneOn = done()
-    await until('work after the fault', done, (now) => now > goneOn)
+    await until('work after the fault', () => {
+        keepSupplied()
+        return done()
+    }, (now) => now > goneOn)
     const recovered_s = (performance.now() - from) / second
     const after = await rate()
     await undo?.()

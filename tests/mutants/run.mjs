@@ -3,7 +3,7 @@
 // statements are taken out of a copy of the program, by bytes, and run with row-level security off, so that they stand
 // alone. What turned red then is run once more with row-level security on: that is what the second wall is for.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -50,6 +50,20 @@ async function keep(server, sides) {
 /** With its owners: the database runs as another user when root starts it. */
 const copyHome = (from, to) => execFileSync('cp', ['-a', from, to])
 
+/** Beside the program itself, since it looks for its libraries there: a mutant that lacks one would be red for that. */
+const copyOf = (worker) => `${binary}-mutant-${process.pid}-${worker}`
+
+/** The program as it is, on the way that each mutant goes. */
+async function unchanged(...rest) {
+    const copy = copyOf(0)
+    copyFileSync(binary, copy)
+    try {
+        return await red(copy, ...rest, 0)
+    } finally {
+        rmSync(copy)
+    }
+}
+
 /** One world, as often as wanted: a program on a copy of a kept home. Gives what turned it red, or nothing. */
 async function red(program, kept, world, receiver, digests, worker, stages = ['hunt', 'life']) {
     const home = path.join(tmpdir(), `mutant-${process.pid}-${worker}`)
@@ -85,7 +99,7 @@ async function hunted(server, world) {
 
 function told({ name }, alone, both) {
     if (!alone) return `${equivalent.has(name) ? 'no hole' : 'SURVIVED'}: ${name}`
-    return `red: ${name}, ${both ? 'through both walls' : 'held by the second wall'}: ${alone.found.slice(0, 200)}`
+    return `red: ${name}, ${both ? 'through both walls' : 'held by the second wall'}: ${alone.found.replaceAll(/\s+/g, ' ').slice(0, 700)}`
 }
 
 /** Every predicate mutant, on both sides. */
@@ -95,7 +109,7 @@ async function openStatements(mutants, kept, world, receiver, digests) {
     const done = []
     const work = async (worker) => {
         for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-            const copy = patched(program, mutant, path.join(tmpdir(), `mobilytics-mutant-${process.pid}-${worker}`))
+            const copy = patched(program, mutant, copyOf(worker))
             const alone = await red(copy, kept.open, world, receiver, digests, worker)
             const both = alone && await red(copy, kept.closed, world, receiver, digests, worker, [alone.stage])
             done.push({ ...mutant, alone, both })
@@ -143,14 +157,14 @@ try {
     kept = await keep(server, [['closed', 'nobypassrls'], ['open', 'bypassrls']])
     const digests = digestsOf(server, world.alpha, instant(span.to))
     for (const side of ['closed', 'open']) {
-        const found = await red(binary, kept[side], world, receiver, digests, 1)
+        const found = await unchanged(kept[side], world, receiver, digests)
         if (found) throw new Error(`red without a mutation, ${side}: ${found.found}`)
         say(`green without a mutation, row-level security ${side === 'open' ? 'off' : 'on'}`)
     }
     const chosen = wanted.only ? predicateMutants().filter(({ name }) => wanted.only.split(',').includes(name))
         : shuffled(predicateMutants(), Number(wanted.seed)).slice(0, Number(wanted.predicates))
     const statements = await openStatements(chosen, kept, world, receiver, digests)
-    const late = await red(binary, kept.open, world, receiver, digests, 1)
+    const late = await unchanged(kept.open, world, receiver, digests)
     if (late) throw new Error(`red without a mutation, at the end: ${late.found}`)
     process.exitCode = report(database, statements) > 0 ? 1 : 0
 } finally {

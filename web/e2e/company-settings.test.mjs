@@ -1,8 +1,8 @@
 // A company's settings in the browser: everybody in it reads them, an owner or staff says how parked vehicles count.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newCompany, newStaff } from './newcomers.mjs'
-import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, withPage } from './support.mjs'
+import { newCompany, newStaff } from './persons.mjs'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
@@ -15,8 +15,8 @@ async function choose(page, place, option) {
 }
 
 test('an owner sets how parked vehicles count, from now and from a later day', async () => {
-    const { company, owner } = await newCompany('Parked')
-    await withPage({ as: owner }, async (page) => {
+    const company = await newCompany(unique('Parked'))
+    await withPage({ as: company.owner }, async (page) => {
         await page.goto(`${origin}/settings`)
         await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Company' }).click()
         await page.getByRole('heading', { level: 1, name: 'Company' }).waitFor()
@@ -61,7 +61,7 @@ test('an analyst reads the settings of the company and can change none', () =>
     }))
 
 test('staff set the rule of a company where their role edits companies', async () => {
-    const { company } = await newCompany('Seen')
+    const company = await newCompany(unique('Seen'))
     const path = `${origin}/companies?company=${company.id}`
     await withPage({ as: demo.staff }, async (page) => {
         await page.goto(path)
@@ -76,7 +76,7 @@ test('staff set the rule of a company where their role edits companies', async (
         await page.goto(`${origin}/settings/company`)
         await page.getByRole('heading', { name: 'No access' }).waitFor({ state: 'attached' })
     })
-    await withPage({ as: await newStaff('fulfilment') }, async (page) => {
+    await withPage({ as: await newStaff(unique('Flora'), 'fulfilment') }, async (page) => {
         await page.goto(path)
         await page.getByRole('region', { name: 'Parked vehicles' }).getByText('do not count').waitFor()
         assert.equal(await page.getByRole('button', { name: 'Set the rule' }).count(), 0)

@@ -1,7 +1,7 @@
 // Models of devices in the browser: fulfilment adds and calibrates them, other staff read them, companies choose one.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newStaff } from './newcomers.mjs'
+import { newStaff } from './persons.mjs'
 import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
@@ -14,7 +14,7 @@ const calibratedModel = async () => (await api('/v1/device-models?limit=200')).i
 
 test('fulfilment adds a model and calibrates it, and a company can choose it', async () => {
     const name = unique('Eye')
-    await withPage({ as: await newStaff('fulfilment') }, async (page) => {
+    await withPage({ as: await newStaff(unique('Flora'), 'fulfilment') }, async (page) => {
         await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Device models' }).click()
         await page.getByRole('link', { name: 'New device model' }).click()
         const made = page.getByRole('dialog', { name: 'New device model' })
@@ -64,7 +64,7 @@ test('fulfilment adds a model and calibrates it, and a company can choose it', a
 
 test('support reads the models and is offered no change; a company’s owner has no such page', async () => {
     const model = await calibratedModel()
-    await withPage({ as: await newStaff('support') }, async (page) => {
+    await withPage({ as: await newStaff(unique('Sol'), 'support') }, async (page) => {
         await page.goto(`${origin}/device-models?open=new`)
         await page.getByRole('row', { name: new RegExp(model.name) }).waitFor()
         assert.equal(await dialog(page).count(), 0)

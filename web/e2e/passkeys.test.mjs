@@ -1,46 +1,11 @@
 // Passkeys in the browser, with Chromium's own virtual authenticator in the place of a finger.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addAuthenticator, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
+import { letterTo, newPerson, password } from './persons.mjs'
+import { addAuthenticator, assertAccessible, closeBrowser, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)
-
-const password = 'a password made for this test'
-
-/** A new analyst of the demo's company, by invitation. */
-async function newPerson() {
-    const email = `${unique('passkey').replaceAll(' ', '-')}@example.com`
-    const asOwner = async (page) => {
-        await page.goto(`${origin}/settings?open=invite`)
-        const dialog = page.getByRole('dialog')
-        await dialog.getByLabel('E-mail').fill(email)
-        await dialog.getByRole('button', { name: 'Send the invitation' }).click()
-        await page.getByRole('region', { name: 'Invitations' }).getByText(email).waitFor()
-    }
-    await withPage({ as: demo.owner }, asOwner)
-    const token = await tokenTo(email)
-    const accepted = await fetch(`${origin}/v1/invitations/accept`, {
-        method: 'POST', headers: { 'content-type': 'application/json', origin }, body: JSON.stringify({ token, name: 'Pia', password }),
-    })
-    assert.equal(accepted.status, 200)
-    return email
-}
-
-async function lettersTo(address) {
-    const { items } = await (await fetch(`${origin}/dev/mail.json`)).json()
-    return items.filter(({ to }) => to === address)
-}
-
-async function letterTo(address, pattern) {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
-        const letter = (await lettersTo(address)).findLast(({ subject }) => pattern.test(subject))
-        if (letter) return letter
-        await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-    throw new Error(`no letter ${pattern} to ${address}`)
-}
-const tokenTo = async (address) => /#(\S+)/.exec((await letterTo(address, /./)).text)[1]
 
 async function signInByPassword(page, email) {
     await page.goto(`${origin}/sign-in`)
@@ -78,7 +43,7 @@ async function signInByPasskey(page, context, device, email) {
 }
 
 test('a passkey is added, signs in, stands in for the password and is removed', async () => {
-    const email = await newPerson()
+    const { email } = await newPerson(unique('Pia'))
     await withPage({}, async (page, context) => {
         const device = await addAuthenticator(page, context)
         await signInByPassword(page, email)

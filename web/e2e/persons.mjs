@@ -34,13 +34,28 @@ export async function newPerson(name) {
     return { id: (await joined.json()).user_id, email, password, name }
 }
 
+/** What a request of the demo's admin carries who is signed in: no program may make anybody staff or open a company. */
+async function asStaff() {
+    const opened = await sent('/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
+    assert.equal(opened.status, 201)
+    const cookie = opened.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
+    return { cookie, 'x-csrf-token': (await opened.json()).csrf_token }
+}
+
 /** Somebody new of Mobilytics' own staff. */
 export async function newStaff(name, role) {
     const person = await newPerson(name)
-    // No program may make anybody staff: it takes an admin's session.
-    const opened = await sent('/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
-    const session = { cookie: opened.headers.getSetCookie().map((one) => one.split(';')[0]).join('; '), 'x-csrf-token': (await opened.json()).csrf_token }
-    const added = await sent('/v1/staff', { user_id: person.id, role }, session)
-    assert.equal(added.status, 201)
+    assert.equal((await sent('/v1/staff', { user_id: person.id, role }, await asStaff())).status, 201)
     return person
+}
+
+/** A company of its own, so that the demo's people are left alone: its owner, who can sign in, and staff's hand on it. */
+export async function newCompany(name) {
+    const staff = await asStaff()
+    const owner = { email: newAddress(), password, name: 'Olga' }
+    const made = await sent('/v1/companies', { name, zone: 'America/Toronto', country: 'CA', owner }, staff)
+    assert.equal(made.status, 201)
+    const { id } = await made.json()
+    const set = async (changes) => assert.equal((await sent(`/v1/companies/${id}`, changes, staff, 'PATCH')).status, 200)
+    return { id, name, owner, set }
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { OpenIdProvider } from '../../tests/journeys/openid_provider.mjs'
-import { assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, tableRows, unique, withPage } from './support.mjs'
+import { newCompany } from './persons.mjs'
+import { assertAccessible, closeBrowser, openBrowser, origin, settle, shot, signIn, tableRows, unique, withPage } from './support.mjs'
 
 let provider
 const people = {}

@@ -1,7 +1,8 @@
 // A company that asks a second factor of everybody who signs in.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addAuthenticator, assertAccessible, closeBrowser, newCompany, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
+import { newCompany } from './persons.mjs'
+import { addAuthenticator, assertAccessible, closeBrowser, openBrowser, origin, settle, shot, signIn, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)

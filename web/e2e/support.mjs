@@ -238,19 +238,3 @@ export async function tableRows(page, region) {
 
 export const exact = (value, locale = 'en-CA') => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)
 export const unique = (word) => `${word} ${Date.now().toString(36)}${Math.floor(Math.random() * 1e4)}`
-
-/** A company of its own, so that the demo's people are left alone: its owner, and staff's hand on it. */
-export async function newCompany(name) {
-    const ask = (method, path, body, headers = {}) => fetch(`${origin}${path}`, {
-        method, headers: { 'content-type': 'application/json', origin, ...headers }, body: JSON.stringify(body),
-    })
-    const opened = await ask('POST', '/v1/sessions', { email: demo.staff.email, password: demo.staff.password })
-    const { csrf_token } = await opened.json()
-    const asStaff = { cookie: opened.headers.getSetCookie()[0].split(';')[0], 'x-csrf-token': csrf_token }
-    const owner = { email: `${unique('owner').replaceAll(' ', '-')}@example.com`, password: 'a password made for this test' }
-    const made = await ask('POST', '/v1/companies', { name, zone: 'America/Toronto', country: 'CA', owner: { ...owner, name: 'Olga' } }, asStaff)
-    assert.equal(made.status, 201)
-    const { id } = await made.json()
-    const set = async (changes) => assert.equal((await ask('PATCH', `/v1/companies/${id}`, changes, asStaff)).status, 200)
-    return { owner, set }
-}

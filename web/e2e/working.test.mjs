@@ -1,7 +1,8 @@
 // What people change in the browser, and what happens when something is wrong.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { api, assertAccessible, closeBrowser, demo, newCompany, openBrowser, origin, shot, unique, withPage } from './support.mjs'
+import { newCompany } from './persons.mjs'
+import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
 after(closeBrowser)

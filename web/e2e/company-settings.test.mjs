@@ -35,7 +35,7 @@ test('an owner sets how parked vehicles count, from now and from a later day', a
         assert.equal((await policyOf(company)).kind, 'count')
         await parked.getByLabel('Minutes of a stop that count').fill('15')
         await parked.getByRole('button', { name: 'Set the rule' }).click()
-        await page.getByText(/^The rule holds from/).waitFor()
+        await page.getByText(/^The rule holds from \w+ \d/).waitFor()
         await inForce.getByText('first 15 min of a stop').waitFor()
         assert.deepEqual(await policyOf(company), { kind: 'cap', minutes: 15 })
         await settle(page)

@@ -96,7 +96,10 @@ Product::Product(const Settings& settings, const Storage* storage)
       rate_limit_{{settings.quota.requests, std::chrono::seconds{settings.quota.window_seconds}}},
       stranger_limit_{{settings.quota.anonymous_requests, std::chrono::seconds{settings.quota.window_seconds}}},
       repeats_{database_, *clock_},
-      runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
+      runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs,
+                .metrics = &metrics_,
+                .log_runs = true,
+                .company_prefix = CompanyId::prefix}} {
     db::SlowWatch::log_slower_than(settings.database.slow_statement);
     if (!settings.passwords.breached_file.empty()) auth::refuse_breached_passwords(settings.passwords.breached_file);
     router_.translate_with(db::passing_trouble);

@@ -48,7 +48,7 @@ public:
     openid::Client client_of(const IdentityProvider& provider) const;
 
 private:
-    Task<void> tell_owners(db::Session& session, CompanyId company, trace::Context trace);
+    Task<void> tell_owners(db::Session& session, CompanyId company, trace::Cause cause);
 
     db::Database& database_;
     const clock::Clock& clock_;

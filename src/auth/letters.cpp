@@ -25,12 +25,12 @@ constexpr std::chrono::minutes token_span{45};
 // a good one already.
 constexpr std::int64_t most_letters = 5;
 
-jobs::NewJob job_of(std::string kind, std::string payload, trace::Context trace) {
+jobs::NewJob job_of(std::string kind, std::string payload, trace::Cause cause) {
     return {.kind = std::move(kind),
             .payload = std::move(payload),
             .concurrency_key = std::string{line_of_letters},
             .max_attempts = attempts,
-            .trace = std::move(trace)};
+            .cause = std::move(cause)};
 }
 
 std::string payload_of(const Notice& notice) {
@@ -58,35 +58,35 @@ Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue&
       cards_{std::move(cards)},
       pages_{std::move(pages)} {}
 
-Task<void> Letters::notify(db::Session& session, Notice notice, trace::Context trace) {
-    auto job = job_of("auth.notice", payload_of(notice), std::move(trace));
+Task<void> Letters::notify(db::Session& session, Notice notice, trace::Cause cause) {
+    auto job = job_of("auth.notice", payload_of(notice), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace) {
+Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id, trace::Cause cause) {
     auto job = job_of("auth.invitation",
                       std::format(R"({{"company_id":"{}","invitation_id":"{}"}})", company.text(), id.text()),
-                      std::move(trace));
+                      std::move(cause));
     job.company = company.uuid;
     job.key = id.text();
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::offer_new_password(db::Session& session, std::string email, trace::Context trace) {
+Task<void> Letters::offer_new_password(db::Session& session, std::string email, trace::Cause cause) {
     auto job =
-        job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)), std::move(trace));
+        job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace) {
+Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Cause cause) {
     auto job = job_of("auth.confirm_email",
                       std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)),
-                      std::move(trace));
+                      std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Context trace) {
-    auto job = job_of("auth.recovery", std::format(R"({{"user_id":"{}"}})", user.text()), std::move(trace));
+Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Cause cause) {
+    auto job = job_of("auth.recovery", std::format(R"({{"user_id":"{}"}})", user.text()), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 

@@ -40,15 +40,15 @@ public:
     Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
             CompanyCards cards, std::string pages);
 
-    // In the transaction of the change, whose trace it is.
-    Task<void> notify(db::Session& session, Notice notice, trace::Context trace);
-    Task<void> invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace);
+    // In the transaction of the change, whose cause it is.
+    Task<void> notify(db::Session& session, Notice notice, trace::Cause cause);
+    Task<void> invite(db::Session& session, CompanyId company, InvitationId id, trace::Cause cause);
     // Whether somebody has the address is found out by the job, so that whoever asks cannot see it.
-    Task<void> offer_new_password(db::Session& session, std::string email, trace::Context trace);
-    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace);
+    Task<void> offer_new_password(db::Session& session, std::string email, trace::Cause cause);
+    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Cause cause);
 
     // A way back for somebody who lost every factor.
-    Task<void> offer_recovery(db::Session& session, UserId user, trace::Context trace);
+    Task<void> offer_recovery(db::Session& session, UserId user, trace::Cause cause);
 
     // By the jobs. An invitation that is not open any more, and an address without an account, get no letter.
     Task<void> send_notice(std::string id, Notice notice);

@@ -50,14 +50,14 @@ Wishes wishes_without(const std::vector<Topic>& muted) {
     return wishes;
 }
 
-jobs::NewJob job_of(const News& news, trace::Context trace) {
+jobs::NewJob job_of(const News& news, trace::Cause cause) {
     using json::text_literal;
     return {.kind = "auth.tell_members",
             .company = news.company_id.uuid,
             .payload = std::format(R"({{"company_id":"{}","topic":"{}","subject":{},"day":{},"by":{}}})",
                                    news.company_id.text(), json::name_of(news.topic), text_literal(news.subject),
                                    text_literal(news.day), text_literal(news.by)),
-            .trace = std::move(trace)};
+            .cause = std::move(cause)};
 }
 
 }  // namespace
@@ -121,7 +121,7 @@ Task<void> Notices::hear(db::Session& session, const trail::Recorded& event) {
                     .subject = *topic == Topic::member_joined ? event.by.label : event.entry.resource_label,
                     .day = {},
                     .by = event.by.id};
-    co_await queue_.enqueue(session, job_of(news, event.by.trace()));
+    co_await queue_.enqueue(session, job_of(news, event.by.cause()));
 }
 
 Task<void> Notices::tell_members(jobs::Job job, News news) {
@@ -135,7 +135,7 @@ Task<void> Notices::tell_members(jobs::Job job, News news) {
                           .company_id = news.company_id,
                           .subject = news.subject,
                           .day = news.day};
-            co_await letters_.notify(session, std::move(notice), job.trace);
+            co_await letters_.notify(session, std::move(notice), job.cause);
         }
         // With the letters or not at all: nobody is told twice when this job runs twice.
         co_await queue_.finish(session, job);

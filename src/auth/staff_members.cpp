@@ -104,7 +104,7 @@ Task<void> StaffMembers::tell(db::Session& session, const Staff& actor, UserId i
     const auto user = co_await store::find_user(session, id);
     Notice notice = notice_to(user.value(), role ? Letter::staff_role_given : Letter::staff_removed);
     if (role) notice.subject = staff_role_word(*role, user->locale);
-    co_await letters_.notify(session, std::move(notice), actor.who().trace());
+    co_await letters_.notify(session, std::move(notice), actor.who().cause());
 }
 
 }  // namespace mobilytics::auth

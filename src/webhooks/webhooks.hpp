@@ -126,9 +126,9 @@ private:
     Task<Endpoint> move(auth::Company actor, EndpointId id, std::function<Endpoint(const Endpoint&)> step,
                         std::string action);
     Task<void> record(db::Session& session, auth::Company actor, trail::Entry entry);
-    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Context trace);
+    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Cause cause);
     jobs::NewJob job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,
-                        trace::Context trace) const;
+                        trace::Cause cause) const;
     Task<std::optional<Outgoing>> prepare(jobs::Job job, Ticket ticket);
     Task<bool> waits_for_slot(db::Session& session, jobs::Job job, Ticket ticket, EndpointId endpoint, int per_second);
     Task<void> cancel(db::Session& session, CompanyId company, DeliveryId id);

@@ -86,7 +86,7 @@ Modules::Modules(const Platform& with)
            judge_of(second_factor), proof_of(passkeys), staff_rules(with.settings)},
       keys{with.database, with.clock, with.trail, staff_rules(with.settings)},
       tokens{with.database, with.clock, with.trail, with.sealer, keys, with.pages},
-      letters{with.database, with.clock, with.queue, with.mailer, cards_of(companies), with.pages},
+      letters{with.database, with.clock, with.queue, with.mailer, with.sealer, cards_of(companies), with.pages},
       passkeys{with.database, with.clock, with.runtime, with.trail, letters, with.sealer,
                webauthn::site_of(with.pages)},
       second_factor{with.database, with.clock, with.trail, letters, with.sealer, passkeys},

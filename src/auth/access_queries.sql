@@ -22,4 +22,10 @@ select count(*) from auth.api_keys
 where company_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
 
 -- name: staff_readers :many
-select email, name, locale from auth.users where staff_role = any ($1) and disabled_at is null order by user_id
+select user_id, email, name, locale from auth.users
+where staff_role = any ($1) and disabled_at is null
+order by user_id
+
+-- name: staff_reader :optional
+select user_id, email, name, locale from auth.users
+where user_id = $1 and staff_role = any ($2) and disabled_at is null

@@ -128,9 +128,8 @@ Task<void> IdentityProviders::remove(May<Permission::members_manage> actor) {
 // Whoever runs the provider can stand in for each of them.
 Task<void> IdentityProviders::tell_owners(db::Session& session, CompanyId company, trace::Cause cause) {
     const auto owners = co_await store::hold_owners(session, company);
-    for (const UserId id : owners) {
-        const auto owner = co_await store::find_user(session, id);
-        Notice notice = notice_to(owner.value(), Letter::provider_set);
+    for (const UserId owner : owners) {
+        Notice notice = notice_to(owner, Letter::provider_set);
         notice.company_id = company;
         co_await letters_.notify(session, std::move(notice), cause);
     }

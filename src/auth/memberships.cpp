@@ -87,9 +87,7 @@ Task<Member> Memberships::hold(db::Session& session, CompanyId company, UserId u
 
 Task<void> Memberships::tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role,
                              trace::Cause cause) {
-    auto person = co_await store::find_user(session, user);
-    if (!person) co_return;
-    Notice notice = notice_to(*person, letter);
+    Notice notice = notice_to(user, letter);
     notice.company_id = company;
     notice.role = role;
     co_await letters_.notify(session, std::move(notice), std::move(cause));

@@ -13,9 +13,6 @@ namespace {
 
 struct ReaderRow {
     UserId user;
-    std::string email;
-    std::string name;
-    std::string locale;
     std::string role;
 };
 
@@ -52,7 +49,7 @@ Task<void> mute_topic(db::Session& session, UserId user, Topic topic, bool muted
 Task<std::vector<Reader>> readers_of(db::Session& session, CompanyId company, Topic topic) {
     std::vector<Reader> readers;
     for (auto& row : co_await session.many<ReaderRow>(sql::readers_of, company, text_of(topic)))
-        readers.push_back({row.user, row.email, row.name, row.locale, role_of(row.role)});
+        readers.push_back({row.user, role_of(row.role)});
     co_return readers;
 }
 

@@ -16,9 +16,6 @@ Task<void> mute_topic(db::Session& session, UserId user, Topic topic, bool muted
 
 struct Reader {
     UserId user;
-    std::string email;
-    std::string name;
-    std::string locale;
     Role role = Role::viewer;
 };
 

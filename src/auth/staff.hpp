@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "platform/db/database.hpp"
+#include "src/auth/ids.hpp"
 #include "src/auth/staff_permissions.hpp"
 
 // Mobilytics' own people, for rooms that write to them.
@@ -15,6 +17,7 @@ namespace mobilytics::auth {
 inline constexpr std::string_view line_of_letters = "mail";
 
 struct StaffReader {
+    UserId user;
     std::string email;
     std::string name;
     std::string locale;
@@ -22,5 +25,8 @@ struct StaffReader {
 
 // Those who can sign in and whose role holds the permission.
 Task<std::vector<StaffReader>> staff_readers(db::Session& session, StaffPermission permission);
+
+// One of them; nothing once they are none any more.
+Task<std::optional<StaffReader>> staff_reader(db::Database& database, UserId user, StaffPermission permission);
 
 }  // namespace mobilytics::auth

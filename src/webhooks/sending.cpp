@@ -19,11 +19,8 @@ double chance() {
 
 trail::By by_job(const jobs::Job& job) {
     const auto& [trace, request_id, user, impersonator] = job.cause;
-    return {.kind = "job",
-            .id = job.kind,
-            .request_id = request_id,
-            .trace_id = trace.trace_id,
-            .sampled = trace.sampled};
+    return {
+        .kind = "job", .id = job.kind, .request_id = request_id, .trace_id = trace.trace_id, .sampled = trace.sampled};
 }
 
 bool is_pending(const std::string& state) { return state == json::name_of(DeliveryState::pending); }
@@ -44,6 +41,7 @@ Task<void> Webhooks::deliver(jobs::Job job, Ticket ticket) {
     attempt.failure = readable(sent.failure);
     attempt.took = sent.took;
     attempt.response_body = readable(sent.body);
+    tally_.count(attempt);
     co_await settle(job, ticket.delivery, std::move(attempt), sent.retry_after);
 }
 
@@ -103,6 +101,7 @@ Task<void> Webhooks::cancel(db::Session& session, CompanyId company, DeliveryId 
 Task<void> Webhooks::settle(jobs::Job job, DeliveryId id, Attempt attempt,
                             std::optional<std::chrono::seconds> retry_after) {
     const CompanyId company{job.company};
+    std::optional<Delivery> settled;
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         auto result = co_await session.run(store::hold(company, id));
         const auto found = store::deliveries_in(result);
@@ -114,9 +113,11 @@ Task<void> Webhooks::settle(jobs::Job job, DeliveryId id, Attempt attempt,
             co_await session.run(store::update(company, delivery));
             if (delivery.next_attempt_at) co_await enqueue(session, company, delivery, job.cause);
             co_await judge_endpoint(session, job, delivery, attempt);
+            settled = delivery;
         }
         co_await queue_.finish(session, job);
     });
+    if (settled) tally_.count_ended(*settled);
 }
 
 // One that is gone, or to which nothing got through while this delivery was tried to its end, is asked no more.

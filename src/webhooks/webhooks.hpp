@@ -13,6 +13,7 @@
 #include "src/auth/actor.hpp"
 #include "src/webhooks/delivery.hpp"
 #include "src/webhooks/endpoint.hpp"
+#include "src/webhooks/tally.hpp"
 
 namespace mobilytics::http {
 class Router;
@@ -71,7 +72,7 @@ struct Ticket {
 class Webhooks {
 public:
     Webhooks(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, trail::Trail& trail,
-             crypto::Sealer sealer, Outside outside);
+             crypto::Sealer sealer, Outside outside, Tally tally = {});
 
     // ---- for people and programs of a company; the routes name the permission ----
 
@@ -145,6 +146,7 @@ private:
     trail::Trail& trail_;
     crypto::Sealer sealer_;
     Outside outside_;
+    const Tally tally_;
 };
 
 void add_routes(http::Router& router, Webhooks& webhooks);

@@ -255,7 +255,7 @@ on conflict (kind) do update set next_at = excluded.next_at
 -- name: list_jobs :many
 select id, kind, company_id, state, priority, attempts, max_attempts, cancel_wanted,
        coalesce(nullif(run_at, 'epoch'), enqueued_at), enqueued_at, started_at,
-       ended_at, worker, error
+       ended_at, worker, error, traceparent, request_id, caused_by, impersonator
 from jobs.jobs
 where ($1::text is null or kind = $1) and ($2::text is null or state = $2) and ($3::uuid is null or company_id = $3)
   and ($4::uuid is null or id < $4)
@@ -265,7 +265,7 @@ limit $5
 -- name: find_job :optional
 select id, kind, company_id, state, priority, attempts, max_attempts, cancel_wanted,
        coalesce(nullif(run_at, 'epoch'), enqueued_at), enqueued_at, started_at,
-       ended_at, worker, error
+       ended_at, worker, error, traceparent, request_id, caused_by, impersonator
 from jobs.jobs
 where id = $1
 

@@ -9,6 +9,7 @@
 #include "platform/jobs/events.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/mail/mailer.hpp"
+#include "platform/metrics/metrics.hpp"
 #include "platform/objects/objects.hpp"
 #include "platform/openid/providers.hpp"
 #include "platform/outbound/sender.hpp"
@@ -59,6 +60,7 @@ struct Platform {
     const crypto::Sealer& sealer;
     outbound::Sender& sender;  // to where customers choose
     const http::Readiness& readiness;
+    metrics::Registry& metrics;
 };
 
 // The rooms of src/, in reading order: each is given the platform and rooms above it.

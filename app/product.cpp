@@ -21,6 +21,7 @@
 #include "platform/mail/routes.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/breached_passwords.hpp"
+#include "src/auth/password_work.hpp"
 #include "src/monitoring/checks.hpp"
 
 namespace mobilytics::app {
@@ -90,16 +91,23 @@ Product::Product(const Settings& settings, const Storage* storage)
       objects_{objects_of(settings)},
       events_{queue_},
       trail_{*clock_},
-      mailer_{*clock_, mail::mailbox_from(settings.mail.from), transport(settings)},
+      mailer_{*clock_, mail::mailbox_from(settings.mail.from), transport(settings), &metrics_},
       sealer_{storage ? sealer_of(sealing_keys(settings))
                       : crypto::Sealer{std::string(crypto::Sealer::key_size, '\0')}},
       sender_{guard_of(settings)},
       modules_{{runtime_, database_, ingest_database_, reporting_database_, *clock_, queue_, events_, trail_, *objects_,
-                settings, mailer_, pages_url(settings), sealer_, sender_, readiness_}},
+                settings, mailer_, pages_url(settings), sealer_, sender_, readiness_, metrics_}},
       rate_limit_{{settings.quota.requests, std::chrono::seconds{settings.quota.window_seconds}}},
       stranger_limit_{{settings.quota.anonymous_requests, std::chrono::seconds{settings.quota.window_seconds}}},
       repeats_{database_, *clock_},
-      runner_{runtime_, database_, *clock_, queue_, {.concurrency = settings.threads.jobs}} {
+      runner_{runtime_,
+              database_,
+              *clock_,
+              queue_,
+              {.concurrency = settings.threads.jobs,
+               .metrics = &metrics_,
+               .log_runs = true,
+               .company_prefix = CompanyId::prefix}} {
     db::SlowWatch::log_slower_than(settings.database.slow_statement);
     if (!settings.passwords.breached_file.empty()) auth::refuse_breached_passwords(settings.passwords.breached_file);
     router_.translate_with(db::passing_trouble);
@@ -150,6 +158,12 @@ void Product::add_metrics() {
     pools("db_pool_connections", "Connections to the database that there may be.", &db::Usage::connections);
     pools("db_pool_connections_in_use", "Connections to the database that work.", &db::Usage::in_use);
     pools("db_pool_waiting", "Pieces of work that wait for a connection.", &db::Usage::waiting);
+    metrics_.sampled("auth_passwords_under_way", "Passwords that are hashed, or wait to be.", metrics::Kind::gauge, [] {
+        return std::vector<metrics::Sample>{{{}, static_cast<double>(auth::password_work().under_way)}};
+    });
+    metrics_.sampled(
+        "auth_passwords_refused_total", "Passwords not hashed because too many waited.", metrics::Kind::counter,
+        [] { return std::vector<metrics::Sample>{{{}, static_cast<double>(auth::password_work().refused)}}; });
     metrics_.asked("jobs_by_state", "Jobs of the whole installation by kind and state.", metrics::Kind::gauge,
                    [this] { return jobs::counts(database_); });
     metrics_.asked("alerts_firing", "What is wrong, as the product itself judges it, by rule.", metrics::Kind::gauge,

@@ -149,9 +149,10 @@ void Runtime::spawn(std::string name, std::function<Task<void>()> body, int inde
 Task<void> Runtime::post_to_background(std::function<void()> work_to_do) {
     auto& pool = state_->background;
     auto start = [&pool](auto handler, std::function<void()> task) {
-        asio::post(pool, [handler = std::move(handler), task = std::move(task)]() mutable {
+        asio::post(pool, [handler = std::move(handler), task = std::move(task), work = log::doing()]() mutable {
             std::exception_ptr failure;
             try {
+                const log::Doing doing{std::move(work)};
                 task();
             } catch (...) {
                 failure = std::current_exception();

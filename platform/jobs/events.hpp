@@ -24,10 +24,10 @@ public:
 
     // An event without subscribers is no error and costs nothing.
     Task<void> publish(db::Session& session, ids::Uuid company, std::string name, std::string payload,
-                       trace::Context trace);
+                       trace::Cause cause);
 
     // For the company of the session's scope.
-    Task<void> publish(db::Session& session, std::string name, std::string payload, trace::Context trace);
+    Task<void> publish(db::Session& session, std::string name, std::string payload, trace::Cause cause);
 
 private:
     Queue& queue_;

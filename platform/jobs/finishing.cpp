@@ -19,12 +19,13 @@ constexpr std::string_view deadlock = "40P01";
 
 }  // namespace
 
-void Runner::State::finish_soon(Job job) {
+void Runner::State::finish_soon(Job job, std::string line) {
     {
         std::lock_guard lock{mutex};
         auto found = running.find(job.id);
         if (found != running.end() && found->second.job.lease == job.lease) found->second.has_ended = true;
         finished.push_back(std::move(job));
+        finished_lines += line;
         if (std::exchange(writing_finished, true)) return;
     }
     runtime.spawn("jobs.finish", [self = shared_from_this()] { return self->write_finished(); }, 0);
@@ -33,6 +34,7 @@ void Runner::State::finish_soon(Job job) {
 Task<void> Runner::State::write_finished() {
     while (true) {
         std::vector<Job> ended;
+        std::string lines;
         {
             std::lock_guard lock{mutex};
             if (finished.empty()) {
@@ -40,7 +42,9 @@ Task<void> Runner::State::write_finished() {
                 co_return;
             }
             ended.swap(finished);
+            lines.swap(finished_lines);
         }
+        log::lines(lines);
         // In the order in which leases are renewed, so that the two do not lock each other out.
         std::ranges::sort(ended, {}, &Job::id);
         std::vector<ids::Uuid> ids;

@@ -7,19 +7,26 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/ids/id.hpp"
-#include "platform/trace/trace.hpp"
+#include "platform/trace/cause.hpp"
 
 // Work that starts by itself, kept in PostgreSQL: enqueued in the caller's transaction (it exists exactly if
 // the transaction committed), run at least once, also after a crash of any process. So a handler must be safe
 // to run twice; one that must not repeat its effect finishes the job in the transaction of the effect
 // (Queue::finish).
+namespace mobilytics::metrics {
+class Registry;
+}
+
 namespace mobilytics::jobs {
+
+inline constexpr std::string_view id_prefix = "job";  // of printed ids
 
 struct NewJob {
     std::string kind;
@@ -36,7 +43,7 @@ struct NewJob {
     int max_attempts = 10;
     // 0 to 9. Each step counts as twenty seconds of waiting, among the jobs of the same company.
     int priority = 0;
-    trace::Context trace{};  // of what it follows from; of a waiting job with the same key the first one stays
+    trace::Cause cause{};  // of a waiting job with the same key the first one stays
 };
 
 struct Job {
@@ -47,7 +54,7 @@ struct Job {
     int attempt = 0;  // from 1
     int max_attempts = 0;
     std::int64_t lease = 0;
-    trace::Context trace{};  // begins here when nobody named one
+    trace::Cause cause{};  // its trace begins here when nobody named one
 };
 
 class Queue {
@@ -132,6 +139,9 @@ struct RunnerOptions {
     std::chrono::milliseconds longest_retry{3600000};
     std::chrono::hours keep_discarded{24 * 7};  // and cancelled
     std::chrono::hours keep_figures{24};
+    metrics::Registry* metrics = nullptr;         // where runs are counted
+    bool log_runs = false;                        // a line for each, when it has ended
+    std::string_view company_prefix = "company";  // of printed ids, for the log
 };
 
 // Takes due jobs and runs their handlers, spread over the I/O threads. Companies take turns; of one company's jobs

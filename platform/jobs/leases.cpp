@@ -5,12 +5,23 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/jobs/queries.hpp"
+#include "platform/jobs/run_log.hpp"
 #include "platform/jobs/runner_state.hpp"
+#include "platform/json/enum_names.hpp"
 #include "platform/log/log.hpp"
 
 namespace mobilytics::jobs {
 
 namespace asio = boost::asio;
+
+namespace {
+
+RunEnd end_of_lost(const Rescued& job) {
+    const auto state = json::value_named<RunEnd>(job.state);  // dead or cancelled
+    return state.value_or(RunEnd::retried);
+}
+
+}  // namespace
 
 Task<void> Runner::State::loop_beating() {
     while (!is_stopping()) {
@@ -59,7 +70,8 @@ Task<void> Runner::State::renew() {
         if (found == running.end() || found->second.job.lease != leases[i] || found->second.has_ended) continue;
         auto word = std::ranges::lower_bound(kept, held[i], {}, &Kept::id);
         if (word == kept.end() || word->id != held[i]) {
-            log::warn("a job was taken over by another worker", {{"kind", found->second.job.kind}});
+            const log::Doing doing{work_of(found->second.job, options.company_prefix)};
+            log::warn("a job was taken over by another worker");
             interrupt(found->second, Interruption::lease_lost);
             continue;
         }
@@ -87,14 +99,18 @@ void Runner::State::stop_overdue() {
 
 Task<void> Runner::State::rescue() {
     auto rescued =
-        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<std::string>> {
-            auto lost = co_await session.many<std::string>(sql::drop_superseded);
-            for (auto& kind : co_await session.many<std::string>(sql::rescue)) lost.push_back(std::move(kind));
+        co_await database.transaction(db::Scope::system(), [&](db::Session& session) -> Task<std::vector<Rescued>> {
+            auto lost = co_await session.many<Rescued>(sql::drop_superseded);
+            for (auto& job : co_await session.many<Rescued>(sql::rescue)) lost.push_back(std::move(job));
             co_return lost;
         });
     if (rescued.empty()) co_return;
     log::warn("jobs of vanished workers were rescued", {{"jobs", rescued.size()}});
-    for (const auto& kind : rescued) figures.add(product_clock.now(), kind, "rescued");
+    for (const auto& job : rescued) {
+        figures.add(product_clock.now(), job.kind, "rescued");
+        const auto known = kinds.find(job.kind);
+        if (known != kinds.end()) known->second.metrics.lost(end_of_lost(job));
+    }
     look_now();
 }
 

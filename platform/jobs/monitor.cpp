@@ -32,6 +32,10 @@ struct JobRow {
     std::optional<clock::Instant> ended_at;
     std::optional<std::string> worker;
     std::optional<std::string> error;
+    std::string traceparent;
+    std::string request_id;
+    std::string caused_by;
+    std::string impersonator;
 
     JobView value() const {
         return {.id = id,
@@ -47,7 +51,8 @@ struct JobRow {
                 .started_at = started_at,
                 .ended_at = ended_at,
                 .worker = worker,
-                .error = error};
+                .error = error,
+                .cause = {trace::parse(traceparent).value_or(trace::Context{}), request_id, caused_by, impersonator}};
     }
 };
 

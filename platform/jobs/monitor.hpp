@@ -33,6 +33,7 @@ struct JobView {
     std::optional<clock::Instant> started_at, ended_at;
     std::optional<std::string> worker;
     std::optional<std::string> error;  // a code
+    trace::Cause cause{};              // its trace is empty where nobody named one
 };
 
 struct JobFailure {

@@ -2,21 +2,25 @@
 -- The update changes nothing but the time; it is there for its lock, so that a waiting job with this key cannot be
 -- taken before the caller's changes are visible to it.
 insert into jobs.jobs as waiting
-    (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts, priority, traceparent)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    (id, kind, company_id, payload, run_at, key, concurrency_key, max_attempts, priority, traceparent, request_id,
+     caused_by, impersonator)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (kind, key) where state = 'ready' and key is not null
 do update set run_at = least(waiting.run_at, excluded.run_at),
               priority = greatest(waiting.priority, excluded.priority)
 returning id
 
 -- name: add_batch :exec
-insert into jobs.batches (batch_id, open, kind, company_id, payload, priority, max_attempts, traceparent)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into jobs.batches
+    (batch_id, open, kind, company_id, payload, priority, max_attempts, traceparent, request_id, caused_by,
+     impersonator)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- name: add_to_batch :exec
 insert into jobs.jobs
-    (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id, traceparent)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    (id, kind, company_id, payload, run_at, concurrency_key, max_attempts, priority, batch_id, traceparent, request_id,
+     caused_by, impersonator)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 -- name: declare_kind :exec
 insert into jobs.kinds as known
@@ -157,7 +161,7 @@ set state = 'running', lease = j.lease + 1, attempts = j.attempts + 1, worker = 
 where j.id = any (array(select mine.id from mine))
 returning j.id, j.kind, j.company_id, j.payload, j.attempts, j.max_attempts, j.lease, j.lane,
           extract(epoch from case when j.run_at = 'epoch' then now() - j.enqueued_at else $1 - j.run_at end)::float8,
-          j.traceparent
+          j.traceparent, j.request_id, j.caused_by, j.impersonator
 
 -- name: keep :many
 update jobs.jobs
@@ -192,7 +196,7 @@ where id = $1 and lease = $2 and state = 'running'
 delete from jobs.jobs lost
 where lost.state = 'running' and lost.leased_until < now()
   and exists (select 1 from jobs.jobs w where w.state = 'ready' and w.kind = lost.kind and w.key = lost.key)
-returning kind
+returning kind, 'superseded'
 
 -- name: rescue :many
 -- The lease number stays: a worker that wakes up again names it, but the state is no longer running, and the next
@@ -204,7 +208,7 @@ set state = case when cancel_wanted then 'cancelled' when attempts >= max_attemp
 where id in (
     select id from jobs.jobs where state = 'running' and leased_until < now()
     order by leased_until limit 100 for update skip locked)
-returning kind
+returning kind, state
 
 -- name: forget_ended :exec
 -- A dead job stays until somebody has looked at it.
@@ -251,7 +255,7 @@ on conflict (kind) do update set next_at = excluded.next_at
 -- name: list_jobs :many
 select id, kind, company_id, state, priority, attempts, max_attempts, cancel_wanted,
        coalesce(nullif(run_at, 'epoch'), enqueued_at), enqueued_at, started_at,
-       ended_at, worker, error
+       ended_at, worker, error, traceparent, request_id, caused_by, impersonator
 from jobs.jobs
 where ($1::text is null or kind = $1) and ($2::text is null or state = $2) and ($3::uuid is null or company_id = $3)
   and ($4::uuid is null or id < $4)
@@ -261,7 +265,7 @@ limit $5
 -- name: find_job :optional
 select id, kind, company_id, state, priority, attempts, max_attempts, cancel_wanted,
        coalesce(nullif(run_at, 'epoch'), enqueued_at), enqueued_at, started_at,
-       ended_at, worker, error
+       ended_at, worker, error, traceparent, request_id, caused_by, impersonator
 from jobs.jobs
 where id = $1
 

@@ -21,7 +21,7 @@ std::string text_of(const trace::Context& context) {
 db::Statement statement_of(const NewJob& job) {
     return db::bind(sql::enqueue, ids::new_uuid(), job.kind, or_null(job.company), job.payload, job.run_at, job.key,
                     job.concurrency_key, std::int32_t{job.max_attempts}, static_cast<std::int16_t>(job.priority),
-                    text_of(job.trace));
+                    text_of(job.cause.trace), job.cause.request_id, job.cause.user, job.cause.impersonator);
 }
 
 }  // namespace
@@ -51,14 +51,16 @@ Task<void> Queue::enqueue_batch(db::Session& session, std::vector<NewJob> jobs, 
     if (then.key || then.concurrency_key || then.run_at != clock::Instant{})
         throw std::logic_error{"what follows a batch has a key or a time"};
     const auto batch = ids::new_uuid();
-    std::vector<db::Statement> statements{db::bind(
-        sql::add_batch, batch, static_cast<std::int64_t>(jobs.size()), then.kind, or_null(then.company), then.payload,
-        static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts}, text_of(then.trace))};
+    std::vector<db::Statement> statements{
+        db::bind(sql::add_batch, batch, static_cast<std::int64_t>(jobs.size()), then.kind, or_null(then.company),
+                 then.payload, static_cast<std::int16_t>(then.priority), std::int32_t{then.max_attempts},
+                 text_of(then.cause.trace), then.cause.request_id, then.cause.user, then.cause.impersonator)};
     for (const auto& job : jobs) {
         if (job.key) throw std::logic_error{"a job of a batch has a key"};
         statements.push_back(db::bind(sql::add_to_batch, ids::new_uuid(), job.kind, or_null(job.company), job.payload,
                                       job.run_at, job.concurrency_key, std::int32_t{job.max_attempts},
-                                      static_cast<std::int16_t>(job.priority), batch, text_of(job.trace)));
+                                      static_cast<std::int16_t>(job.priority), batch, text_of(job.cause.trace),
+                                      job.cause.request_id, job.cause.user, job.cause.impersonator));
     }
     co_await session.run_all(std::move(statements));
     wake_after_commit(session);

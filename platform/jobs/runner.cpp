@@ -97,6 +97,7 @@ void Runner::State::sort_kinds() {
         group.kinds.push_back(name);
         if (its.max_running || its.max_running_per_company || its.max_per_minute || its.max_per_minute_per_company)
             group.has_limits = true;
+        if (options.metrics) kind.metrics = RunMetrics{*options.metrics, name};
         if (its.keep_ended) kept_kinds.push_back(name);
     }
 }

@@ -16,6 +16,7 @@
 #include "platform/jobs/cron.hpp"
 #include "platform/jobs/figures.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/jobs/run_metrics.hpp"
 
 namespace mobilytics::jobs {
 
@@ -45,6 +46,14 @@ struct Taken {
     ids::Uuid lane;
     double waited_s;
     std::string traceparent;
+    std::string request_id;
+    std::string caused_by;
+    std::string impersonator;
+};
+
+struct Rescued {
+    std::string kind;
+    std::string state;  // which it is in now
 };
 
 struct Kept {
@@ -71,6 +80,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
         Handler handler;
         KindOptions options;
         std::size_t group = 0;
+        RunMetrics metrics{};
     };
     // Kinds that share places; the first group is that of all which have none of their own.
     struct Group {
@@ -138,6 +148,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     std::condition_variable changed;
     std::map<ids::Uuid, Running> running;
     std::vector<Job> finished;
+    std::string finished_lines;  // of the log
     bool writing_finished = false;
     bool stopping = false;
     int loops = 0;
@@ -164,7 +175,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     // working.cpp
     Task<void> work(Job job, Handler handler);
     Interruption end_of(const Job& job, std::chrono::microseconds& took);
-    void note(const Job& job, const Outcome& outcome, std::chrono::microseconds took);
+    std::string note(const Job& job, const Outcome& outcome, std::chrono::microseconds took);
     Task<void> settle(Job job, Outcome outcome);
     Task<void> settle_once(Job job, Outcome outcome);
     Task<void> put_back(Job job, clock::Instant run_at, std::optional<std::string> code, int uncounted);
@@ -172,7 +183,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     std::chrono::milliseconds retry_pause(int attempt);
 
     // finishing.cpp
-    void finish_soon(Job job);
+    void finish_soon(Job job, std::string line);
     Task<void> write_finished();
     Task<void> persist(std::function<Task<void>()> record);
     void forget(const Job& job);

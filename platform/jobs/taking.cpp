@@ -3,7 +3,9 @@
 #include <map>
 #include <utility>
 
+#include "platform/async/attributed.hpp"
 #include "platform/jobs/queries.hpp"
+#include "platform/jobs/run_log.hpp"
 #include "platform/jobs/runner_state.hpp"
 
 namespace mobilytics::jobs {
@@ -107,10 +109,12 @@ void Runner::State::begin(Taken taken) {
                   taken.attempt,
                   taken.max_attempts,
                   taken.lease,
-                  trace::parse(taken.traceparent).or_else([] { return std::optional{trace::begin()}; }).value()};
+                  {trace::parse(taken.traceparent).or_else([] { return std::optional{trace::begin()}; }).value(),
+                   std::move(taken.request_id), std::move(taken.caused_by), std::move(taken.impersonator)}};
     const std::chrono::duration<double> waited{taken.waited_s};
     figures.add(product_clock.now(), job.kind, "wait", std::chrono::duration_cast<std::chrono::microseconds>(waited));
     const KnownKind& known = kinds.at(job.kind);
+    known.metrics.begun(waited);
     auto stop = std::make_shared<async::Stop>();
     const auto now = Steady::now();
     {
@@ -118,7 +122,11 @@ void Runner::State::begin(Taken taken) {
         running.insert_or_assign(job.id, Running{job, taken.lane, known.group, stop, now, now});
     }
     runtime.spawn(
-        job.kind, [self = shared_from_this(), job, handler = known.handler] { return self->work(job, handler); },
+        job.kind,
+        [self = shared_from_this(), job, handler = known.handler] {
+            return async::attributed(work_of(job, self->options.company_prefix),
+                                     [self, job, handler] { return self->work(job, handler); });
+        },
         next_thread++, stop);
 }
 

@@ -13,6 +13,7 @@
 
 #include "platform/jobs/queries.hpp"
 #include "platform/jobs/runner_state.hpp"
+#include "platform/json/enum_names.hpp"
 #include "platform/log/log.hpp"
 #include "platform/problem/problem.hpp"
 
@@ -40,6 +41,24 @@ Outcome outcome_of(const Problem& problem) {
     if (problem.retry_after_seconds || is_passing(problem.kind())) outcome.what = What::again;
     if (problem.retry_after_seconds) outcome.not_before = std::chrono::seconds{*problem.retry_after_seconds};
     return outcome;
+}
+
+RunEnd end_in_a_word(const Job& job, const Outcome& outcome) {
+    switch (outcome.what) {
+        case What::success:
+            return RunEnd::done;
+        case What::again:
+            return job.attempt < job.max_attempts ? RunEnd::retried : RunEnd::dead;
+        case What::discard:
+            return RunEnd::discarded;
+        case What::snoozed:
+            return RunEnd::snoozed;
+        case What::cancelled:
+            return RunEnd::cancelled;
+        case What::given_back:
+            break;
+    }
+    return RunEnd::given_back;
 }
 
 Outcome outcome_of(const std::exception_ptr& failure) {
@@ -90,10 +109,11 @@ Task<void> Runner::State::work(Job job, Handler handler) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     std::chrono::microseconds took{};
     const Outcome outcome = outcome_of(failure, end_of(job, took));
-    note(job, outcome, took);
+    auto line = note(job, outcome, took);
     if (outcome.what == What::success) {
-        finish_soon(job);
+        finish_soon(job, std::move(line));
     } else {
+        log::lines(line);
         co_await settle(job, outcome);
         forget(job);
     }
@@ -109,24 +129,28 @@ Interruption Runner::State::end_of(const Job& job, std::chrono::microseconds& to
     return found->second.why;
 }
 
-void Runner::State::note(const Job& job, const Outcome& outcome, std::chrono::microseconds took) {
+// The line for the log, where one is wanted.
+std::string Runner::State::note(const Job& job, const Outcome& outcome, std::chrono::microseconds took) {
     const auto add = [&](std::string_view figure) { figures.add(product_clock.now(), job.kind, figure, took); };
-    const bool is_last = job.attempt >= job.max_attempts;
+    const RunEnd end = end_in_a_word(job, outcome);
     if (outcome.timed_out) add("timed_out");
-    if (outcome.what == What::success) add("done");
-    if (outcome.what == What::cancelled) add("cancelled");
-    if (outcome.what == What::again && !is_last) add("retried");
-    if (outcome.what == What::discard || (outcome.what == What::again && is_last)) add("given_up");
+    if (end == RunEnd::done || end == RunEnd::cancelled || end == RunEnd::retried) add(json::name_of(end));
+    if (end == RunEnd::dead || end == RunEnd::discarded) add("given_up");
+    kinds.at(job.kind).metrics.ended(end, took);
+    if (!options.log_runs || !log::enabled(log::Level::info)) return {};
+    return log::line(log::form(), log::Level::info, clock::to_rfc3339(clock::SystemClock{}.now()), "job",
+                     {{"attempt", job.attempt},
+                      {"outcome", json::name_of(end)},
+                      {"error", outcome.code},
+                      {"duration_ms", static_cast<double>(took.count()) / 1000}}) +
+           "\n";
 }
 
 Task<void> Runner::State::settle(Job job, Outcome outcome) {
     try {
         co_await persist([&]() -> Task<void> { return settle_once(job, outcome); });
     } catch (const std::exception& failure) {
-        log::warn("the end of a job could not be recorded", {{"kind", job.kind},
-                                                             {"id", ids::to_hex(job.id)},
-                                                             {"trace_id", job.trace.trace_id},
-                                                             {"reason", failure.what()}});
+        log::warn("the end of a job could not be recorded", {{"reason", failure.what()}});
     }
 }
 
@@ -139,16 +163,10 @@ Task<void> Runner::State::settle_once(Job job, Outcome outcome) {
     if (outcome.what == What::again && job.attempt < job.max_attempts) {
         auto wait = retry_pause(job.attempt);
         if (outcome.not_before) wait = std::max(wait, *outcome.not_before);
-        log::warn("a job failed and is tried again", {{"kind", job.kind},
-                                                      {"id", ids::to_hex(job.id)},
-                                                      {"attempt", job.attempt},
-                                                      {"trace_id", job.trace.trace_id},
-                                                      {"reason", outcome.words}});
+        log::warn("a job failed and is tried again", {{"attempt", job.attempt}, {"reason", outcome.words}});
         co_return co_await put_back(job, now + wait, outcome.code, 0);
     }
-    log::error(
-        "a job is given up",
-        {{"kind", job.kind}, {"id", ids::to_hex(job.id)}, {"trace_id", job.trace.trace_id}, {"reason", outcome.words}});
+    log::error("a job is given up", {{"attempt", job.attempt}, {"reason", outcome.words}});
     co_await end_without_success(job, outcome.what == What::discard ? "discarded" : "dead", outcome.code);
 }
 

@@ -4,11 +4,14 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <span>
+#include <utility>
 
 #include "platform/clock/clock.hpp"
 #include "platform/json/escape.hpp"
@@ -90,6 +93,30 @@ void append_value(std::string& out, const Field::Value& value, Form as) {
     }
 }
 
+std::shared_ptr<const Work>& work_of_thread() {
+    thread_local std::shared_ptr<const Work> work;
+    return work;
+}
+
+void append_field(std::string& out, const Field& field, Form as) {
+    if (as == Form::text) {
+        out.append(" ").append(field.name()).append("=");
+    } else {
+        out += ',';
+        json::append_quoted(out, field.name());
+        out += ':';
+    }
+    append_value(out, field.value(), as);
+}
+
+void append_work(std::string& out, std::span<const Field> own, Form as) {
+    if (!doing()) return;
+    for (const auto& [name, text] : *doing()) {
+        const bool is_said = std::ranges::any_of(own, [&](const Field& field) { return field.name() == name; });
+        if (!is_said) append_field(out, Field{name, text}, as);
+    }
+}
+
 void write(Level level, std::string_view message, Fields fields) {
     if (!enabled(level)) return;
     auto writer = current().load();
@@ -105,6 +132,12 @@ void start(Options options) {
 }
 
 bool enabled(Level level) { return level >= lowest.load(std::memory_order_relaxed); }
+
+Doing::Doing(std::shared_ptr<const Work> work) : before_{std::exchange(work_of_thread(), std::move(work))} {}
+
+Doing::~Doing() { work_of_thread() = std::move(before_); }
+
+const std::shared_ptr<const Work>& doing() { return work_of_thread(); }
 
 void debug(std::string_view message, Fields fields) { write(Level::debug, message, fields); }
 void info(std::string_view message, Fields fields) { write(Level::info, message, fields); }
@@ -130,22 +163,16 @@ std::string line(Form form_of_line, Level level, std::string_view at, std::strin
             .append(word(level))
             .append(level == Level::warn || level == Level::info ? "  " : " ");
         out.append(message);
-        for (const auto& field : fields) {
-            out.append(" ").append(field.name()).append("=");
-            append_value(out, field.value(), form_of_line);
-        }
+        for (const auto& field : fields) append_field(out, field, form_of_line);
+        append_work(out, {fields.begin(), fields.size()}, form_of_line);
         return out;
     }
     out += "{\"at\":";
     json::append_quoted(out, at);
     out.append(",\"level\":\"").append(word(level)).append("\",\"message\":");
     json::append_quoted(out, message);
-    for (const auto& field : fields) {
-        out += ',';
-        json::append_quoted(out, field.name());
-        out += ':';
-        append_value(out, field.value(), form_of_line);
-    }
+    for (const auto& field : fields) append_field(out, field, form_of_line);
+    append_work(out, {fields.begin(), fields.size()}, form_of_line);
     out += '}';
     return out;
 }

@@ -3,9 +3,12 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 // One JSON object per line on standard error, or a readable line when that is a terminal.
 //
@@ -41,6 +44,26 @@ private:
 };
 
 using Fields = std::initializer_list<Field>;
+
+// Fields that say for what a thread works, so that whoever writes a line need not know. They stand behind the line's
+// own, of which one with the same name counts.
+using Work = std::vector<std::pair<std::string, std::string>>;
+
+// While it lives, the lines of this thread have these fields. No co_await in the meantime: for a coroutine there is
+// async::attributed.
+class Doing {
+public:
+    explicit Doing(std::shared_ptr<const Work> work);
+    ~Doing();
+    Doing(const Doing&) = delete;
+    Doing& operator=(const Doing&) = delete;
+
+private:
+    std::shared_ptr<const Work> before_;
+};
+
+// What this thread works for; null for nothing in particular.
+const std::shared_ptr<const Work>& doing();
 
 // Before the first line; without it, level info and automatic form.
 void start(Options options);

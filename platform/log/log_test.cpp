@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace mobilytics::log {
 
 namespace {
@@ -16,6 +18,21 @@ TEST(Log, PrintsOneJsonObjectPerLine) {
 TEST(Log, PrintsAReadableLineForPeople) {
     EXPECT_EQ(line(Form::text, Level::warn, "12:00", "late", {{"who", "me"}, {"why", "a b"}, {"empty", ""}}),
               R"(12:00 warn  late who=me why="a b" empty="")");
+}
+
+TEST(Log, LinesSayForWhatTheirThreadWorks) {
+    const auto printed = [] { return line(Form::json, Level::info, "12:00", "late", {{"user", "mine"}}); };
+    const std::string bare = R"({"at":"12:00","level":"info","message":"late","user":"mine"})";
+    {
+        const Doing outer{std::make_shared<const Work>(Work{{"kind", "t.outer"}})};
+        {
+            const Doing inner{std::make_shared<const Work>(Work{{"kind", "t.inner"}, {"user", "theirs"}})};
+            EXPECT_EQ(printed(), R"({"at":"12:00","level":"info","message":"late","user":"mine","kind":"t.inner"})");
+            std::thread{[&] { EXPECT_EQ(printed(), bare) << "another thread works for nothing"; }}.join();
+        }
+        EXPECT_EQ(line(Form::text, Level::info, "12:00", "late", {}), "12:00 info  late kind=t.outer");
+    }
+    EXPECT_EQ(printed(), bare);
 }
 
 TEST(Log, LevelsBelowTheChosenOneAreOff) {

@@ -7,6 +7,7 @@
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
 #include "platform/mail/message.hpp"
+#include "platform/metrics/metrics.hpp"
 
 // Sends letters: over SMTP, or into a folder where no server is configured. A room does not call it in a request: it
 // enqueues a job in the transaction of the change, and the job calls it, again if need be.
@@ -30,7 +31,8 @@ public:
 
 class Mailer {
 public:
-    Mailer(const clock::Clock& clock, Mailbox from, std::unique_ptr<Transport> transport);
+    Mailer(const clock::Clock& clock, Mailbox from, std::unique_ptr<Transport> transport,
+           metrics::Registry* registry = nullptr);
 
     // Returns when the next server has taken the letter over. Throws as Transport::deliver, and mail.bad_address.
     Task<void> deliver(Message message);
@@ -39,6 +41,7 @@ private:
     const clock::Clock& clock_;
     const Mailbox from_;
     std::unique_ptr<Transport> transport_;
+    metrics::Counter sent_, failed_, refused_;
     // A thread of its own: a mail server that does not answer must not hold up the hashing of passwords.
     async::Runtime thread_{1, 1};
 };

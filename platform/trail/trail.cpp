@@ -50,6 +50,13 @@ db::Statement insertion(const Recorded& event, const db::Bytes& hash) {
 
 }  // namespace
 
+trace::Cause By::cause() const {
+    return {.trace = {.trace_id = trace_id, .parent_id = "", .sampled = sampled},
+            .request_id = request_id,
+            .user = kind == "job" ? std::string{} : id,
+            .impersonator = impersonator};
+}
+
 Task<EventId> Trail::record(db::Session& session, ids::Uuid company, By by, Entry entry) {
     const auto head = co_await session.one<Head>(sql::hold_head, company);
     entry.resource_label = cleaned(entry.resource_label);

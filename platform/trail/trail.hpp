@@ -9,7 +9,7 @@
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/ids/id.hpp"
-#include "platform/trace/trace.hpp"
+#include "platform/trace/cause.hpp"
 #include "platform/trail/changes.hpp"
 
 // The trail of what was done, by whom and from where: one event for each key action, written in the transaction of the
@@ -40,7 +40,7 @@ struct By {
     bool sampled = false;  // whether somebody records the trace; not kept
 
     // For what follows from the event: jobs, requests to others.
-    trace::Context trace() const { return {.trace_id = trace_id, .parent_id = "", .sampled = sampled}; }
+    trace::Cause cause() const;
 };
 
 // Somebody at the command line of the machine: the operating system knows who.

@@ -111,7 +111,7 @@ Task<void> Assets::publish_changed(db::Session& session, auth::Company actor, As
     const CompanyId company = actor.company;
     co_await events_.publish(session, company.uuid, "assets.changed",
                              std::format(R"({{"company_id":"{}","asset_id":"{}"}})", company.text(), asset.text()),
-                             actor.who().trace());
+                             actor.who().cause());
 }
 
 }  // namespace mobilytics::assets

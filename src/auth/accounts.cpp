@@ -65,7 +65,7 @@ Task<std::string> Accounts::change_password(Person actor, PasswordChange change)
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_other_sessions(session, {user->id}, actor.session);
         co_await store::rotate_session(session, actor.session, crypto::sha256(token), now);
-        co_await tell(session, *user, Letter::password_changed, actor.who().trace());
+        co_await tell(session, *user, Letter::password_changed, actor.who().cause());
         auto entry = account_entry("account.password_changed", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -86,7 +86,7 @@ Task<void> Accounts::forgot_password(std::string email, trail::By by) {
         auto until = co_await store::count_attempt(session, of_caller, with_caller, now);
         if (!until) until = co_await store::count_attempt(session, of_address, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.offer_new_password(session, email, by.trace());
+        co_await letters_.offer_new_password(session, email, by.cause());
     });
 }
 
@@ -110,7 +110,7 @@ Task<void> Accounts::reset_password(std::string token, std::string wanted, trail
         co_await store::delete_mailed_tokens_of(session, user->id);
         co_await store::delete_sessions_of(session, user->id);
         co_await store::forget_attempts_of(session, crypto::sha256(user->email));
-        co_await tell(session, *user, Letter::password_changed, by.trace());
+        co_await tell(session, *user, Letter::password_changed, by.cause());
         auto entry = account_entry("account.password_reset", user->id, user->name);
         entry.changes.hidden("password");
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
@@ -128,7 +128,7 @@ Task<void> Accounts::change_email(Confirmed actor, std::string email) {
         const store::AttemptKey key{crypto::sha256("change of address of " + user.id.text()), ""};
         auto until = co_await store::count_attempt(session, key, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.ask_to_confirm(session, user.id, email, actor.who().trace());
+        co_await letters_.ask_to_confirm(session, user.id, email, actor.who().cause());
         auto entry = account_entry("account.email_change_asked", user.id, user.name);
         entry.changes.made("email", email);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -150,7 +150,7 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
         // Letters to the old address are good for nothing any more.
         co_await store::delete_mailed_tokens_of(session, user->id);
         const bool moved = user->email != mailed->email;
-        if (moved) co_await tell(session, *user, Letter::email_changed, by.trace(), mailed->email);
+        if (moved) co_await tell(session, *user, Letter::email_changed, by.cause(), mailed->email);
         auto entry = account_entry(moved ? "account.email_changed" : "account.email_confirmed", user->id, user->name);
         entry.changes.field("email", user->email, mailed->email);
         co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
@@ -164,11 +164,13 @@ Task<User> Accounts::find(UserId id) {
     co_return *std::move(user);
 }
 
-Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
+Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Cause cause,
                           std::string new_email) {
-    Notice notice = notice_to(user, letter);
+    Notice notice = notice_to(user.id, letter);
+    // Whoever had the address until now learns where the account went.
+    if (!new_email.empty()) notice.email = user.email;
     notice.new_email = std::move(new_email);
-    co_await letters_.notify(session, std::move(notice), std::move(trace));
+    co_await letters_.notify(session, std::move(notice), std::move(cause));
 }
 
 }  // namespace mobilytics::auth

@@ -56,7 +56,7 @@ public:
 
 private:
     Task<User> find(UserId id);
-    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Context trace,
+    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Cause cause,
                     std::string new_email = {});
 
     db::Database& database_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/async/task.hpp"
+#include "src/auth/password_work.hpp"
 
 // Passwords take their time and memory to hash. They do so on background threads, as many at once as there are of
 // these; the line in front of them is bounded, so that a flood of sign-ins is refused at once.
@@ -21,7 +22,9 @@ public:
     HashingPlace& operator=(const HashingPlace&) = delete;
 
 private:
+    friend PasswordWork password_work();
     static std::atomic<int> taken;
+    static std::atomic<std::int64_t> refused;
 };
 
 template <class F>

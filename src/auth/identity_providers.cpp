@@ -100,7 +100,7 @@ Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> ac
             const bool is_another = !before || !before->knows_the_same_as(wanted);
             if (is_another) {
                 co_await store::forget_provider(session, company);
-                co_await tell_owners(session, company, actor.who().trace());
+                co_await tell_owners(session, company, actor.who().cause());
             }
             bool is_put = co_await store::put_identity_provider(session, after);
             if (!is_put)
@@ -127,13 +127,12 @@ Task<void> IdentityProviders::remove(May<Permission::members_manage> actor) {
 }
 
 // Whoever runs the provider can stand in for each of them.
-Task<void> IdentityProviders::tell_owners(db::Session& session, CompanyId company, trace::Context trace) {
+Task<void> IdentityProviders::tell_owners(db::Session& session, CompanyId company, trace::Cause cause) {
     const auto owners = co_await store::hold_owners(session, company);
-    for (const UserId id : owners) {
-        const auto owner = co_await store::find_user(session, id);
-        Notice notice = notice_to(owner.value(), Letter::provider_set);
+    for (const UserId owner : owners) {
+        Notice notice = notice_to(owner, Letter::provider_set);
         notice.company_id = company;
-        co_await letters_.notify(session, std::move(notice), trace);
+        co_await letters_.notify(session, std::move(notice), cause);
     }
 }
 

@@ -51,7 +51,7 @@ public:
     Task<crypto::Renewal> reseal();
 
 private:
-    Task<void> tell_owners(db::Session& session, CompanyId company, trace::Context trace);
+    Task<void> tell_owners(db::Session& session, CompanyId company, trace::Cause cause);
 
     db::Database& database_;
     const clock::Clock& clock_;

@@ -127,7 +127,7 @@ Task<Invitation> Invitations::open(db::Session& session, CompanyId company, NewI
     if (!added)
         throw Problem{Kind::conflict, "auth.already_invited",
                       "This address has an open invitation; send it again or withdraw it."};
-    co_await letters_.invite(session, company, id, by.trace());
+    co_await letters_.invite(session, company, id, by.cause());
     auto made = co_await store::find_invitation(session, company, id);
     auto entry = entry_of("invitation.created", made.value());
     entry.changes.made("email", wanted.email).made("role", std::string{to_string(wanted.role)});
@@ -149,7 +149,7 @@ Task<Invitation> Invitations::send_again(May<Permission::members_manage> actor, 
         if (found->sent_at && now < *found->sent_at + invitation_pause)
             throw too_many_attempts(*found->sent_at + invitation_pause, now);
         co_await store::prolong_invitation(session, company, id, now);
-        co_await letters_.invite(session, company, id, actor.who().trace());
+        co_await letters_.invite(session, company, id, actor.who().cause());
         auto prolonged = co_await store::find_invitation(session, company, id);
         auto entry = entry_of("invitation.sent_again", *found);
         co_await trail_.record(session, company, actor.who(), std::move(entry));

@@ -1,6 +1,7 @@
 #include "src/auth/letters.hpp"
 
 #include <format>
+#include <functional>
 #include <utility>
 
 #include "platform/crypto/digest.hpp"
@@ -10,6 +11,7 @@
 #include "src/auth/credential.hpp"
 #include "src/auth/invitation_store.hpp"
 #include "src/auth/people_store.hpp"
+#include "src/auth/sealed_words.hpp"
 #include "src/auth/staff.hpp"
 #include "src/auth/staff_rules.hpp"
 #include "src/auth/store.hpp"
@@ -25,74 +27,91 @@ constexpr std::chrono::minutes token_span{45};
 // a good one already.
 constexpr std::int64_t most_letters = 5;
 
-jobs::NewJob job_of(std::string kind, std::string payload, trace::Context trace) {
+jobs::NewJob job_of(std::string kind, std::string payload, trace::Cause cause) {
     return {.kind = std::move(kind),
             .payload = std::move(payload),
             .concurrency_key = std::string{line_of_letters},
             .max_attempts = attempts,
-            .trace = std::move(trace)};
+            .cause = std::move(cause)};
 }
 
 std::string payload_of(const Notice& notice) {
     using json::text_literal;
-    return std::format(R"({{"letter":"{}","locale":{},"email":{},"name":{},"company_id":{},"role":"{}","new_email":{},)"
-                       R"("subject":{},"day":{}}})",
-                       json::name_of(notice.letter), text_literal(notice.locale), text_literal(notice.email),
-                       text_literal(notice.name), notice.company_id ? text_literal(notice.company_id->text()) : "null",
-                       to_string(notice.role), text_literal(notice.new_email), text_literal(notice.subject),
-                       text_literal(notice.day));
+    return std::format(R"({{"letter":"{}","user_id":"{}","company_id":{},"role":"{}","day":{},"email":{},)"
+                       R"("new_email":{},"subject":{}}})",
+                       json::name_of(notice.letter), notice.user_id.text(),
+                       notice.company_id ? text_literal(notice.company_id->text()) : "null", to_string(notice.role),
+                       text_literal(notice.day), text_literal(notice.email), text_literal(notice.new_email),
+                       text_literal(notice.subject));
+}
+
+// Where words are at home: those of one job do not open in another's place.
+constexpr std::string_view of_new_password = "auth.new_password";
+std::string of_notice_to(UserId user) { return "auth.notice " + user.text(); }
+std::string of_confirmation_by(UserId user) { return "auth.confirm_email " + user.text(); }
+
+Notice with_words(Notice notice, const std::function<std::string(const std::string&)>& change) {
+    for (std::string* words : {&notice.email, &notice.new_email, &notice.subject}) *words = change(*words);
+    return notice;
 }
 
 }  // namespace
 
-Notice notice_to(const User& user, Letter letter) {
-    return {.letter = letter, .locale = user.locale, .email = user.email, .name = user.name};
-}
+Notice notice_to(UserId user, Letter letter) { return {.letter = letter, .user_id = user}; }
 
 Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
-                 CompanyCards cards, std::string pages)
+                 crypto::Sealer sealer, CompanyCards cards, std::string pages)
     : database_{database},
       clock_{clock},
       queue_{queue},
       mailer_{mailer},
+      sealer_{sealer},
       cards_{std::move(cards)},
       pages_{std::move(pages)} {}
 
-Task<void> Letters::notify(db::Session& session, Notice notice, trace::Context trace) {
-    auto job = job_of("auth.notice", payload_of(notice), std::move(trace));
+Task<void> Letters::notify(db::Session& session, Notice notice, trace::Cause cause) {
+    const auto place = of_notice_to(notice.user_id);
+    notice =
+        with_words(std::move(notice), [&](const std::string& words) { return sealed_words(sealer_, words, place); });
+    auto job = job_of("auth.notice", payload_of(notice), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace) {
+Task<void> Letters::invite(db::Session& session, CompanyId company, InvitationId id, trace::Cause cause) {
     auto job = job_of("auth.invitation",
                       std::format(R"({{"company_id":"{}","invitation_id":"{}"}})", company.text(), id.text()),
-                      std::move(trace));
+                      std::move(cause));
     job.company = company.uuid;
     job.key = id.text();
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::offer_new_password(db::Session& session, std::string email, trace::Context trace) {
-    auto job =
-        job_of("auth.new_password", std::format(R"({{"email":{}}})", json::text_literal(email)), std::move(trace));
+Task<void> Letters::offer_new_password(db::Session& session, std::string email, trace::Cause cause) {
+    const auto sealed = sealed_words(sealer_, email, of_new_password);
+    auto job = job_of("auth.new_password", std::format(R"({{"email":"{}"}})", sealed), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace) {
-    auto job = job_of("auth.confirm_email",
-                      std::format(R"({{"user_id":"{}","email":{}}})", user.text(), json::text_literal(email)),
-                      std::move(trace));
+Task<void> Letters::ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Cause cause) {
+    const auto sealed = sealed_words(sealer_, email, of_confirmation_by(user));
+    auto job = job_of("auth.confirm_email", std::format(R"({{"user_id":"{}","email":"{}"}})", user.text(), sealed),
+                      std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
-Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Context trace) {
-    auto job = job_of("auth.recovery", std::format(R"({{"user_id":"{}"}})", user.text()), std::move(trace));
+Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Cause cause) {
+    auto job = job_of("auth.recovery", std::format(R"({{"user_id":"{}"}})", user.text()), std::move(cause));
     co_await queue_.enqueue(session, std::move(job));
 }
 
 Task<void> Letters::send_notice(std::string id, Notice notice) {
-    LetterFacts facts{.locale = notice.locale,
-                      .to = {notice.name, notice.email},
+    const auto person = co_await store::find_user(database_, notice.user_id);
+    if (!person) co_return;
+    const auto place = of_notice_to(person->id);
+    notice =
+        with_words(std::move(notice), [&](const std::string& words) { return opened_words(sealer_, words, place); });
+    LetterFacts facts{.locale = person->locale,
+                      .to = {person->name, notice.email.empty() ? person->email : notice.email},
                       .role = notice.role,
                       .email = notice.new_email,
                       .subject = notice.subject,
@@ -121,7 +140,8 @@ Task<void> Letters::send_invitation(std::string id, CompanyId company, Invitatio
     co_await send(Letter::invitation, std::move(facts), std::move(id));
 }
 
-Task<void> Letters::send_new_password(std::string id, std::string email) {
+Task<void> Letters::send_new_password(std::string id, std::string sealed_email) {
+    const std::string email = opened_words(sealer_, sealed_email, of_new_password);
     const std::string token = crypto::random_token();
     const auto now = clock_.now();
     auto person =
@@ -141,7 +161,8 @@ Task<void> Letters::send_new_password(std::string id, std::string email) {
     co_await send(Letter::password_reset, std::move(facts), std::move(id));
 }
 
-Task<void> Letters::send_confirmation(std::string id, UserId user, std::string email) {
+Task<void> Letters::send_confirmation(std::string id, UserId user, std::string sealed_email) {
+    const std::string email = opened_words(sealer_, sealed_email, of_confirmation_by(user));
     const std::string token = crypto::random_token();
     const auto now = clock_.now();
     LetterFacts facts;

@@ -6,6 +6,7 @@
 
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
+#include "platform/crypto/sealer.hpp"
 #include "platform/db/database.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/mail/mailer.hpp"
@@ -14,47 +15,49 @@
 #include "src/auth/letter.hpp"
 
 // Letters to people. They are enqueued in the transaction of what they tell of, and sent by a job that is tried again.
-// A token that a letter carries is made when it is sent and is stored as a hash: it never stands in the queue.
+// A token that a letter carries is made when it is sent and is stored as a hash: it never stands in the queue. Who gets
+// a letter stands there by id, and the words that only the job knows are sealed.
 namespace mobilytics::auth {
 
-// Who is told what; the job's payload.
+// Who is told what; the job's payload, where the words are sealed. Name, language and, unless `email` says otherwise,
+// address are those that the person has when the letter is sent.
 struct Notice {
     Letter letter = Letter::password_changed;
-    std::string locale;
-    std::string email;
-    std::string name;
+    UserId user_id;
     std::optional<CompanyId> company_id = {};
     Role role = Role::viewer;
+    std::string day = {};
+
+    std::string email = {};  // of the reader, where it is no longer theirs
     std::string new_email = {};
     std::string subject = {};
-    std::string day = {};
 };
 
-// Of one's own account.
-Notice notice_to(const User& user, Letter letter);
+Notice notice_to(UserId user, Letter letter);
 
 class Letters {
 public:
     // `pages` is where people reach the product ("https://app.example.com"); links begin with it and with nothing that
     // a request says.
     Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
-            CompanyCards cards, std::string pages);
+            crypto::Sealer sealer, CompanyCards cards, std::string pages);
 
-    // In the transaction of the change, whose trace it is.
-    Task<void> notify(db::Session& session, Notice notice, trace::Context trace);
-    Task<void> invite(db::Session& session, CompanyId company, InvitationId id, trace::Context trace);
+    // In the transaction of the change, whose cause it is.
+    Task<void> notify(db::Session& session, Notice notice, trace::Cause cause);
+    Task<void> invite(db::Session& session, CompanyId company, InvitationId id, trace::Cause cause);
     // Whether somebody has the address is found out by the job, so that whoever asks cannot see it.
-    Task<void> offer_new_password(db::Session& session, std::string email, trace::Context trace);
-    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Context trace);
+    Task<void> offer_new_password(db::Session& session, std::string email, trace::Cause cause);
+    Task<void> ask_to_confirm(db::Session& session, UserId user, std::string email, trace::Cause cause);
 
     // A way back for somebody who lost every factor.
-    Task<void> offer_recovery(db::Session& session, UserId user, trace::Context trace);
+    Task<void> offer_recovery(db::Session& session, UserId user, trace::Cause cause);
 
-    // By the jobs. An invitation that is not open any more, and an address without an account, get no letter.
+    // By the jobs, with words as their payloads have them. An invitation that is not open any more, and an address
+    // without an account, get no letter. 503 auth.letter_sealed_by_another_key.
     Task<void> send_notice(std::string id, Notice notice);
     Task<void> send_invitation(std::string id, CompanyId company, InvitationId invitation);
-    Task<void> send_new_password(std::string id, std::string email);
-    Task<void> send_confirmation(std::string id, UserId user, std::string email);
+    Task<void> send_new_password(std::string id, std::string sealed_email);
+    Task<void> send_confirmation(std::string id, UserId user, std::string sealed_email);
     // Not any more when there is nothing to take away, or the person is staff.
     Task<void> send_recovery(std::string id, UserId user);
 
@@ -66,6 +69,7 @@ private:
     const clock::Clock& clock_;
     jobs::Queue& queue_;
     mail::Mailer& mailer_;
+    const crypto::Sealer sealer_;
     CompanyCards cards_;
     const std::string pages_;
 };

@@ -19,7 +19,7 @@ Task<Member> Memberships::change_role(May<Permission::members_manage> actor, Use
         Member member = co_await hold(session, company, user, role == Role::owner);
         if (member.role == role) co_return member;
         co_await store::change_role(session, company, user, role);
-        co_await tell(session, company, user, Letter::role_changed, role, actor.who().trace());
+        co_await tell(session, company, user, Letter::role_changed, role, actor.who().cause());
         trail::Entry entry{.action = "member.role_changed", .resource_id = user.text(), .resource_label = member.name};
         entry.changes.field("role", std::string{to_string(member.role)}, std::string{to_string(role)});
         co_await trail_.record(session, company, actor.who(), std::move(entry));
@@ -36,7 +36,7 @@ Task<void> Memberships::remove(May<Permission::members_manage> actor, UserId use
         co_await store::delete_membership(session, company, user);
         co_await store::delete_sessions_in(session, user, company);
         const auto keys = co_await store::revoke_keys_of(session, company, user, now);
-        co_await tell(session, company, user, Letter::member_removed, member.role, actor.who().trace());
+        co_await tell(session, company, user, Letter::member_removed, member.role, actor.who().cause());
         trail::Entry entry{.action = "member.removed", .resource_id = user.text(), .resource_label = member.name};
         entry.changes.gone("role", std::string{to_string(member.role)}).made("revoked_keys", static_cast<double>(keys));
         co_await trail_.record(session, company, actor.who(), std::move(entry));
@@ -86,13 +86,11 @@ Task<Member> Memberships::hold(db::Session& session, CompanyId company, UserId u
 }
 
 Task<void> Memberships::tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role,
-                             trace::Context trace) {
-    auto person = co_await store::find_user(session, user);
-    if (!person) co_return;
-    Notice notice = notice_to(*person, letter);
+                             trace::Cause cause) {
+    Notice notice = notice_to(user, letter);
     notice.company_id = company;
     notice.role = role;
-    co_await letters_.notify(session, std::move(notice), std::move(trace));
+    co_await letters_.notify(session, std::move(notice), std::move(cause));
 }
 
 }  // namespace mobilytics::auth

@@ -32,8 +32,7 @@ public:
 private:
     Task<void> require_own_factor(db::Session& session, May<Permission::members_manage> actor);
     Task<Member> hold(db::Session& session, CompanyId company, UserId user, bool stays_owner);
-    Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role,
-                    trace::Context trace);
+    Task<void> tell(db::Session& session, CompanyId company, UserId user, Letter letter, Role role, trace::Cause cause);
 
     db::Database& database_;
     const clock::Clock& clock_;

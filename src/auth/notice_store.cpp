@@ -10,9 +10,6 @@ namespace {
 
 struct ReaderRow {
     UserId user;
-    std::string email;
-    std::string name;
-    std::string locale;
     std::string role;
 };
 
@@ -37,7 +34,7 @@ Task<void> mute_topic(db::Session& session, UserId user, std::string_view topic,
 Task<std::vector<Reader>> readers_of(db::Session& session, CompanyId company, Topic topic) {
     std::vector<Reader> readers;
     for (auto& row : co_await session.many<ReaderRow>(sql::readers_of, company, std::string{json::name_of(topic)}))
-        readers.push_back({row.user, row.email, row.name, row.locale, role_of(row.role)});
+        readers.push_back({row.user, role_of(row.role)});
     co_return readers;
 }
 

@@ -18,9 +18,6 @@ Task<void> mute_topic(db::Session& session, UserId user, std::string_view topic,
 
 struct Reader {
     UserId user;
-    std::string email;
-    std::string name;
-    std::string locale;
     Role role = Role::viewer;
 };
 

@@ -8,6 +8,7 @@
 #include "src/auth/entries.hpp"
 #include "src/auth/notice_store.hpp"
 #include "src/auth/staff.hpp"
+#include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
 
@@ -52,14 +53,14 @@ Wishes wishes_without(const std::vector<std::string>& muted) {
     return wishes;
 }
 
-jobs::NewJob job_of(const News& news, trace::Context trace) {
+jobs::NewJob job_of(const News& news, trace::Cause cause) {
     using json::text_literal;
     return {.kind = "auth.tell_members",
             .company = news.company_id.uuid,
             .payload = std::format(R"({{"company_id":"{}","topic":"{}","subject":{},"day":{},"by":{}}})",
                                    news.company_id.text(), json::name_of(news.topic), text_literal(news.subject),
                                    text_literal(news.day), text_literal(news.by)),
-            .trace = std::move(trace)};
+            .cause = std::move(cause)};
 }
 
 }  // namespace
@@ -120,28 +121,35 @@ Task<void> Notices::hear(db::Session& session, const trail::Recorded& event) {
     if (!topic) co_return;
     const News news{.company_id = CompanyId{event.company},
                     .topic = *topic,
-                    .subject = *topic == Topic::member_joined ? event.by.label : event.entry.resource_label,
+                    .subject = *topic == Topic::member_joined ? "" : event.entry.resource_label,
                     .day = {},
                     .by = event.by.id};
-    co_await queue_.enqueue(session, job_of(news, event.by.trace()));
+    co_await queue_.enqueue(session, job_of(news, event.by.cause()));
 }
 
 Task<void> Notices::tell_members(jobs::Job job, News news) {
     co_await database_.transaction(db::Scope::of(news.company_id), [&](db::Session& session) -> Task<void> {
+        const auto subject = co_await subject_of(session, news);
         for (const auto& reader : co_await store::readers_of(session, news.company_id, news.topic)) {
             if (!allows(reader.role, permission_for(news.topic)) || reader.user.text() == news.by) continue;
-            Notice notice{.letter = letter_of(news.topic),
-                          .locale = reader.locale,
-                          .email = reader.email,
-                          .name = reader.name,
-                          .company_id = news.company_id,
-                          .subject = news.subject,
-                          .day = news.day};
-            co_await letters_.notify(session, std::move(notice), job.trace);
+            Notice notice = notice_to(reader.user, letter_of(news.topic));
+            notice.company_id = news.company_id;
+            notice.day = news.day;
+            notice.subject = subject;
+            co_await letters_.notify(session, std::move(notice), job.cause);
         }
         // With the letters or not at all: nobody is told twice when this job runs twice.
         co_await queue_.finish(session, job);
     });
+}
+
+// Of a person the job knows the id alone.
+Task<std::string> Notices::subject_of(db::Session& session, News news) {
+    if (news.topic != Topic::member_joined) co_return std::move(news.subject);
+    const auto id = UserId::parse(news.by);
+    if (!id) co_return std::string{};
+    const auto person = co_await store::find_user(session, *id);
+    co_return person ? person->name : std::string{};
 }
 
 Task<void> Notices::look_for_ending_keys() {

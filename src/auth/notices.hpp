@@ -55,7 +55,7 @@ struct WishesPatch {
 struct News {
     CompanyId company_id;
     Topic topic = Topic::member_joined;
-    std::string subject;  // name of the thing
+    std::string subject;  // name of the thing; of a person `by` says who
     std::string day;      // "2026-12-05", where there is one
     std::string by;       // printed id of who did it, and need not be told
 };
@@ -77,6 +77,8 @@ public:
     Task<void> look_for_ending_keys();
 
 private:
+    Task<std::string> subject_of(db::Session& session, News news);
+
     db::Database& database_;
     const clock::Clock& clock_;
     jobs::Queue& queue_;

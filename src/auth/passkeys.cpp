@@ -119,7 +119,7 @@ Task<AddedPasskey> Passkeys::add(Confirmed actor, CreatedPasskey created) {
         auto had = co_await store::count_recovery_codes(session, actor.user);
         if (had == 0) codes = co_await fresh_recovery_codes(session, actor.user);
         co_await store::delete_other_sessions(session, {actor.user}, actor.session);
-        co_await tell(session, *user, Letter::passkey_added, made.name, actor.who().trace());
+        co_await tell(session, *user, Letter::passkey_added, made.name, actor.who().cause());
         auto entry = account_entry("account.passkey_added", actor.user, user->name);
         entry.changes.made("passkey", made.name);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -149,7 +149,7 @@ Task<void> Passkeys::remove(Confirmed actor, PasskeyId id) {
         auto user = co_await store::find_user(session, actor.user);
         co_await store::delete_passkey(session, actor.user, id);
         co_await store::drop_idle_codes(session, actor.user);
-        co_await tell(session, user.value(), Letter::passkey_removed, passkey->name, actor.who().trace());
+        co_await tell(session, user.value(), Letter::passkey_removed, passkey->name, actor.who().cause());
         auto entry = account_entry("account.passkey_removed", actor.user, user->name);
         entry.changes.gone("passkey", passkey->name);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
@@ -210,16 +210,15 @@ std::optional<clock::Instant> Passkeys::end_of(std::string_view challenge, std::
     return clock_.now() < end ? std::optional{end} : std::nullopt;
 }
 
-Task<void> Passkeys::tell(db::Session& session, const User& user, Letter letter, std::string name,
-                          trace::Context trace) {
-    Notice notice = notice_to(user, letter);
+Task<void> Passkeys::tell(db::Session& session, const User& user, Letter letter, std::string name, trace::Cause cause) {
+    Notice notice = notice_to(user.id, letter);
     notice.subject = std::move(name);
-    co_await letters_.notify(session, std::move(notice), std::move(trace));
+    co_await letters_.notify(session, std::move(notice), std::move(cause));
 }
 
 // Somebody else may hold the key: the person is told, and the copy does not get in.
 Task<void> Passkeys::note_copy(db::Session& session, const User& user, const std::string& name, trail::By by) {
-    co_await tell(session, user, Letter::passkey_copied, name, by.trace());
+    co_await tell(session, user, Letter::passkey_copied, name, by.cause());
     auto entry = account_entry("account.passkey_copied", user.id, user.name);
     entry.outcome = trail::Outcome::refused;
     entry.reason = "the counter of " + name + " did not grow";

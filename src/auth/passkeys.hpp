@@ -79,7 +79,7 @@ public:
 private:
     std::string challenge_for(std::string_view ceremony) const;
     std::optional<clock::Instant> end_of(std::string_view challenge, std::string_view ceremony) const;
-    Task<void> tell(db::Session& session, const User& user, Letter letter, std::string name, trace::Context trace);
+    Task<void> tell(db::Session& session, const User& user, Letter letter, std::string name, trace::Cause cause);
     Task<void> note_copy(db::Session& session, const User& user, const std::string& name, trail::By by);
 
     db::Database& database_;

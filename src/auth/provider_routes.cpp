@@ -7,6 +7,7 @@
 #include "src/auth/identity_providers.hpp"
 #include "src/auth/provider_sign_in.hpp"
 #include "src/auth/session_json.hpp"
+#include "src/auth/sign_in_tally.hpp"
 
 // URLs of the provider that signs a company's people in: setting it, going there and coming back.
 namespace mobilytics::auth {
@@ -162,19 +163,19 @@ void add_routes(http::Router& router, ProviderSignIn& sign_in) {
                    request.answer_headers.add("Set-Cookie", browser_cookie_line(secret));
                    co_return BegunSignInOut{std::move(url)};
                });
-    group.post(
-        "/v1/sign-in/openid/finish",
-        {.id = "provider_sign_in.finish",
-         .summary = "Sign in with what one's company's provider sent the browser back with",
-         .description = "Sets the session cookie. The session is good for that company alone."},
-        [&sign_in](http::Request& request, http::Body<ReturnedSignInIn> body) -> Task<http::Created<SessionOut>> {
-            refuse_cross_site(request);
-            auto back = returned(request, *body);
-            auto signed_in = co_await sign_in.finish(std::move(back));
-            request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
-            request.answer_headers.add("Set-Cookie", browser_cookie_line(""));
-            co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
-        });
+    group.post("/v1/sign-in/openid/finish",
+               {.id = "provider_sign_in.finish",
+                .summary = "Sign in with what one's company's provider sent the browser back with",
+                .description = "Sets the session cookie. The session is good for that company alone."},
+               [&sign_in, tally = SignInTally{router, "provider"}](
+                   http::Request& request, http::Body<ReturnedSignInIn> body) -> Task<http::Created<SessionOut>> {
+                   refuse_cross_site(request);
+                   auto back = returned(request, *body);
+                   auto signed_in = co_await tally.counted(sign_in.finish(std::move(back)));
+                   request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
+                   request.answer_headers.add("Set-Cookie", browser_cookie_line(""));
+                   co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
+               });
 }
 
 }  // namespace mobilytics::auth

@@ -418,7 +418,7 @@ insert into auth.muted_notices (user_id, topic) values ($1, $2) on conflict do n
 delete from auth.muted_notices where user_id = $1 and topic = $2
 
 -- name: readers_of :many
-select u.user_id, u.email, u.name, u.locale, m.role
+select m.user_id, m.role
 from auth.memberships m
 join auth.users u on u.user_id = m.user_id and u.disabled_at is null
 where m.company_id = $1

@@ -42,7 +42,7 @@ Task<void> Recoveries::begin(ConfirmedStaffMay<StaffPermission::people_recover> 
         const store::AttemptKey key{crypto::sha256("recovery of " + id.text()), ""};
         const auto until = co_await store::count_attempt(session, key, with_letters, now);
         if (until) throw too_many_attempts(*until, now);
-        co_await letters_.offer_recovery(session, id, actor.who().trace());
+        co_await letters_.offer_recovery(session, id, actor.who().cause());
         co_await trail_.record(session, trail::no_company, actor.who(),
                                person_entry("person.recovery_begun", id, person->name, std::move(reason)));
     });
@@ -100,7 +100,7 @@ Task<void> Recoveries::take_away(db::Session& session, const User& user, trail::
     co_await store::delete_factors_of(session, user.id);
     co_await store::delete_mailed_tokens_of(session, user.id);
     co_await store::delete_sessions_of(session, user.id);
-    co_await letters_.notify(session, notice_to(user, Letter::factors_recovered), by.trace());
+    co_await letters_.notify(session, notice_to(user.id, Letter::factors_recovered), by.cause());
     co_await trail_.record(session, trail::no_company, std::move(by),
                            account_entry("account.recovered", user.id, user.name));
 }

@@ -5,6 +5,7 @@
 #include "src/auth/authentication.hpp"
 #include "src/auth/passkey_json.hpp"
 #include "src/auth/session_json.hpp"
+#include "src/auth/sign_in_tally.hpp"
 
 // URLs of auth: sessions, API keys, members.
 namespace mobilytics::auth {
@@ -46,10 +47,11 @@ MemberOut to_out(const Member& member) {
     return {member.user, member.email, member.name, member.role, member.created_at, member.has_factor};
 }
 
-void add_session_routes(http::Group& group, Auth& auth) {
+void add_session_routes(http::Group& group, Auth& auth, SignInTally by_password, SignInTally by_passkey) {
     group.post("/v1/sessions",
                {.id = "sessions.create", .summary = "Sign in", .description = "Sets the session cookie."},
-               [&auth](http::Request& request, http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
+               [&auth, by_password, by_passkey](http::Request& request,
+                                                http::Body<SessionIn> body) -> Task<http::Created<SessionOut>> {
                    refuse_cross_site(request);
                    SignIn attempt{.email = body->email,
                                   .password = body->password,
@@ -59,7 +61,8 @@ void add_session_routes(http::Group& group, Auth& auth) {
                                   .user_agent = std::string{request.header("User-Agent").value_or("")},
                                   .origin = std::make_shared<const trail::By>(anyone(request))};
                    if (auto token = request.cookie(session_cookie)) attempt.replaced_token = std::string{*token};
-                   SignedIn signed_in = co_await auth.sign_in(std::move(attempt));
+                   const SignInTally& tally = attempt.email || !attempt.passkey ? by_password : by_passkey;
+                   SignedIn signed_in = co_await tally.counted(auth.sign_in(std::move(attempt)));
                    request.answer_headers.add("Set-Cookie", session_cookie_line(signed_in.token));
                    co_return http::Created<SessionOut>{to_out(signed_in.session), "/v1/sessions/current"};
                });
@@ -98,7 +101,7 @@ void add_member_routes(http::Group& group, Auth& auth) {
 
 void add_routes(http::Router& router, Auth& auth) {
     auto group = router.group("auth");
-    add_session_routes(group, auth);
+    add_session_routes(group, auth, {router, "password"}, {router, "passkey"});
     add_member_routes(group, auth);
 }
 

@@ -73,7 +73,7 @@ Task<std::vector<std::string>> SecondFactor::finish(Confirmed actor, std::string
             co_await store::forget_attempts(session, code_key(user.id));
             co_await store::delete_other_sessions(session, {user.id}, actor.session);
             auto codes = co_await fresh_recovery_codes(session, user.id);
-            co_await tell(session, user, Letter::second_factor_added, actor.who().trace());
+            co_await tell(session, user, Letter::second_factor_added, actor.who().cause());
             auto entry = account_entry("account.second_factor_added", user.id, user.name);
             co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
             co_return codes;
@@ -88,7 +88,7 @@ Task<std::vector<std::string>> SecondFactor::renew_recovery_codes(Confirmed acto
             if (!is_on) is_on = co_await store::has_passkeys(session, user.id);
             if (!is_on) throw is_off();
             auto codes = co_await fresh_recovery_codes(session, user.id);
-            co_await tell(session, user, Letter::recovery_codes_made, actor.who().trace());
+            co_await tell(session, user, Letter::recovery_codes_made, actor.who().cause());
             auto entry = account_entry("account.recovery_codes_made", user.id, user.name);
             co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
             co_return codes;
@@ -101,7 +101,7 @@ Task<void> SecondFactor::remove(Confirmed actor) {
         bool was_on = co_await store::delete_factor(session, user.id);
         if (!was_on) throw is_off();
         co_await store::drop_idle_codes(session, user.id);
-        co_await tell(session, user, Letter::second_factor_removed, actor.who().trace());
+        co_await tell(session, user, Letter::second_factor_removed, actor.who().cause());
         auto entry = account_entry("account.second_factor_removed", user.id, user.name);
         co_await trail_.record(session, trail::no_company, actor.who(), std::move(entry));
     });
@@ -155,8 +155,8 @@ Task<User> SecondFactor::find(UserId id) {
     co_return std::move(user).value();
 }
 
-Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter, trace::Context trace) {
-    co_await letters_.notify(session, notice_to(user, letter), std::move(trace));
+Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter, trace::Cause cause) {
+    co_await letters_.notify(session, notice_to(user.id, letter), std::move(cause));
 }
 
 Task<crypto::Renewal> SecondFactor::reseal() {

@@ -65,7 +65,7 @@ public:
 private:
     Task<User> find(UserId id);
     Task<FactorVerdict> judge_code(const User& user, std::string code, std::optional<store::Factor> app);
-    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Context trace);
+    Task<void> tell(db::Session& session, const User& user, Letter letter, trace::Cause cause);
 
     db::Database& database_;
     const clock::Clock& clock_;

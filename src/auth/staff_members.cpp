@@ -101,10 +101,12 @@ Task<StaffMember> StaffMembers::hold(db::Session& session, const Staff& actor, U
 }
 
 Task<void> StaffMembers::tell(db::Session& session, const Staff& actor, UserId id, std::optional<StaffRole> role) {
-    const auto user = co_await store::find_user(session, id);
-    Notice notice = notice_to(user.value(), role ? Letter::staff_role_given : Letter::staff_removed);
-    if (role) notice.subject = staff_role_word(*role, user->locale);
-    co_await letters_.notify(session, std::move(notice), actor.who().trace());
+    Notice notice = notice_to(id, role ? Letter::staff_role_given : Letter::staff_removed);
+    if (role) {
+        const auto user = co_await store::find_user(session, id);
+        notice.subject = staff_role_word(*role, user.value().locale);
+    }
+    co_await letters_.notify(session, std::move(notice), actor.who().cause());
 }
 
 }  // namespace mobilytics::auth

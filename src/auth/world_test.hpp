@@ -252,7 +252,7 @@ protected:
     Auth auth{database(), clock(), runtime(), trail, cards(), judge_factor, prove_passkey};
     ApiKeys keys{database(), clock(), trail};
     Tokens tokens{database(), clock(), trail, sealer, keys, pages};
-    Letters letters{database(), clock(), queue, mailer, cards(), pages};
+    Letters letters{database(), clock(), queue, mailer, sealer, cards(), pages};
     Passkeys passkeys{database(), clock(), runtime(), trail, letters, sealer, webauthn::site_of(pages)};
     SecondFactor second_factor{database(), clock(), trail, letters, sealer, passkeys};
     OpenSessions sessions{database(), clock(), runtime(), trail, judge_factor, prove_passkey};

@@ -217,7 +217,7 @@ Task<void> Campaigns::publish(db::Session& session, auth::Company actor, Campaig
         std::format(R"({{"company_id":"{}","campaign_id":"{}","asset_id":{},"from":"{}","to":"{}"}})", company.text(),
                     campaign.text(), asset ? '"' + asset->text() + '"' : "null", clock::to_rfc3339(touched.from),
                     clock::to_rfc3339(touched.to)),
-        actor.who().trace());
+        actor.who().cause());
 }
 
 Task<std::vector<NamedAssignment>> Campaigns::named(CompanyId company, std::vector<Assignment> assignments) {

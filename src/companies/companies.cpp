@@ -140,7 +140,7 @@ Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId
         co_await events_.publish(
             session, "companies.parked_policy_changed",
             std::format(R"({{"company_id":"{}","from":"{}"}})", id.text(), clock::to_rfc3339(policy.effective_from)),
-            actor.who().trace());
+            actor.who().cause());
         co_await trail_.record(session, id, actor.who(), parked_policy_set(before, policy));
         auto stored = co_await store::find_company(session, id, now);
         co_return require(std::move(stored));

@@ -161,17 +161,17 @@ Task<void> Devices::publish_attachment(db::Session& session, auth::Company actor
     co_await events_.publish(session, company.uuid, "devices.attachment_changed",
                              std::format(R"({{"company_id":"{}","device_id":"{}","asset_ids":["{}"],{}}})",
                                          company.text(), device.text(), asset.text(), span_json(span)),
-                             actor.who().trace());
+                             actor.who().cause());
 }
 
 Task<void> Devices::publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
-                                        std::optional<ModelId> model, Span span, trace::Context trace) {
+                                        std::optional<ModelId> model, Span span, trace::Cause cause) {
     const auto device_text = quoted_or_null(device.transform(&DeviceId::text));
     const auto model_text = quoted_or_null(model.transform(&ModelId::text));
     co_await events_.publish(session, company.uuid, "devices.calibration_changed",
                              std::format(R"({{"company_id":"{}","device_id":{},"model_id":{},{}}})", company.text(),
                                          device_text, model_text, span_json(span)),
-                             std::move(trace));
+                             std::move(cause));
 }
 
 Task<void> Devices::publish_near_threshold(db::Session& session, auth::Company actor, DeviceId device, Span span) {
@@ -179,7 +179,7 @@ Task<void> Devices::publish_near_threshold(db::Session& session, auth::Company a
     co_await events_.publish(
         session, company.uuid, "devices.near_threshold_changed",
         std::format(R"({{"company_id":"{}","device_id":"{}",{}}})", company.text(), device.text(), span_json(span)),
-        actor.who().trace());
+        actor.who().cause());
 }
 
 }  // namespace mobilytics::devices

@@ -89,7 +89,7 @@ Task<Calibration> Devices::calibrate_model(auth::Staff actor, ModelId id, NewCal
             auto companies = co_await session.run(store::companies_with(id));
             const Span span{calibration.effective_from, store::end_in(next)};
             for (const CompanyId company : store::companies_in(companies))
-                co_await publish_calibration(session, company, std::nullopt, id, span, actor.who().trace());
+                co_await publish_calibration(session, company, std::nullopt, id, span, actor.who().cause());
             co_await trail_.record(session, trail::no_company, actor.who(), calibrated(models.front(), calibration));
         });
     } catch (const db::DatabaseError& error) {
@@ -186,7 +186,7 @@ Task<Calibration> Devices::calibrate(auth::Company actor, DeviceId id, NewCalibr
             co_await session.run(store::insert_calibration(actor.company, id, calibration));
             auto next = co_await session.run(store::calibration_end(actor.company, id, calibration.effective_from));
             co_await publish_calibration(session, actor.company, id, std::nullopt,
-                                         Span{calibration.effective_from, store::end_in(next)}, actor.who().trace());
+                                         Span{calibration.effective_from, store::end_in(next)}, actor.who().cause());
             co_await trail_.record(session, actor.company, actor.who(), calibrated(id, calibration));
         });
     } catch (const db::DatabaseError& error) {

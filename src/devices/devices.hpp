@@ -10,7 +10,7 @@
 #include "platform/clock/short_cache.hpp"
 #include "platform/crypto/digest.hpp"
 #include "platform/db/database.hpp"
-#include "platform/trace/trace.hpp"
+#include "platform/trace/cause.hpp"
 #include "src/assets/ids.hpp"
 #include "src/auth/actor.hpp"
 #include "src/devices/attachment.hpp"
@@ -148,7 +148,7 @@ private:
 
     Task<void> publish_attachment(db::Session& session, auth::Company actor, DeviceId device, AssetId asset, Span span);
     Task<void> publish_calibration(db::Session& session, CompanyId company, std::optional<DeviceId> device,
-                                   std::optional<ModelId> model, Span span, trace::Context trace);
+                                   std::optional<ModelId> model, Span span, trace::Cause cause);
     Task<void> publish_near_threshold(db::Session& session, auth::Company actor, DeviceId device, Span span);
 
     db::Database& database_;

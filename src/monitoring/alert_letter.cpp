@@ -28,16 +28,16 @@ AlertLetter letter_about(const std::vector<Alert>& alerts, std::string locale) {
     return letter;
 }
 
-mail::Message written(const AlertLetter& letter, std::string id) {
+mail::Message written(const AlertLetter& letter, mail::Mailbox to, std::string id) {
     const bool french = is_french(letter.locale);
-    const std::string hello = std::format("{} {},", french ? "Bonjour" : "Hello", letter.name);
+    const std::string hello = std::format("{} {},", french ? "Bonjour" : "Hello", to.name);
     const std::string how_often =
         french
             ? "Vous recevez un message quand un problème commence, puis un par jour tant que personne ne l’a pris en "
               "charge."
             : "You get one letter when something begins, and one a day as long as nobody has acknowledged it.";
     return {.id = std::move(id),
-            .to = {letter.name, letter.email},
+            .to = std::move(to),
             .language = letter.locale,
             .subject = std::format(
                 "{}{}",

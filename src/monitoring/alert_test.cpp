@@ -153,10 +153,8 @@ TEST(AlertLetters, say_it_all_in_the_language_of_their_reader) {
                                  {.id = {}, .rule = Rule::dead_jobs, .about = "a<b", .since = start}};
     for (const std::string locale : {"en-CA", "fr-CA"}) {
         AlertLetter letter = letter_about(two, locale);
-        letter.email = "sam@example.com";
-        letter.name = "Sam";
         letter.page = "https://app.example.com/jobs";
-        const auto message = written(letter, "1");
+        const auto message = written(letter, {"Sam", "sam@example.com"}, "1");
         EXPECT_EQ(message.language, locale);
         EXPECT_TRUE(message.subject.ends_with(words_of(Rule::trail_broken, locale).title)) << message.subject;
         for (const Rule rule : {Rule::trail_broken, Rule::dead_jobs})

@@ -38,14 +38,15 @@ bool is_of(std::string_view about, std::string_view process) {
     return about.empty() || about.ends_with('@');
 }
 
+constexpr auto readers = auth::StaffPermission::jobs_read;
 // About ten hours of trying again.
 constexpr int attempts = 18;
 
 std::string payload_of(const AlertLetter& letter) {
     using json::text_literal;
-    return std::format(R"({{"locale":{},"email":{},"name":{},"headline":{},"passage":{},"page":{}}})",
-                       text_literal(letter.locale), text_literal(letter.email), text_literal(letter.name),
-                       text_literal(letter.headline), text_literal(letter.passage), text_literal(letter.page));
+    return std::format(R"({{"user_id":"{}","locale":{},"headline":{},"passage":{},"page":{}}})", letter.user_id.text(),
+                       text_literal(letter.locale), text_literal(letter.headline), text_literal(letter.passage),
+                       text_literal(letter.page));
 }
 
 using Thing = std::pair<Rule, std::string>;
@@ -166,10 +167,9 @@ Task<void> Alerts::judge() {
 Task<void> Alerts::write_to_staff(db::Session& session, std::vector<Alert> news) {
     if (news.empty()) co_return;
     std::vector<jobs::NewJob> letters;
-    for (auto& reader : co_await auth::staff_readers(session, auth::StaffPermission::jobs_read, auth::alert_letters)) {
+    for (auto& reader : co_await auth::staff_readers(session, readers, auth::alert_letters)) {
         AlertLetter letter = letter_about(news, std::move(reader.locale));
-        letter.email = std::move(reader.email);
-        letter.name = std::move(reader.name);
+        letter.user_id = reader.user;
         letter.page = post_.page;
         letters.push_back({.kind = std::string{kind_of_letters},
                            .payload = payload_of(letter),
@@ -180,7 +180,9 @@ Task<void> Alerts::write_to_staff(db::Session& session, std::vector<Alert> news)
 }
 
 Task<void> Alerts::send(std::string id, AlertLetter letter) {
-    mail::Message message = written(letter, std::move(id));
+    const auto reader = co_await auth::staff_reader(database_, letter.user_id, readers);
+    if (!reader) co_return;
+    mail::Message message = written(letter, {reader->name, reader->email}, std::move(id));
     co_await post_.mailer.deliver(std::move(message));
 }
 

@@ -61,7 +61,7 @@ public:
     // By the job, every minute: measures, and fires, resolves and writes letters in one transaction.
     Task<void> judge();
 
-    // By the jobs that this enqueues.
+    // By the jobs that this enqueues. Who is no longer one of its readers gets none.
     Task<void> send(std::string id, AlertLetter letter);
 
     // How many fire, for each rule.

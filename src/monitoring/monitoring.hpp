@@ -20,7 +20,7 @@ class Trail;
 namespace mobilytics::monitoring {
 
 struct JobTag {
-    static constexpr std::string_view prefix = "job";
+    static constexpr std::string_view prefix = jobs::id_prefix;
 };
 using JobId = ids::Id<JobTag>;
 

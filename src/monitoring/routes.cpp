@@ -57,8 +57,22 @@ struct JobFailureOut {
     std::string error;
 };
 
+struct JobCauseOut {
+    std::optional<std::string> by;
+    std::optional<std::string> impersonator;
+    std::optional<std::string> request_id;
+    std::optional<std::string> trace_id;
+
+    static constexpr json::Field about[] = {
+        {.name = "by", .description = "The person, API key or device whose request it follows from; null: nobody's."},
+        {.name = "impersonator", .description = "The member of staff behind the person."},
+        {.name = "request_id", .description = "Of that request, as the log has it."},
+        {.name = "trace_id", .description = "Of that request and all that followed from it."}};
+};
+
 struct JobDetailOut {
     JobOut job;
+    JobCauseOut cause;
     std::vector<JobFailureOut> failures;
 
     static constexpr json::Field about[] = {{.name = "failures", .description = "The last ten, oldest first."}};
@@ -134,8 +148,16 @@ JobOut to_out(jobs::JobView job) {
             .error = std::move(job.error)};
 }
 
+std::optional<std::string> if_any(std::string text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
 JobDetailOut to_out(Job job) {
-    JobDetailOut out{.job = to_out(std::move(job.seen)), .failures = {}};
+    auto& [trace, request_id, user, impersonator] = job.seen.cause;
+    JobCauseOut cause{if_any(std::move(user)), if_any(std::move(impersonator)), if_any(std::move(request_id)),
+                      if_any(std::move(trace.trace_id))};
+    JobDetailOut out{.job = to_out(std::move(job.seen)), .cause = std::move(cause), .failures = {}};
     for (auto& failure : job.failures) out.failures.push_back({failure.attempt, failure.at, std::move(failure.error)});
     return out;
 }

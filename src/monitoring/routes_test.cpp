@@ -91,10 +91,25 @@ TEST_F(MonitoringRoutes, a_job_shows_what_went_wrong_and_nothing_of_what_it_was_
     EXPECT_EQ(answer.at("/job/state"), "dead");
     EXPECT_EQ(answer.at("/job/error"), "mail.away");
     EXPECT_EQ(answer.at("/failures/0/error"), "mail.away");
+    EXPECT_EQ(answer.at("/cause/by"), "null");
     EXPECT_FALSE(answer.body.contains("jane"));
     auto missing = call("GET /v1/jobs/" + JobId::make().text(), "", sam());
     EXPECT_EQ(missing.status, 404);
     EXPECT_EQ(missing.at("/code"), "monitoring.job_not_found");
+}
+
+TEST_F(MonitoringRoutes, a_job_shows_whose_request_it_follows_from) {
+    const std::string trace_id = "0af7651916cd43dd8448eb211c80319c";
+    const auto id = run(database().transaction(db::Scope::nobody(), [&](db::Session& session) -> Task<ids::Uuid> {
+        jobs::NewJob job{.kind = "t.mail",
+                         .cause = {{.trace_id = trace_id, .parent_id = ""}, "request-1", "usr_1", "usr_2"}};
+        co_return co_await queue.enqueue(session, std::move(job));
+    }));
+    auto answer = call("GET /v1/jobs/" + JobId{id}.text(), "", sam());
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.at("/cause"), std::format(R"({{"by":"usr_1","impersonator":"usr_2","request_id":"request-1",)"
+                                               R"("trace_id":"{}"}})",
+                                               trace_id));
 }
 
 TEST_F(MonitoringRoutes, the_list_is_filtered_and_paged) {

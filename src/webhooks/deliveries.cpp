@@ -46,7 +46,7 @@ Delivery new_delivery(EndpointId endpoint, MessageId message, std::string_view t
 
 // By the delivery's id, so that it has one waiting job at most.
 jobs::NewJob Webhooks::job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,
-                              trace::Context trace) const {
+                              trace::Cause cause) const {
     const int place = ticket.delivery.uuid.bytes.back() % at_once_to_one;
     return {.kind = "webhooks.deliver",
             .company = company.uuid,
@@ -55,12 +55,12 @@ jobs::NewJob Webhooks::job_of(CompanyId company, EndpointId endpoint, Ticket tic
             .key = ticket.delivery.text(),
             .concurrency_key = std::format("{}/{}", endpoint.text(), place),
             .max_attempts = most_tries_of_a_job,
-            .trace = std::move(trace)};
+            .cause = std::move(cause)};
 }
 
-Task<void> Webhooks::enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Context trace) {
+Task<void> Webhooks::enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Cause cause) {
     co_await queue_.enqueue(session, job_of(company, delivery.endpoint, Ticket{delivery.id},
-                                            delivery.next_attempt_at.value(), std::move(trace)));
+                                            delivery.next_attempt_at.value(), std::move(cause)));
 }
 
 Task<void> Webhooks::tell(db::Session& session, trail::Recorded event) {
@@ -81,7 +81,7 @@ Task<void> Webhooks::tell(db::Session& session, trail::Recorded event) {
     for (const EndpointId endpoint : endpoints) {
         const auto delivery = new_delivery(endpoint, message, type->type, now);
         statements.push_back(store::insert(company, delivery));
-        jobs.push_back(job_of(company, endpoint, Ticket{delivery.id}, now, event.by.trace()));
+        jobs.push_back(job_of(company, endpoint, Ticket{delivery.id}, now, event.by.cause()));
     }
     co_await session.run_all(std::move(statements));
     co_await queue_.enqueue_all(session, std::move(jobs));
@@ -95,7 +95,7 @@ Task<Delivery> Webhooks::send_test(auth::Company actor, EndpointId id) {
         co_await session.run(
             store::insert_message(actor.company, delivery.message, test_type, test_body(id.text(), now), now));
         co_await session.run(store::insert(actor.company, delivery));
-        co_await enqueue(session, actor.company, delivery, actor.who().trace());
+        co_await enqueue(session, actor.company, delivery, actor.who().cause());
         co_await record(session, actor, about("webhook.tested", id, endpoint.origin(), {}));
     });
     co_return delivery;
@@ -127,7 +127,7 @@ Task<Delivery> Webhooks::retry(auth::Company actor, EndpointId id, DeliveryId de
         const auto endpoint = co_await hold_enabled(session, actor.company, id);
         const auto again = only_one(store::deliveries_in(found), id).asked_for_again(clock_.now());
         co_await session.run(store::update(actor.company, again));
-        co_await enqueue(session, actor.company, again, actor.who().trace());
+        co_await enqueue(session, actor.company, again, actor.who().cause());
         co_await record(session, actor,
                         about("webhook.delivery_retried", id, endpoint.origin(),
                               trail::Changes{}.made("delivery_id", delivery.text())));
@@ -148,10 +148,10 @@ Task<int> Webhooks::replay(auth::Company actor, EndpointId id, Replay wanted) {
         if (deliveries.size() > most_replayed)
             throw Problem{Kind::conflict, "webhooks.too_many_to_replay",
                           std::format("More than {} deliveries are in the span; choose a shorter one.", most_replayed)};
-        const auto trace = actor.who().trace();
+        const auto cause = actor.who().cause();
         std::vector<jobs::NewJob> jobs;
         for (const DeliveryId delivery : deliveries)
-            jobs.push_back(job_of(actor.company, id, Ticket{delivery}, now, trace));
+            jobs.push_back(job_of(actor.company, id, Ticket{delivery}, now, cause));
         co_await queue_.enqueue_all(session, std::move(jobs));
         auto changes = trail::Changes{}.made("from", clock::to_rfc3339(wanted.created.from));
         changes.made("to", clock::to_rfc3339(wanted.created.to));

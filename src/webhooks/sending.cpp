@@ -18,7 +18,9 @@ double chance() {
 }
 
 trail::By by_job(const jobs::Job& job) {
-    return {.kind = "job", .id = job.kind, .trace_id = job.trace.trace_id, .sampled = job.trace.sampled};
+    const auto& [trace, request_id, user, impersonator] = job.cause;
+    return {
+        .kind = "job", .id = job.kind, .request_id = request_id, .trace_id = trace.trace_id, .sampled = trace.sampled};
 }
 
 bool is_pending(const std::string& state) { return state == json::name_of(DeliveryState::pending); }
@@ -39,6 +41,7 @@ Task<void> Webhooks::deliver(jobs::Job job, Ticket ticket) {
     attempt.failure = readable(sent.failure);
     attempt.took = sent.took;
     attempt.response_body = readable(sent.body);
+    tally_.count(attempt);
     co_await settle(job, ticket.delivery, std::move(attempt), sent.retry_after);
 }
 
@@ -64,7 +67,7 @@ Task<std::optional<Webhooks::Outgoing>> Webhooks::prepare(jobs::Job job, Ticket 
             if (found->previous_secret && now < found->previous_until.value())
                 secrets.push_back(open(company, found->endpoint, *found->previous_secret));
             auto headers = signed_headers(secrets, found->message.text(), now, found->body);
-            headers.push_back("traceparent: " + trace::traceparent_of(job.trace));
+            headers.push_back("traceparent: " + trace::traceparent_of(job.cause.trace));
             co_return Outgoing{.attempt = {.number = found->attempts + 1,
                                            .at = now,
                                            .url = found->url.value(),
@@ -81,7 +84,7 @@ Task<bool> Webhooks::waits_for_slot(db::Session& session, jobs::Job job, Ticket 
     const auto slot = reserved.only<Instant>();
     if (slot <= now) co_return false;
     ticket.has_slot = true;
-    co_await queue_.enqueue(session, job_of(company, endpoint, ticket, slot, job.trace));
+    co_await queue_.enqueue(session, job_of(company, endpoint, ticket, slot, job.cause));
     co_return true;
 }
 
@@ -98,6 +101,7 @@ Task<void> Webhooks::cancel(db::Session& session, CompanyId company, DeliveryId 
 Task<void> Webhooks::settle(jobs::Job job, DeliveryId id, Attempt attempt,
                             std::optional<std::chrono::seconds> retry_after) {
     const CompanyId company{job.company};
+    std::optional<Delivery> settled;
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         auto result = co_await session.run(store::hold(company, id));
         const auto found = store::deliveries_in(result);
@@ -107,11 +111,13 @@ Task<void> Webhooks::settle(jobs::Job job, DeliveryId id, Attempt attempt,
             const auto delivery = after(found.front(), attempt, clock_.now(), retry_after, chance());
             co_await session.run(store::insert(company, id, attempt));
             co_await session.run(store::update(company, delivery));
-            if (delivery.next_attempt_at) co_await enqueue(session, company, delivery, job.trace);
+            if (delivery.next_attempt_at) co_await enqueue(session, company, delivery, job.cause);
             co_await judge_endpoint(session, job, delivery, attempt);
+            settled = delivery;
         }
         co_await queue_.finish(session, job);
     });
+    if (settled) tally_.count_ended(*settled);
 }
 
 // One that is gone, or to which nothing got through while this delivery was tried to its end, is asked no more.

@@ -71,6 +71,28 @@ TEST_F(Sending, each_attempt_continues_the_trace_of_the_event) {
     EXPECT_NE(parents[0], parents[1]);
 }
 
+TEST_F(Sending, attempts_are_counted_by_how_long_they_took_and_deliveries_by_their_end) {
+    added("ada", R"(,"event_types":["campaign.launched"])");
+    will_answer(
+        {{.status = 500, .took = 300ms}, {.failure = "nobody there", .took = 2s}, {.status = 204, .took = 20ms}});
+    happen();
+    work();
+    pass(10s);
+    pass(6min);
+    will_answer({{.status = 410, .took = 20ms}});
+    happen();
+    work();
+    const auto text = "\n" + run(registry.text());
+    for (const std::string line :
+         {R"(webhooks_attempt_seconds_count{outcome="refused"} 2)",
+          R"(webhooks_attempt_seconds_bucket{outcome="refused",le="0.05"} 1)",
+          R"(webhooks_attempt_seconds_bucket{outcome="refused",le="0.5"} 2)",
+          R"(webhooks_attempt_seconds_sum{outcome="unreachable"} 2)",
+          R"(webhooks_attempt_seconds_count{outcome="succeeded"} 1)",
+          R"(webhooks_deliveries_total{outcome="succeeded"} 1)", R"(webhooks_deliveries_total{outcome="failed"} 1)"})
+        EXPECT_THAT(text, HasSubstr("\n" + line + "\n"));
+}
+
 TEST_F(Sending, what_was_undone_or_refused_or_is_nobodys_business_is_not_told) {
     const auto endpoint = added("ada", R"(,"event_types":["campaign.launched"])");
     EXPECT_ANY_THROW(run(database().transaction(db::Scope::of(maple), [&](db::Session& session) -> Task<void> {

@@ -127,6 +127,7 @@ protected:
         return "(absent)";
     }
 
+    metrics::Registry registry;
     jobs::Queue queue;
     trail::Trail trail{clock()};
     // Taken by tests that need an answer to wait.
@@ -139,7 +140,8 @@ protected:
                       trail,
                       crypto::Sealer{std::string(32, 'k')},
                       {.post = [this](outbound::Post post) { return receiver(std::move(post)); },
-                       .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }}};
+                       .wrong_with = [](const std::string& url) { return outbound::wrong_with(url, {}); }},
+                      Tally{registry}};
 
 private:
     outbound::Sent next_answer(outbound::Post post) {

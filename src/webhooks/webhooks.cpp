@@ -34,13 +34,14 @@ std::string place_of(CompanyId company, EndpointId id) {
 }  // namespace
 
 Webhooks::Webhooks(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, trail::Trail& trail,
-                   crypto::Sealer sealer, Outside outside)
+                   crypto::Sealer sealer, Outside outside, Tally tally)
     : database_{database},
       clock_{clock},
       queue_{queue},
       trail_{trail},
       sealer_{std::move(sealer)},
-      outside_{std::move(outside)} {}
+      outside_{std::move(outside)},
+      tally_{tally} {}
 
 Task<std::vector<Endpoint>> Webhooks::list(auth::Company actor, std::optional<EndpointId> after, int limit) {
     auto result = co_await database_.read(db::Scope::of(actor.company), store::list(actor.company, after, limit));

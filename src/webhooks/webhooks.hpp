@@ -13,6 +13,7 @@
 #include "src/auth/actor.hpp"
 #include "src/webhooks/delivery.hpp"
 #include "src/webhooks/endpoint.hpp"
+#include "src/webhooks/tally.hpp"
 
 namespace mobilytics::http {
 class Router;
@@ -71,7 +72,7 @@ struct Ticket {
 class Webhooks {
 public:
     Webhooks(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, trail::Trail& trail,
-             crypto::Sealer sealer, Outside outside);
+             crypto::Sealer sealer, Outside outside, Tally tally = {});
 
     // ---- for people and programs of a company; the routes name the permission ----
 
@@ -129,9 +130,9 @@ private:
     Task<Endpoint> move(auth::Company actor, EndpointId id, std::function<Endpoint(const Endpoint&)> step,
                         std::string action);
     Task<void> record(db::Session& session, auth::Company actor, trail::Entry entry);
-    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Context trace);
+    Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Cause cause);
     jobs::NewJob job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,
-                        trace::Context trace) const;
+                        trace::Cause cause) const;
     Task<std::optional<Outgoing>> prepare(jobs::Job job, Ticket ticket);
     Task<bool> waits_for_slot(db::Session& session, jobs::Job job, Ticket ticket, EndpointId endpoint, int per_second);
     Task<void> cancel(db::Session& session, CompanyId company, DeliveryId id);
@@ -148,6 +149,7 @@ private:
     trail::Trail& trail_;
     crypto::Sealer sealer_;
     Outside outside_;
+    const Tally tally_;
 };
 
 void add_routes(http::Router& router, Webhooks& webhooks);

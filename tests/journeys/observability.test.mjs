@@ -6,7 +6,7 @@ import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { day, hour, instant } from './measure.mjs'
 import { root, Server } from './server.mjs'
-import { addCompany, addDevice, addModel, addTruck, until, visitor } from './world.mjs'
+import { addCompany, addDevice, addModel, addTruck, password, until, visitor } from './world.mjs'
 
 const start = Math.floor(Date.now() / hour) * hour - 3 * hour
 const traceId = '0af7651916cd43dd8448eb211c80319c'
@@ -27,6 +27,8 @@ suite('observability', { concurrency: 1 }, () => {
 
     test('the log says of a request who asked what, in one line of JSON', logged)
     test('the log says of a refusal who was refused what', refused)
+    test('the log and the metrics say of a job who caused it and what came of it', worked)
+    test('metrics count sign-ins by what came of them', signedIn)
     test('metrics count requests by route, and records by outcome', counted)
     test('readiness names every check when asked', ready)
     test('dashboard and alerts name only metrics that there are', shipped)
@@ -63,6 +65,39 @@ async function refused() {
         assert.equal(line.problem, { 401: 'auth.bad_credentials', 403: 'auth.not_permitted' }[status])
         assert.deepEqual([line.user, line.company], known ? [key.id, company.id] : ['', ''])
     }
+}
+
+// Of nobody's name or address: staff look the ids up.
+async function worked() {
+    const address = 'nina@watched.example'
+    const series = ['jobs_ended_total{kind="auth.invitation",outcome="done"}', 'jobs_wait_seconds_count{kind="auth.invitation"}',
+        'jobs_run_seconds_count{kind="auth.invitation"}', 'mail_letters_total{outcome="sent"}']
+    const first = await metrics()
+    await api.call(owner, 'POST', '/v1/invitations', {
+        body: { email: address, role: 'analyst' }, headers: { 'x-request-id': 'journey-job', traceparent: `00-${traceId}-b7ad6b7169203331-01` }, expect: 201,
+    })
+    const line = await until('the line of the job', () => lines().find((one) => one.message === 'job' && one.request_id === 'journey-job'), Boolean)
+    const { at, duration_ms, job, ...rest } = line
+    assert.match(at, /^\d{4}-\d\d-\d\dT/)
+    assert.match(job, /^job_[0-9a-z]{26}$/)
+    assert.equal(typeof duration_ms, 'number')
+    assert.deepEqual(rest, {
+        level: 'info', message: 'job', attempt: 1, outcome: 'done', error: '', kind: 'auth.invitation', request_id: 'journey-job', trace_id: traceId,
+        company: company.id, user: owner.session.user.id, impersonator: '',
+    })
+    const second = await metrics()
+    for (const one of series) assert.equal(second.get(one) - first.get(one), 1, one)
+    assert.ok(!readFileSync(server.log, 'utf8').includes(address))
+}
+
+async function signedIn() {
+    const outcomes = ['succeeded', 'wrong_credentials'].map((outcome) => `auth_sign_ins_total{method="password",outcome="${outcome}"}`)
+    const first = await metrics()
+    await api.call(null, 'POST', '/v1/sessions', { body: { email: 'owner@watched.example', password }, expect: 201 })
+    await api.call(null, 'POST', '/v1/sessions', { body: { email: 'owner@watched.example', password: 'not this one at all' }, expect: 401 })
+    const second = await metrics()
+    for (const one of outcomes) assert.equal(second.get(one) - first.get(one), 1, one)
+    assert.equal(second.get('auth_passwords_under_way'), 0)
 }
 
 const lines = () => readFileSync(server.log, 'utf8').split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
@@ -127,9 +162,38 @@ function namesIn(expression) {
     return [...bare.matchAll(/[a-zA-Z_:][\w:]*(?!\w|\s*\()/g)].map(([name]) => name).filter((name) => !words.has(name))
 }
 
+/** {name: [{label: value}]} of all series. */
+function seriesIn(text) {
+    const series = new Map()
+    for (const [, name, labels = ''] of text.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
+        const of = Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label, value]))
+        series.set(name, [...(series.get(name) ?? []), of])
+    }
+    return series
+}
+
+// Of what happens seldom there may be no series with that label yet.
+const seldom = new Set(['http_server_request_duration_seconds_count', 'jobs_by_state', 'metrics_failed_total'])
+
+/** What an expression asks of a label that no series of the metric has. */
+function askedInVain(expression, series) {
+    const vain = []
+    for (const [, name, matchers] of expression.matchAll(/(\w+)\{([^}]*)\}/g)) {
+        if (seldom.has(name) || ofPrometheus.has(name)) continue
+        for (const [, label, operator, value] of matchers.matchAll(/(\w+)(=~|!~|!=|=)"([^"]*)"/g)) {
+            if (value.startsWith('$')) continue
+            const values = (series.get(name) ?? []).map((one) => one[label])
+            const is = (one) => one !== undefined && (operator === '=' ? one === value : operator === '=~' ? new RegExp(`^(?:${value})$`).test(one) : true)
+            if (!values.some(is)) vain.push(`${name}{${label}${operator}"${value}"}`)
+        }
+    }
+    return vain
+}
+
 async function shipped() {
     // A family may have no series yet.
-    const families = [...(await metricsText()).matchAll(/^# TYPE (\S+) (\S+)$/gm)]
+    const metricsNow = await metricsText(), series = seriesIn(metricsNow)
+    const families = [...metricsNow.matchAll(/^# TYPE (\S+) (\S+)$/gm)]
     const given = new Set(families.flatMap(([, name, kind]) => (kind === 'histogram' ? ['_bucket', '_count', '_sum'].map((end) => name + end) : [name])))
     const text = (file) => readFileSync(path.join(root, 'deploy', file), 'utf8')
     const dashboard = JSON.parse(text('grafana/mobilytics.json'))
@@ -140,7 +204,9 @@ async function shipped() {
     ]
     assert.ok(expressions.length > 20)
     assert.deepEqual(namesIn('sum by (le) (rate(a_total{b="c"}[5m])) / time() > on(x) d:e'), ['a_total', 'd:e'])
+    assert.deepEqual(askedInVain('a{b="c",d=~"e.*"} + a{b="f"}', new Map([['a', [{ b: 'c', d: 'eg' }]]])), ['a{b="f"}'])
     for (const expression of expressions) {
+        assert.deepEqual(askedInVain(expression, series), [], expression)
         const names = namesIn(expression)
         assert.ok(names.length > 0, expression)
         for (const name of names) assert.ok(given.has(name) || ofPrometheus.has(name), `${name} in '${expression}' is no metric of /metrics`)

@@ -150,6 +150,8 @@ test('jobs are found by company, and what was cancelled or discarded is brought 
             await page.goto(`${origin}/jobs?kind=${delivering}`)
             await choose(/. Company$/, 'Northside Media')
             await row.getByRole('link', { name: delivering }).click()
+            // Whose request it follows from: the owner's program asked for it.
+            await page.getByRole('dialog', { name: delivering }).getByText(/^key_[0-9a-z]{26}$/).waitFor()
             await page.getByRole('dialog', { name: delivering }).getByRole('button', { name: 'Cancel the job' }).click()
             await confirm(page, 'Cancel the job')
             await page.getByRole('dialog', { name: delivering }).getByRole('button', { name: 'Close' }).click()

@@ -3298,8 +3298,19 @@ export interface components {
             /** @description Permissions of the access token. */
             scope: string;
         };
+        JobCauseOut: {
+            /** @description The person, API key or device whose request it follows from; null: nobody's. */
+            by: string | null;
+            /** @description The member of staff behind the person. */
+            impersonator: string | null;
+            /** @description Of that request, as the log has it. */
+            request_id: string | null;
+            /** @description Of that request and all that followed from it. */
+            trace_id: string | null;
+        };
         JobDetailOut: {
             job: components["schemas"]["JobOut"];
+            cause: components["schemas"]["JobCauseOut"];
             /** @description The last ten, oldest first. */
             failures: components["schemas"]["JobFailureOut"][];
         };

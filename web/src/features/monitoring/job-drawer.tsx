@@ -25,13 +25,16 @@ function useColumns(zone: string): Column<JobFailure>[] {
     ], [text, format, zone])
 }
 
+/** Chosen with one click, to be looked for in the log. */
+const Id = ({ id }: { id: string | null }) => (id ? <code className="select-all">{id}</code> : '—')
+
 function Shown({ detail, zone, companyName }: { detail: JobDetail; zone: string; companyName: (id: string | null) => string }) {
     const text = useText()
     const format = useFormat()
     const columns = useColumns(zone)
     const verbs = useVerbs()
     const mayManage = staffMay(useSession(), 'jobs.manage')
-    const { job, failures } = detail
+    const { job, cause, failures } = detail
     const [isCancelling, setCancelling] = useState(false)
     const [error, setError] = useState<unknown>(null)
     const retry = () => {
@@ -44,7 +47,7 @@ function Shown({ detail, zone, companyName }: { detail: JobDetail; zone: string;
             <Facts
                 items={[
                     [text('jobs.state'), <JobStateChip key="state" state={job.state} />],
-                    [text('jobs.id'), <code key="id" className="select-all">{job.id}</code>],
+                    [text('jobs.id'), <Id key="id" id={job.id} />],
                     [text('jobs.company'), companyName(job.company_id)],
                     [text('jobs.attempts'), `${format.exact(job.attempts)} / ${format.exact(job.max_attempts)}`],
                     [text('jobs.priority'), format.exact(job.priority)],
@@ -53,6 +56,9 @@ function Shown({ detail, zone, companyName }: { detail: JobDetail; zone: string;
                     [text('jobs.started'), format.dateTime(job.started_at, zone)],
                     [text('jobs.ended'), format.dateTime(job.ended_at, zone)],
                     [text('jobs.worker'), job.worker ?? '—'],
+                    [text('jobs.caused_by'), <Id key="by" id={cause.by} />],
+                    [text('jobs.impersonator'), <Id key="impersonator" id={cause.impersonator} />],
+                    [text('jobs.request'), <Id key="request" id={cause.request_id} />],
                 ]}
             />
             {job.cancel_wanted && job.state === 'running' && <p role="status" className="text-sm text-ink-soft">{text('jobs.cancel_wanted')}</p>}

@@ -40,8 +40,8 @@ function fieldErrors(error: unknown, text: Text, locale: Locale): Record<string,
 const focusOn = (node: HTMLElement | null) => node?.focus()
 
 /**
- * What a form was refused for, and the note of it. A field's own fault goes when something is typed there, not when it is left: the button
- * would move away under the finger that leaves it.
+ * What a form was refused for, and the note of it. A field's own fault goes when something is typed there, not when it is
+ * left: the button would move away under the finger that leaves it.
  */
 export function useRefusal(load?: Load) {
     const text = useText()

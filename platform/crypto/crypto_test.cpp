@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/encoding.hpp"
+#include "platform/crypto/fingerprint.hpp"
 #include "platform/crypto/password.hpp"
 #include "platform/crypto/random.hpp"
 #include "platform/crypto/sealer.hpp"
@@ -31,6 +35,15 @@ TEST(Digest, MatchesPublishedVectors) {
     EXPECT_EQ(to_hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")),
               "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Fingerprint, TellsTextsAndTheirBordersApart) {
+    EXPECT_EQ(fingerprint({"ab", "c"}), fingerprint({"ab", "c"}));
+    EXPECT_EQ(fingerprint({"ab", "c"}).size(), 16U);
+    std::set<std::string> seen;
+    for (const auto& one : {fingerprint({"ab", "c"}), fingerprint({"a", "bc"}), fingerprint({"abc"}),
+                            fingerprint({"abc", ""}), fingerprint({"c", "ab"}), fingerprint({})})
+        EXPECT_TRUE(seen.insert(one).second) << one;
 }
 
 TEST(Digest, ComparesContent) {

@@ -69,7 +69,9 @@ void describe_if_match(Operation& operation) {
                                     ParameterPlace::header,
                                     false,
                                     &json::schema_of<std::string>(),
-                                    {.name = "If-Match", .description = "ETag of the version that is edited."}});
+                                    {.name = "If-Match",
+                                     .description = "ETag of the version that is edited, or * for any: 412 when "
+                                                    "somebody else was quicker. Without it the last edit wins."}});
 }
 
 void finish_description(Operation& operation, std::size_t path_parameters) {

@@ -56,7 +56,7 @@ Task<Asset> Assets::add(auth::Company actor, NewAsset wanted) {
 Task<Asset> Assets::change(auth::Company actor, AssetId id, AssetChange change, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Asset> {
         const auto before = co_await hold(session, actor.company, id);
-        expect(before.version);
+        expect(std::to_string(before.version));
         auto after = before.changed(change);
         co_await session.run(store::update(actor.company, after));
         if (after.point != before.point) co_await publish_changed(session, actor, id);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -23,7 +24,8 @@ class Trail;
 
 namespace mobilytics::assets {
 
-using ExpectVersion = std::function<void(int version)>;
+// Given the version of what is about to be changed; throws when the caller has seen another.
+using ExpectVersion = std::function<void(std::string_view version)>;
 
 struct AssetFilter {
     std::optional<AssetKind> kind;
@@ -56,8 +58,7 @@ public:
     Task<Asset> add(auth::Company actor, NewAsset wanted);
 
     // Name, plate, point and state. A retired asset takes no new attachments and assignments; those it has go on
-    // until they are ended, and its history stays. `expect` is given the version about to be changed and throws when
-    // the caller has seen another.
+    // until they are ended, and its history stays.
     Task<Asset> change(auth::Company actor, AssetId id, AssetChange change, ExpectVersion expect);
 
     Task<Face> add_face(auth::Company actor, AssetId id, NewFace wanted);

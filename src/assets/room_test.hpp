@@ -70,18 +70,23 @@ protected:
     }
 
     // The same, with the code of a problem as the whole answer: "201", "409 devices.attachment_overlaps".
-    std::string outcome(std::string target, std::string body = "") {
-        const auto answer = call(std::move(target), std::move(body));
+    std::string outcome(std::string target, std::string body = "", std::map<std::string, std::string> headers = {}) {
+        const auto answer = call(std::move(target), std::move(body), std::move(headers));
         return std::to_string(answer.status) + (answer.status < 400 ? "" : " " + answer.at("/code"));
     }
 
     // The outcome of a call that must write nothing at all.
-    std::string refusal(std::string target, std::string body = "") {
+    std::string refusal(std::string target, std::string body = "", std::map<std::string, std::string> headers = {}) {
         const auto before = everything();
         const auto name = target;
-        auto result = outcome(std::move(target), std::move(body));
+        auto result = outcome(std::move(target), std::move(body), std::move(headers));
         EXPECT_EQ(everything(), before) << name << " left something behind";
         return result;
+    }
+
+    // An edit that was begun when the thing had that version.
+    static std::map<std::string, std::string> seen(const std::string& version) {
+        return {{"If-Match", "\"" + version + "\""}};
     }
 
     // Events published since the last look, one a line, with ids as they are.

@@ -2,6 +2,7 @@
 
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/version.hpp"
 #include "src/assets/assets.hpp"
 
 namespace mobilytics::assets {
@@ -78,10 +79,12 @@ struct AssetOut {
     AssetState state = AssetState::active;
     std::vector<FaceOut> faces;
     clock::Instant created_at;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "point", .description = "Surveyed point of a billboard; null for a vehicle."},
-        {.name = "faces", .description = "In the order they were added."}};
+        {.name = "faces", .description = "In the order they were added."},
+        http::version_field};
 };
 
 struct ListQuery {
@@ -96,8 +99,8 @@ struct ListQuery {
 FaceOut to_out(Face face) { return {face.id, std::move(face.name), face.format, face.placement}; }
 
 AssetOut to_out(Asset asset) {
-    AssetOut out{asset.id,    asset.kind, std::move(asset.name), std::move(asset.plate), {},
-                 asset.state, {},         asset.created_at};
+    AssetOut out{asset.id,    asset.kind, std::move(asset.name), std::move(asset.plate),       {},
+                 asset.state, {},         asset.created_at,      std::to_string(asset.version)};
     if (asset.point) out.point = PointBody{asset.point->lat, asset.point->lon};
     for (Face& face : asset.faces) out.faces.push_back(to_out(std::move(face)));
     return out;
@@ -119,11 +122,6 @@ AssetChange read(AssetPatch in) {
     AssetChange change{std::move(in.name), {}, point_in(in.point), in.state};
     if (in.plate.given) change.plate = std::move(in.plate.value);
     return change;
-}
-
-http::Tagged<AssetOut> tagged(Asset asset) {
-    auto version = std::to_string(asset.version);
-    return {to_out(std::move(asset)), std::move(version)};
 }
 
 }  // namespace
@@ -151,17 +149,14 @@ void add_routes(http::Router& router, Assets& assets) {
 
     group.get("/v1/assets/{id}", {.id = "assets.get", .summary = "One asset"},
               [&assets](May<Permission::assets_read> actor, AssetId id) -> Task<http::Tagged<AssetOut>> {
-                  co_return tagged(co_await assets.find(actor, id));
+                  co_return http::tagged(to_out(co_await assets.find(actor, id)));
               });
 
-    group.patch("/v1/assets/{id}",
-                {.id = "assets.change",
-                 .summary = "Change, retire or bring back an asset",
-                 .description = "Send If-Match with the ETag you read to be refused when someone else was quicker."},
+    group.patch("/v1/assets/{id}", {.id = "assets.change", .summary = "Change, retire or bring back an asset"},
                 [&assets](May<Permission::assets_edit> actor, AssetId id, http::IfMatch seen,
                           http::Body<AssetPatch> body) -> Task<http::Tagged<AssetOut>> {
-                    auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-                    co_return tagged(co_await assets.change(actor, id, read(std::move(*body)), expect));
+                    auto asset = co_await assets.change(actor, id, read(std::move(*body)), http::expecting(seen));
+                    co_return http::tagged(to_out(std::move(asset)));
                 });
 
     group.post("/v1/assets/{id}/faces", {.id = "assets.add_face", .summary = "Add a face to an asset"},

@@ -1,6 +1,7 @@
 #include "src/auth/identity_provider.hpp"
 
 #include <algorithm>
+#include <format>
 
 namespace mobilytics::auth {
 
@@ -21,6 +22,12 @@ void check_text(std::string pointer, std::string_view text, std::size_t most, Fa
 }
 
 }  // namespace
+
+std::string version_of(const std::optional<IdentityProvider>& provider) {
+    if (!provider) return "0";
+    // Of one that was taken away and set again, the count begins anew.
+    return std::format("{}-{}", provider->version, provider->set_at.time_since_epoch().count());
+}
 
 bool is_sign_in_name(std::string_view text) {
     const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };

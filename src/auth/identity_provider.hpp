@@ -40,6 +40,9 @@ struct IdentityProvider {
     }
 };
 
+// Tells apart what was set at one time from what was at another, and from nothing.
+std::string version_of(const std::optional<IdentityProvider>& provider);
+
 // 3 to 40 of a-z, 0-9 and single hyphens between them.
 bool is_sign_in_name(std::string_view text);
 

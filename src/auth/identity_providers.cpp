@@ -72,7 +72,7 @@ Task<std::optional<IdentityProvider>> IdentityProviders::find(May<Permission::me
 }
 
 Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> actor, WantedProvider wanted,
-                                              ExpectProvider expect) {
+                                              ExpectVersion expect) {
     const CompanyId company = actor.company;
     const auto known = co_await store::find_identity_provider(database_, company);
     const auto wrong_with_issuer = providers_.wrong_with(wanted.issuer);
@@ -85,7 +85,7 @@ Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> ac
     co_return co_await database_.transaction(
         db::Scope::of(company), [&](db::Session& session) -> Task<IdentityProvider> {
             const auto before = co_await store::hold_identity_provider(session, company);
-            expect(before ? before->version : 0);
+            expect(version_of(before));
             refuse_faults(wanted, before, wrong_with_issuer);
             IdentityProvider after{.company = company,
                                    .sign_in_name = wanted.sign_in_name,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -11,6 +10,7 @@
 #include "platform/openid/providers.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/expect_version.hpp"
 #include "src/auth/identity_provider.hpp"
 #include "src/auth/letters.hpp"
 
@@ -20,9 +20,6 @@ class Router;
 }
 
 namespace mobilytics::auth {
-
-// Throws when the caller saw another version; 0: none was set.
-using ExpectProvider = std::function<void(int version)>;
 
 class IdentityProviders {
 public:
@@ -36,7 +33,7 @@ public:
     // auth.provider_unusable with what its discovery document lacks, or that it did not answer. 409
     // auth.sign_in_name_taken. Another issuer or client knows nobody yet, the sessions opened until now end, and all
     // owners are told by letter. Owner.
-    Task<IdentityProvider> set(May<Permission::members_manage> actor, WantedProvider wanted, ExpectProvider expect);
+    Task<IdentityProvider> set(May<Permission::members_manage> actor, WantedProvider wanted, ExpectVersion expect);
 
     // Ends the sessions that it opened. 404 auth.provider_not_found. Owner.
     Task<void> remove(May<Permission::members_manage> actor);

@@ -26,7 +26,7 @@ TEST_F(IdentityProviderRoutes, an_owner_sets_shows_and_removes_one) {
     EXPECT_EQ(none.at("/redirect_uri"), "https://app.example.com/sign-in/returned");
     auto set = set_provider(R"(,"joins_as":"viewer")");
     ASSERT_EQ(set.status, 200) << set.body;
-    EXPECT_EQ(set.etag, "1");
+    EXPECT_EQ(set.etag, set.at("/version"));
     EXPECT_EQ(set.at("/provider/joins_as"), "viewer");
     EXPECT_EQ(set.at("/provider/set_at"), "2026-03-08T07:00:00.000Z");
     EXPECT_EQ(set.body.find("s3cret"), std::string::npos);
@@ -77,15 +77,28 @@ TEST_F(IdentityProviderRoutes, others_may_look_at_most) {
 }
 
 TEST_F(IdentityProviderRoutes, whoever_was_slower_is_told) {
-    EXPECT_EQ(put(R"({"sign_in_name":"maple","issuer":"https://id.maple.example","client_id":"a","client_secret":"b"})",
-                  "ada", {{"If-Match", "\"0\""}})
-                  .etag,
-              "1");
+    EXPECT_EQ(shown().etag, "0");
+    const std::string first =
+        R"({"sign_in_name":"maple","issuer":"https://id.maple.example","client_id":"a","client_secret":"b"})";
+    auto seen = put(first, "ada", {{"If-Match", "\"0\""}});
+    EXPECT_EQ(shown().etag + shown().at("/version"), seen.etag + seen.etag);
     const std::string again = R"({"sign_in_name":"maple-2","issuer":"https://id.maple.example","client_id":"a"})";
     EXPECT_EQ(refusal(put(again, "ada", {{"If-Match", "\"0\""}})), "412 http.changed_meanwhile");
-    auto kept = put(again, "ada", {{"If-Match", "\"1\""}});
-    EXPECT_EQ(kept.etag + kept.at("/provider/sign_in_name"), "2maple-2") << "the secret stays";
+    auto kept = put(again, "ada", {{"If-Match", "\"" + seen.etag + "\""}});
+    EXPECT_EQ(kept.at("/provider/sign_in_name"), "maple-2") << "the secret stays";
+    EXPECT_NE(kept.etag, seen.etag);
     EXPECT_EQ(changes(), R"({"sign_in_name":{"from":"maple","to":"maple-2"}})");
+}
+
+TEST_F(IdentityProviderRoutes, one_that_was_taken_away_and_set_again_is_another) {
+    set_provider();
+    const auto seen = shown().etag;
+    EXPECT_EQ(call("DELETE /v1/identity-provider", "", as("ada")).status, 204);
+    clock().set(clock().now() + std::chrono::seconds{1});
+    set_provider();
+    EXPECT_EQ(refusal(put(R"({"sign_in_name":"maple-2","issuer":"https://id.maple.example","client_id":"mobilytics"})",
+                          "ada", {{"If-Match", "\"" + seen + "\""}})),
+              "412 http.changed_meanwhile");
 }
 
 TEST_F(IdentityProviderRoutes, what_cannot_be_used_is_refused_at_once) {

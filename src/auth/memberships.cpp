@@ -4,19 +4,26 @@
 #include <string>
 #include <utility>
 
+#include "platform/crypto/fingerprint.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/auth/key_store.hpp"
 #include "src/auth/store.hpp"
 
 namespace mobilytics::auth {
 
+std::string version_of(const Member& member) { return crypto::fingerprint({to_string(member.role)}); }
+
+std::string version_of_rules(bool asks_factor) { return crypto::fingerprint({asks_factor ? "factor" : ""}); }
+
 Memberships::Memberships(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters)
     : database_{database}, clock_{clock}, trail_{trail}, letters_{letters} {}
 
-Task<Member> Memberships::change_role(May<Permission::members_manage> actor, UserId user, Role role) {
+Task<Member> Memberships::change_role(May<Permission::members_manage> actor, UserId user, Role role,
+                                      ExpectVersion expect) {
     const CompanyId company = actor.company;
     co_return co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<Member> {
         Member member = co_await hold(session, company, user, role == Role::owner);
+        expect(version_of(member));
         if (member.role == role) co_return member;
         co_await store::change_role(session, company, user, role);
         co_await tell(session, company, user, Letter::role_changed, role, actor.who().cause());
@@ -47,10 +54,13 @@ Task<bool> Memberships::asks_factor(May<Permission::members_read> actor) {
     return store::asks_factor(database_, actor.company);
 }
 
-Task<void> Memberships::ask_factor(May<Permission::members_manage> actor, bool is_asked) {
+// The owners are locked for two who change the rules at once: there may be no row of them that could be.
+Task<void> Memberships::ask_factor(May<Permission::members_manage> actor, bool is_asked, ExpectVersion expect) {
     const CompanyId company = actor.company;
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
+        co_await store::hold_owners(session, company);
         const bool was_asked = co_await store::asks_factor(session, company);
+        expect(version_of_rules(was_asked));
         if (was_asked == is_asked) co_return;
         if (is_asked) {
             co_await require_own_factor(session, actor);

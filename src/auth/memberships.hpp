@@ -1,22 +1,29 @@
 #pragma once
 
+#include <string>
+
 #include "platform/async/task.hpp"
 #include "platform/clock/clock.hpp"
 #include "platform/db/database.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/expect_version.hpp"
 #include "src/auth/letters.hpp"
 #include "src/auth/person.hpp"
 
 // Who belongs to a company with which role, once they have joined.
 namespace mobilytics::auth {
 
+// Tell apart what an edit can make of them.
+std::string version_of(const Member& member);
+std::string version_of_rules(bool asks_factor);
+
 class Memberships {
 public:
     Memberships(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters);
 
     // Bites at the person's next request. 404 auth.member_not_found, 409 auth.last_owner. Owner.
-    Task<Member> change_role(May<Permission::members_manage> actor, UserId user, Role role);
+    Task<Member> change_role(May<Permission::members_manage> actor, UserId user, Role role, ExpectVersion expect);
 
     // Ends the person's sessions in the company and revokes the API keys they made for it; the account stays. 404
     // auth.member_not_found, 409 auth.last_owner. Owner.
@@ -27,7 +34,7 @@ public:
 
     // Asks it, or stops asking; bites at everybody's next request. 409 auth.own_factor_first for a person without one.
     // Owner.
-    Task<void> ask_factor(May<Permission::members_manage> actor, bool is_asked);
+    Task<void> ask_factor(May<Permission::members_manage> actor, bool is_asked, ExpectVersion expect);
 
 private:
     Task<void> require_own_factor(db::Session& session, May<Permission::members_manage> actor);

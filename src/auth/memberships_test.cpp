@@ -98,7 +98,7 @@ TEST_F(MemberRoutes, let_two_owners_who_demote_each_other_not_both_succeed) {
                 actor = May<Permission::members_manage>{
                     Company{.company = maple, .role = Role::owner, .user = people.at(who)}}]() -> Task<void> {
             try {
-                co_await memberships.change_role(actor, people.at(whom), Role::viewer);
+                co_await memberships.change_role(actor, people.at(whom), Role::viewer, [](auto) {});
             } catch (const Problem& problem) {
                 EXPECT_EQ(problem.code(), "auth.last_owner");
             }
@@ -110,6 +110,48 @@ TEST_F(MemberRoutes, let_two_owners_who_demote_each_other_not_both_succeed) {
     EXPECT_EQ(sql_value(std::format("select count(*) from auth.memberships where role = 'owner' and company_id = '{}'",
                                     hex(maple))),
               "1");
+}
+
+TEST_F(MemberRoutes, are_not_changed_from_a_role_that_nobody_saw) {
+    const auto vic = [&] {
+        auto list = call("GET /v1/members", "", as("ada"));
+        for (std::size_t i = 0; i < list.items_at("/items"); ++i)
+            if (list.at(std::format("/items/{}/name", i)) == "vic") return list.at(std::format("/items/{}/version", i));
+        return std::string{};
+    };
+    const auto change_if = [&](const std::string& role, const std::string& tag) {
+        return call("PATCH " + member("vic"), std::format(R"({{"role":"{}"}})", role),
+                    with(as("ada"), "If-Match", tag));
+    };
+    const auto seen = "\"" + vic() + "\"";
+    auto changed = change_if("analyst", seen);
+    EXPECT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(changed.etag, changed.at("/version"));
+    EXPECT_EQ(vic(), changed.etag);
+    auto before = everything();
+    EXPECT_EQ(change_if("manager", seen).at("/code"), "http.changed_meanwhile");
+    EXPECT_EQ(everything(), before);
+    EXPECT_EQ(change_if("manager", "*").status, 200);
+}
+
+TEST_F(MemberRoutes, rules_are_not_set_from_rules_that_nobody_saw) {
+    auto key = bearer(make_key("owner"));
+    const auto set_if = [&](bool asked, const std::string& tag) {
+        return call("PUT /v1/access-rules", std::format(R"({{"second_factor_required":{}}})", asked),
+                    with(key, "If-Match", tag));
+    };
+    auto read = call("GET /v1/access-rules", "", key);
+    EXPECT_EQ(read.etag, read.at("/version"));
+    const auto seen = "\"" + read.etag + "\"";
+    auto set = set_if(true, seen);
+    EXPECT_EQ(set.status, 200) << set.body;
+    EXPECT_EQ(call("GET /v1/access-rules", "", key).etag, set.etag);
+    const auto rules = [&] { return sql_value("select count(*) from auth.access_rules"); };
+    EXPECT_EQ(set_if(false, seen).at("/code"), "http.changed_meanwhile");
+    EXPECT_EQ(rules(), "1");
+    EXPECT_EQ(set_if(false, "\"" + set.etag + "\"").status, 200);
+    EXPECT_EQ(rules(), "0");
+    EXPECT_EQ(set_if(true, "*").status, 200);
 }
 
 TEST_F(MemberRoutes, know_nobody_of_another_company) {

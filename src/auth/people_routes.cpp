@@ -1,5 +1,6 @@
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/version.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/people.hpp"
 #include "src/auth/recoveries.hpp"
@@ -96,10 +97,12 @@ struct StaffOut {
     clock::Instant created_at;
     bool disabled = false;
     bool second_factor = false;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "created_at", .description = "When the account was made."},
-        {.name = "second_factor", .description = "Whether they sign in with an authenticator app or a passkey too."}};
+        {.name = "second_factor", .description = "Whether they sign in with an authenticator app or a passkey too."},
+        http::version_field};
 };
 
 struct StaffKeyOut {
@@ -135,7 +138,8 @@ PersonOut to_out(KnownPerson person) {
 }
 
 StaffOut to_out(const StaffMember& member) {
-    return {member.id, member.email, member.name, member.role, member.created_at, member.disabled, member.has_factor};
+    return {member.id,         member.email,    member.name,       member.role,
+            member.created_at, member.disabled, member.has_factor, version_of(member)};
 }
 
 StaffKeyOut to_out(const StaffKey& key) {
@@ -232,10 +236,10 @@ void add_routes(http::Router& router, StaffMembers& staff) {
                 {.id = "staff.change_role",
                  .summary = "Change the role of a member of staff",
                  .description = "Needs a confirmed session."},
-                [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user,
-                         http::Body<ChangedStaffIn> body) -> Task<StaffOut> {
-                    auto member = co_await staff.change_role(actor, user, body->role);
-                    co_return to_out(member);
+                [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user, http::IfMatch seen,
+                         http::Body<ChangedStaffIn> body) -> Task<http::Tagged<StaffOut>> {
+                    auto member = co_await staff.change_role(actor, user, body->role, http::expecting(seen));
+                    co_return http::tagged(to_out(member));
                 });
     group.remove(
         "/v1/staff/{user_id}",

@@ -2,6 +2,7 @@
 
 #include "platform/crypto/random.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/version.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/identity_providers.hpp"
@@ -63,10 +64,12 @@ struct IdentityProviderOut {
 struct IdentityProviderSettingOut {
     std::optional<IdentityProviderOut> provider;
     std::string redirect_uri;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "provider", .description = "null: none is set."},
-        {.name = "redirect_uri", .description = "What the provider must be told to send browsers back to."}};
+        {.name = "redirect_uri", .description = "What the provider must be told to send browsers back to."},
+        http::version_field};
 };
 
 struct BeginSignInIn {
@@ -96,11 +99,12 @@ struct ReturnedSignInIn {
 
 http::Tagged<IdentityProviderSettingOut> setting(const std::optional<IdentityProvider>& provider,
                                                  const IdentityProviders& providers) {
-    IdentityProviderSettingOut out{.provider = {}, .redirect_uri = providers.redirect_uri()};
+    IdentityProviderSettingOut out{
+        .provider = {}, .redirect_uri = providers.redirect_uri(), .version = version_of(provider)};
     if (provider)
         out.provider = IdentityProviderOut{provider->sign_in_name, provider->issuer, provider->client_id,
                                            provider->joins_as, provider->set_at};
-    return {std::move(out), std::to_string(provider ? provider->version : 0)};
+    return http::tagged(std::move(out));
 }
 
 ReturnedSignIn returned(const http::Request& request, ReturnedSignInIn given) {
@@ -130,14 +134,12 @@ void add_routes(http::Router& router, IdentityProviders& providers) {
               {.id = "identity_provider.set",
                .summary = "Let an OpenID provider sign the company's people in",
                .description = "Its discovery document is looked at at once. Another issuer or client knows nobody yet, "
-                              "and ends the sessions opened until now. Send If-Match with the ETag you read to be "
-                              "refused when someone else was quicker."},
+                              "and ends the sessions opened until now."},
               [&providers](May<Permission::members_manage> actor, http::IfMatch seen,
                            http::Body<IdentityProviderIn> body) -> Task<http::Tagged<IdentityProviderSettingOut>> {
                   WantedProvider wanted{body->sign_in_name, body->issuer, body->client_id, body->client_secret,
                                         body->joins_as};
-                  auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-                  const auto provider = co_await providers.set(actor, std::move(wanted), expect);
+                  const auto provider = co_await providers.set(actor, std::move(wanted), http::expecting(seen));
                   co_return setting(provider, providers);
               });
     group.remove("/v1/identity-provider",

@@ -1,8 +1,10 @@
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/version.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/auth.hpp"
 #include "src/auth/authentication.hpp"
+#include "src/auth/memberships.hpp"
 #include "src/auth/passkey_json.hpp"
 #include "src/auth/session_json.hpp"
 #include "src/auth/sign_in_tally.hpp"
@@ -38,13 +40,16 @@ struct MemberOut {
     Role role = Role::viewer;
     clock::Instant created_at;
     bool second_factor = false;
+    std::string version;
 
     static constexpr json::Field about[] = {
-        {.name = "second_factor", .description = "Whether they sign in with an authenticator app or a passkey too."}};
+        {.name = "second_factor", .description = "Whether they sign in with an authenticator app or a passkey too."},
+        http::version_field};
 };
 
 MemberOut to_out(const Member& member) {
-    return {member.user, member.email, member.name, member.role, member.created_at, member.has_factor};
+    return {member.user,       member.email,      member.name,       member.role,
+            member.created_at, member.has_factor, version_of(member)};
 }
 
 void add_session_routes(http::Group& group, Auth& auth, SignInTally by_password, SignInTally by_passkey) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "platform/crypto/fingerprint.hpp"
 #include "platform/problem/problem.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/letter_words.hpp"
@@ -19,6 +20,8 @@ std::optional<UserId> whose_keys(const Staff& actor) {
 }
 
 }  // namespace
+
+std::string version_of(const StaffMember& member) { return crypto::fingerprint({to_string(member.role)}); }
 
 StaffMembers::StaffMembers(db::Database& database, const clock::Clock& clock, trail::Trail& trail, Letters& letters)
     : database_{database}, clock_{clock}, trail_{trail}, letters_{letters} {}
@@ -50,9 +53,10 @@ Task<StaffMember> StaffMembers::add(ConfirmedStaffMay<StaffPermission::staff_man
 }
 
 Task<StaffMember> StaffMembers::change_role(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id,
-                                            StaffRole role) {
+                                            StaffRole role, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<StaffMember> {
         auto member = co_await hold(session, actor, id, role == StaffRole::admin);
+        expect(version_of(member));
         if (member.role == role) co_return member;
         co_await store::set_staff_role(session, id, role);
         co_await tell(session, actor, id, role);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "platform/async/task.hpp"
@@ -8,6 +9,7 @@
 #include "platform/db/database.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/auth/actor.hpp"
+#include "src/auth/expect_version.hpp"
 #include "src/auth/known_person.hpp"
 #include "src/auth/letters.hpp"
 
@@ -18,6 +20,9 @@ class Router;
 }
 
 namespace mobilytics::auth {
+
+// Tells apart what an edit can make of it.
+std::string version_of(const StaffMember& member);
 
 class StaffMembers {
 public:
@@ -32,7 +37,8 @@ public:
     Task<StaffMember> add(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, StaffRole role);
 
     // Told by letter. 404 auth.staff_not_found.
-    Task<StaffMember> change_role(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, StaffRole role);
+    Task<StaffMember> change_role(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, StaffRole role,
+                                  ExpectVersion expect);
 
     // Sessions end and staff keys are revoked; the account stays. Told by letter. 404 auth.staff_not_found.
     Task<void> remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id);

@@ -44,6 +44,27 @@ TEST_F(StaffRoutes, a_role_says_what_a_session_may_and_bites_at_the_next_request
     EXPECT_EQ(code(call("PATCH " + staff_path("ada"), role_body("finance"), as("sam"))), "404 auth.staff_not_found");
 }
 
+TEST_F(StaffRoutes, a_role_is_not_changed_from_one_that_nobody_saw) {
+    const auto sue = [&] {
+        auto list = call("GET /v1/staff", "", as("sam"));
+        for (std::size_t i = 0; i < list.items_at("/items"); ++i)
+            if (list.at(std::format("/items/{}/name", i)) == "sue") return list.at(std::format("/items/{}/version", i));
+        return std::string{};
+    };
+    const auto change_if = [&](std::string_view role, const std::string& tag) {
+        return call("PATCH " + staff_path("sue"), role_body(role), with(as("sam"), "If-Match", tag));
+    };
+    const auto seen = "\"" + sue() + "\"";
+    auto changed = change_if("finance", seen);
+    EXPECT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(changed.etag, changed.at("/version"));
+    EXPECT_EQ(sue(), changed.etag);
+    auto before = everything();
+    EXPECT_EQ(code(change_if("admin", seen)), "412 http.changed_meanwhile");
+    EXPECT_EQ(everything(), before);
+    EXPECT_EQ(change_if("fulfilment", "*").status, 200);
+}
+
 TEST_F(StaffRoutes, a_key_of_staff_may_what_its_person_may) {
     const auto key = bearer(make_staff_key("fay").secret);
     EXPECT_EQ(code(call("GET " + path_of("max"), "", key)), "403 auth.not_permitted");
@@ -94,21 +115,22 @@ TEST_F(StaffRoutes, nobody_changes_their_own_role_and_one_admin_is_left) {
         return std::string{"done"};
     };
     const auto sam = people.at("sam");
-    EXPECT_EQ(refusal([&] { return staff.change_role(admin("sue"), sam, StaffRole::support); }), "auth.last_admin");
+    EXPECT_EQ(refusal([&] { return staff.change_role(admin("sue"), sam, StaffRole::support, [](auto) {}); }),
+              "auth.last_admin");
     EXPECT_EQ(refusal([&] { return staff.remove(admin("sue"), sam); }), "auth.last_admin");
     EXPECT_EQ(refusal([&] {
                   return people_seen.disable({{Staff{.user = people.at("sue"), .role = StaffRole::admin}}}, sam, "why");
               }),
               "auth.last_admin");
     call("PATCH " + staff_path("sue"), role_body("admin"), as("sam"));
-    EXPECT_EQ(refusal([&] { return staff.change_role(admin("sue"), sam, StaffRole::support); }), "done");
+    EXPECT_EQ(refusal([&] { return staff.change_role(admin("sue"), sam, StaffRole::support, [](auto) {}); }), "done");
 }
 
 TEST_F(StaffRoutes, two_admins_who_demote_each_other_at_once_leave_one) {
     call("PATCH " + staff_path("sue"), role_body("admin"), as("sam"));
     auto demote = [&](std::string by, std::string whom) -> Task<std::string> {
         try {
-            co_await staff.change_role(admin(by), people.at(whom), StaffRole::finance);
+            co_await staff.change_role(admin(by), people.at(whom), StaffRole::finance, [](auto) {});
         } catch (const Problem& problem) {
             co_return problem.code();
         }

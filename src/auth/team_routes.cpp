@@ -1,5 +1,6 @@
 #include "platform/http/page.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/version.hpp"
 #include "src/auth/authentication.hpp"
 #include "src/auth/invitations.hpp"
 #include "src/auth/memberships.hpp"
@@ -88,15 +89,28 @@ struct ChangedMemberOut {
     std::string name;
     Role role = Role::viewer;
     clock::Instant created_at;
+    std::string version;
+
+    static constexpr json::Field about[] = {http::version_field};
 };
 
-struct AccessRules {
+constexpr json::Field factor_rule{
+    .name = "second_factor_required",
+    .description =
+        "Whether members must have an authenticator app or a passkey. Who has none may do nothing in the "
+        "company until they add one; API keys are not touched."};
+
+struct AccessRulesIn {
     bool second_factor_required = false;
 
-    static constexpr json::Field about[] = {
-        {.name = "second_factor_required",
-         .description = "Whether members must have an authenticator app or a passkey. Who has none may do nothing in "
-                        "the company until they add one; API keys are not touched."}};
+    static constexpr json::Field about[] = {factor_rule};
+};
+
+struct AccessRulesOut {
+    bool second_factor_required = false;
+    std::string version;
+
+    static constexpr json::Field about[] = {factor_rule, http::version_field};
 };
 
 struct RoleOut {
@@ -155,6 +169,12 @@ OfferOut to_out(const Offer& offer) {
 JoinedOut to_out(const Joined& joined) {
     return {joined.user, joined.email, {joined.company.id, joined.company.name}, joined.role};
 }
+
+ChangedMemberOut to_out(const Member& member) {
+    return {member.user, member.email, member.name, member.role, member.created_at, version_of(member)};
+}
+
+AccessRulesOut rules_out(bool asks_factor) { return {asks_factor, version_of_rules(asks_factor)}; }
 
 StaffRolesOut staff_catalogue() {
     StaffRolesOut out;
@@ -251,10 +271,10 @@ void add_routes(http::Router& router, Invitations& invitations) {
 void add_routes(http::Router& router, Memberships& memberships) {
     auto group = router.group("auth");
     group.patch("/v1/members/{user_id}", {.id = "members.change_role", .summary = "Change a member's role"},
-                [&memberships](May<Permission::members_manage> actor, UserId user,
-                               http::Body<RoleIn> body) -> Task<ChangedMemberOut> {
-                    auto member = co_await memberships.change_role(actor, user, body->role);
-                    co_return ChangedMemberOut{member.user, member.email, member.name, member.role, member.created_at};
+                [&memberships](May<Permission::members_manage> actor, UserId user, http::IfMatch seen,
+                               http::Body<RoleIn> body) -> Task<http::Tagged<ChangedMemberOut>> {
+                    auto member = co_await memberships.change_role(actor, user, body->role, http::expecting(seen));
+                    co_return http::tagged(to_out(member));
                 });
     group.remove("/v1/members/{user_id}",
                  {.id = "members.remove",
@@ -265,16 +285,17 @@ void add_routes(http::Router& router, Memberships& memberships) {
                      co_return http::NoContent{};
                  });
     group.get("/v1/access-rules", {.id = "access_rules.get", .summary = "What the company asks of those who sign in"},
-              [&memberships](May<Permission::members_read> actor) -> Task<AccessRules> {
-                  co_return AccessRules{co_await memberships.asks_factor(actor)};
+              [&memberships](May<Permission::members_read> actor) -> Task<http::Tagged<AccessRulesOut>> {
+                  co_return http::tagged(rules_out(co_await memberships.asks_factor(actor)));
               });
     group.put("/v1/access-rules",
               {.id = "access_rules.set",
                .summary = "Ask members for a second factor, or no longer",
                .description = "Bites at each member's next request. Who asks it of others must have one."},
-              [&memberships](May<Permission::members_manage> actor, http::Body<AccessRules> body) -> Task<AccessRules> {
-                  co_await memberships.ask_factor(actor, body->second_factor_required);
-                  co_return AccessRules{body->second_factor_required};
+              [&memberships](May<Permission::members_manage> actor, http::IfMatch seen,
+                             http::Body<AccessRulesIn> body) -> Task<http::Tagged<AccessRulesOut>> {
+                  co_await memberships.ask_factor(actor, body->second_factor_required, http::expecting(seen));
+                  co_return http::tagged(rules_out(body->second_factor_required));
               });
     group.get("/v1/roles", {.id = "roles.list", .summary = "Roles, and what each permission lets its holder do"},
               [](StaffOrMay<Permission::company_read, StaffPermission::roles_read> actor) -> Task<RolesOut> {

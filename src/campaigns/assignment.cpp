@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/crypto/fingerprint.hpp"
 #include "platform/problem/faults.hpp"
 
 namespace mobilytics::campaigns {
@@ -60,6 +61,11 @@ Assignment Assignment::changed(AssignmentChange change) const {
     if (change.share) after.share = *change.share;
     check(after);
     return after;
+}
+
+std::string Assignment::version() const {
+    const auto text = [](clock::Instant at) { return std::to_string(at.time_since_epoch().count()); };
+    return crypto::fingerprint({text(during.from), text(during.to), std::format("{}", share)});
 }
 
 std::optional<Shortage> find_shortage(std::span<const Assignment> booked, const Assignment& wanted) {

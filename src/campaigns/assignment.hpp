@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "platform/clock/clock.hpp"
@@ -34,6 +35,9 @@ struct Assignment {
     // Throw Problem invalid "campaigns.invalid_assignment".
     static Assignment made(AssignmentId id, CampaignId campaign, AssetId asset, NewAssignment wanted);
     Assignment changed(AssignmentChange change) const;
+
+    // Tells apart what an edit can make of it.
+    std::string version() const;
 
     bool operator==(const Assignment&) const = default;
 };

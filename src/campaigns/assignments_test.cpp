@@ -21,7 +21,7 @@ protected:
 
     Task<std::string> attempt_more(AssignmentId assignment, double share) {
         try {
-            co_await campaigns.correct_assignment(actor(), assignment, {{}, {}, share});
+            co_await campaigns.correct_assignment(actor(), assignment, {{}, {}, share}, [](auto) {});
             co_return "corrected";
         } catch (const Problem& problem) {
             co_return problem.code();
@@ -38,8 +38,9 @@ TEST_F(Assignments, give_a_face_to_a_campaign) {
     ASSERT_EQ(answer.status, 201) << answer.body;
     EXPECT_EQ(answer.body,
               std::format(R"({{"id":"{}","campaign_id":"{}","face_id":"{}","face_name":"Left","asset_id":"{}",)"
-                          R"("asset_name":"Truck","from":"2026-03-07T00:00:00.000Z","to":null,"share":0.5}})",
-                          answer.at("/id"), spring, truck.left, truck.id));
+                          R"("asset_name":"Truck","from":"2026-03-07T00:00:00.000Z","to":null,"share":0.5,)"
+                          R"("version":"{}"}})",
+                          answer.at("/id"), spring, truck.left, truck.id, answer.at("/version")));
     EXPECT_EQ(new_events(), event(spring, "2026-03-08T05:00:00.000Z", "2026-03-10T04:00:00.000Z", truck.id))
         << "only the flight can count otherwise";
     EXPECT_EQ(assign(spring, truck.rear, "2026-03-09T00:00:00Z").at("/share"), "1");
@@ -117,6 +118,21 @@ TEST_F(Assignments, can_be_corrected_and_both_spans_are_told) {
     new_events();
     EXPECT_EQ(refusal("PATCH /v1/assignments/" + id, R"({"from":"2026-03-09T17:59:59.999Z"})"),
               "409 campaigns.shares_exceed_one");
+}
+
+TEST_F(Assignments, are_not_corrected_from_what_is_otherwise_by_now) {
+    const auto made = assign(spring, truck.left, "2026-03-09T00:00:00Z", R"(,"share":0.5)");
+    const auto path = "PATCH /v1/assignments/" + made.at("/id");
+    const auto version = call("GET /v1/campaigns/" + spring + "/assignments").at("/items/0/version");
+    EXPECT_EQ(made.at("/version"), version);
+    const auto corrected = call(path, R"({"share":0.6})", seen(version));
+    EXPECT_EQ(corrected.status, 200) << corrected.body;
+    EXPECT_EQ(corrected.etag, corrected.at("/version"));
+    EXPECT_EQ(call("GET /v1/campaigns/" + spring + "/assignments").at("/items/0/version"), corrected.etag);
+    EXPECT_EQ(refusal(path, R"({"to":"2026-03-09T18:00:00Z"})", seen(version)), "412 http.changed_meanwhile");
+    EXPECT_EQ(outcome(path, R"({"to":"2026-03-09T18:00:00Z"})", {{"If-Match", "*"}}), "200");
+    EXPECT_EQ(refusal(path, R"({"share":0.1})", seen(corrected.etag)), "412 http.changed_meanwhile") << "another end";
+    EXPECT_EQ(outcome(path, R"({"share":0.7})"), "200");
 }
 
 TEST_F(Assignments, that_never_were_are_deleted_and_free_the_face) {

@@ -73,7 +73,7 @@ Task<Campaign> Campaigns::add(auth::Company actor, NewCampaign wanted) {
 Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignChange change, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Campaign> {
         const auto before = co_await hold(session, actor.company, id);
-        expect(before.version);
+        expect(std::to_string(before.version));
         auto after = before.changed(change);
         co_await session.run_all(store::update(actor.company, after));
         co_await publish(session, actor, id, std::nullopt, difference(before, after));
@@ -129,13 +129,15 @@ Task<NamedAssignment> Campaigns::assign(auth::Company actor, CampaignId id, NewA
     co_return NamedAssignment{assignment, face->second.face.name, face->second.asset_name};
 }
 
-Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change) {
+Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change,
+                                                    ExpectVersion expect) {
     auto found = co_await database_.read(db::Scope::of(actor.company), store::find_assignment(actor.company, id));
     auto answer = co_await named(actor.company, only_one(store::assignments_in(found)));
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto campaign = co_await hold(session, actor.company, answer.assignment.campaign);
         co_await hold_face(session, actor.company, answer.assignment.face);
         const auto before = co_await find_assignment(session, actor.company, id);
+        expect(before.version());
         const auto after = before.changed(change);
         co_await require_free(session, actor.company, after, answer.face_name);
         co_await session.run(store::update(actor.company, after));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/clock/clock.hpp"
@@ -31,7 +32,7 @@ class Companies;
 namespace mobilytics::campaigns {
 
 // Given the version of what is about to be changed; throws when the caller has seen another.
-using ExpectVersion = std::function<void(int version)>;
+using ExpectVersion = std::function<void(std::string_view version)>;
 
 struct CampaignFilter {
     std::optional<CampaignState> state;
@@ -94,7 +95,8 @@ public:
     // invalid "campaigns.invalid_assignment", conflict "campaigns.asset_retired", "campaigns.wrong_state" (cancelled).
     Task<NamedAssignment> assign(auth::Company actor, CampaignId id, NewAssignment wanted);
     // Its ends and share, in any state of the campaign. Refuses as assign does.
-    Task<NamedAssignment> correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change);
+    Task<NamedAssignment> correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change,
+                                             ExpectVersion expect);
     // It never was.
     Task<void> delete_assignment(auth::Company actor, AssignmentId id);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/http/page.hpp"
+#include "platform/http/version.hpp"
 #include "src/campaigns/campaigns.hpp"
 
 // URLs of campaigns and their assignments.
@@ -83,6 +84,7 @@ struct CampaignOut {
     std::vector<DaypartBody> dayparts;
     int asset_count = 0;
     Instant created_at;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "advertiser", .description = "Whose brand it is; may be empty."},
@@ -92,7 +94,8 @@ struct CampaignOut {
         {.name = "zone", .description = "IANA time zone of dayparts and days."},
         {.name = "goal_impressions", .description = "Opportunities to see that are aimed at."},
         {.name = "dayparts", .description = "When it counts; none means always."},
-        {.name = "asset_count", .description = "Assets with an assignment, at any time."}};
+        {.name = "asset_count", .description = "Assets with an assignment, at any time."},
+        http::version_field};
 };
 
 struct CampaignQuery {
@@ -139,10 +142,12 @@ struct AssignmentOut {
     Instant from;
     std::optional<Instant> to;
     double share = 1;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "to", .description = "Just after its last instant; null: until the flight ends."},
-        {.name = "share", .description = "Of the face, more than 0 and at most 1."}};
+        {.name = "share", .description = "Of the face, more than 0 and at most 1."},
+        http::version_field};
 };
 
 CampaignOut to_out(Campaign campaign) {
@@ -156,7 +161,8 @@ CampaignOut to_out(Campaign campaign) {
                     campaign.goal_impressions,
                     {},
                     campaign.asset_count,
-                    campaign.created_at};
+                    campaign.created_at,
+                    std::to_string(campaign.version)};
     for (const Daypart& daypart : campaign.dayparts) {
         auto text = to_text(daypart);
         out.dayparts.push_back({std::move(text.weekdays), std::move(text.start), std::move(text.end)});
@@ -168,7 +174,7 @@ AssignmentOut to_out(NamedAssignment named) {
     const Assignment& assignment = named.assignment;
     AssignmentOut out{assignment.id,    assignment.campaign,         assignment.face,        std::move(named.face_name),
                       assignment.asset, std::move(named.asset_name), assignment.during.from, std::nullopt,
-                      assignment.share};
+                      assignment.share, assignment.version()};
     if (assignment.during.to != clock::far_future) out.to = assignment.during.to;
     return out;
 }
@@ -199,11 +205,6 @@ AssignmentChange to_noun(AssignmentPatch in) {
     return change;
 }
 
-http::Tagged<CampaignOut> tagged(Campaign campaign) {
-    auto version = std::to_string(campaign.version);
-    return {to_out(std::move(campaign)), std::move(version)};
-}
-
 void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
     group.get("/v1/campaigns", {.id = "campaigns.list", .summary = "Campaigns, newest first"},
               [&campaigns](May<Permission::campaigns_read> actor, http::Query<CampaignQuery> query,
@@ -225,7 +226,7 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
 
     group.get("/v1/campaigns/{id}", {.id = "campaigns.get", .summary = "One campaign"},
               [&campaigns](May<Permission::campaigns_read> actor, CampaignId id) -> Task<http::Tagged<CampaignOut>> {
-                  co_return tagged(co_await campaigns.find(actor, id));
+                  co_return http::tagged(to_out(co_await campaigns.find(actor, id)));
               });
 
     group.patch(
@@ -233,11 +234,11 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
         {.id = "campaigns.change",
          .summary = "Edit a campaign",
          .description = "In every state but cancelled; what was counted is counted again where the edit touches "
-                        "it. Send If-Match with the ETag you read to be refused when someone else was quicker."},
+                        "it."},
         [&campaigns](May<Permission::campaigns_edit> actor, CampaignId id, http::IfMatch seen,
                      http::Body<CampaignPatch> body) -> Task<http::Tagged<CampaignOut>> {
-            auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-            co_return tagged(co_await campaigns.change(actor, id, to_noun(std::move(*body)), expect));
+            auto campaign = co_await campaigns.change(actor, id, to_noun(std::move(*body)), http::expecting(seen));
+            co_return http::tagged(to_out(std::move(campaign)));
         });
 }
 
@@ -273,12 +274,14 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
                    co_return http::Created<AssignmentOut>{to_out(std::move(assigned)), ""};
                });
 
-    group.patch("/v1/assignments/{id}",
-                {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
-                [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
-                             http::Body<AssignmentPatch> body) -> Task<AssignmentOut> {
-                    co_return to_out(co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body))));
-                });
+    group.patch(
+        "/v1/assignments/{id}", {.id = "assignments.correct", .summary = "Change an assignment's ends or share"},
+        [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id, http::IfMatch seen,
+                     http::Body<AssignmentPatch> body) -> Task<http::Tagged<AssignmentOut>> {
+            auto corrected =
+                co_await campaigns.correct_assignment(actor, id, to_noun(std::move(*body)), http::expecting(seen));
+            co_return http::tagged(to_out(std::move(corrected)));
+        });
 
     group.remove("/v1/assignments/{id}", {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
                  [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {

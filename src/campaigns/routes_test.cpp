@@ -20,7 +20,7 @@ TEST_F(CampaignRoutes, an_added_campaign_is_a_draft_and_there_to_read) {
         std::format(R"({{"id":"{}","name":"Night","advertiser":"Acme","state":"draft",)"
                     R"("from":"2026-03-08T05:00:00.000Z","to":"2026-03-10T04:00:00.000Z","zone":"Europe/Paris",)"
                     R"("goal_impressions":50000.5,"dayparts":[{{"weekdays":[5,6],"start":"22:00","end":"03:30"}}],)"
-                    R"("asset_count":0,"created_at":"2026-03-08T07:00:00.000Z"}})",
+                    R"("asset_count":0,"created_at":"2026-03-08T07:00:00.000Z","version":"1"}})",
                     id));
     EXPECT_EQ(call("GET /v1/campaigns/" + id).body, answer.body);
     EXPECT_EQ(new_events(), "") << "nothing is assigned to it yet";

@@ -127,7 +127,8 @@ Task<Company> Companies::edit(auth::Staff actor, CompanyId id, CompanyPatch patc
     });
 }
 
-Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy) {
+Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy,
+                                           ExpectTag expect) {
     if (!actor.reaches(id)) throw Problem{Kind::missing, "companies.not_found", "There is no such company."};
     Faults faults;
     check(ParkedPolicy{policy.kind, policy.cap_minutes}, faults);
@@ -136,6 +137,7 @@ Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId
     co_return co_await database_.transaction(db::Scope::of(id), [&](db::Session& session) -> Task<Company> {
         auto found = co_await store::lock_company(session, id, now);
         const Company before = require(std::move(found));
+        expect(before.tag());
         co_await store::put_parked_policy(session, id, policy);
         co_await events_.publish(
             session, "companies.parked_policy_changed",

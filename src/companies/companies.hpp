@@ -65,7 +65,8 @@ public:
 
     // The policy in force from an instant on, until the next one's; one for the same instant replaces it. The past may
     // be corrected. Staff, and the owner. Refuses: invalid "companies.invalid_parked_policy".
-    Task<Company> set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy);
+    Task<Company> set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy,
+                                    ExpectTag expect);
 
     // ---- for other rooms, which know that the company exists: std::logic_error when it does not ----
 

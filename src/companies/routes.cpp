@@ -1,6 +1,7 @@
 #include "platform/http/router.hpp"
 
 #include "platform/http/page.hpp"
+#include "platform/http/version.hpp"
 #include "src/companies/companies.hpp"
 
 // URLs of companies.
@@ -27,12 +28,14 @@ struct CompanyOut {
     int privacy_floor = 10;
     ParkedPolicyOut parked_policy;
     clock::Instant created_at;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "zone", .description = "IANA time zone; days of reports without a campaign are cut in it."},
         {.name = "country", .description = "ISO 3166-1, two capital letters."},
         {.name = "privacy_floor", .description = "A published cell or region with fewer visits is hidden."},
         {.name = "parked_policy", .description = "In force now, for visits that begin while a vehicle stands."},
+        http::version_field,
     };
 };
 
@@ -119,7 +122,8 @@ CompanyOut to_out(const Company& company) {
             .state = company.state,
             .privacy_floor = company.privacy_floor,
             .parked_policy = {company.parked_policy.kind, company.parked_policy.cap_minutes},
-            .created_at = company.created_at};
+            .created_at = company.created_at,
+            .version = company.tag()};
 }
 
 auth::NewInvitation invitation(const std::string& email, const std::optional<std::string>& locale) {
@@ -139,8 +143,6 @@ FirstOwnerOut to_out(const auth::FirstOwner& owner) {
     if (owner.invited) out.invited = {owner.invited->email, owner.invited->expires_at, owner.invited->sent_at};
     return out;
 }
-
-http::Tagged<CompanyOut> tagged(const Company& company) { return {to_out(company), company.tag()}; }
 
 }  // namespace
 
@@ -167,7 +169,7 @@ void add_routes(http::Router& router, Companies& companies) {
               [&companies](StaffOrMay<Permission::company_read, StaffPermission::companies_read> actor,
                            CompanyId id) -> Task<http::Tagged<CompanyOut>> {
                   auto company = co_await companies.find(actor, id);
-                  co_return tagged(company);
+                  co_return http::tagged(to_out(company));
               });
     group.get("/v1/companies/{id}/first-owner",
               {.id = "companies.first_owner", .summary = "Whether a company has an owner, or who is invited"},
@@ -190,20 +192,19 @@ void add_routes(http::Router& router, Companies& companies) {
                 {.id = "companies.edit",
                  .summary = "Edit, suspend or reinstate a company",
                  .description = "Another state takes companies.suspend too."},
-                [&companies](StaffMay<StaffPermission::companies_edit> actor, CompanyId id, http::IfMatch if_match,
+                [&companies](StaffMay<StaffPermission::companies_edit> actor, CompanyId id, http::IfMatch seen,
                              http::Body<CompanyPatchIn> body) -> Task<http::Tagged<CompanyOut>> {
                     CompanyPatch patch{body->name, body->zone, body->state};
-                    auto expect = [if_match](std::string_view tag) { if_match.require(tag); };
-                    auto company = co_await companies.edit(actor, id, std::move(patch), std::move(expect));
-                    co_return tagged(company);
+                    auto company = co_await companies.edit(actor, id, std::move(patch), http::expecting(seen));
+                    co_return http::tagged(to_out(company));
                 });
     group.put("/v1/companies/{id}/parked-policy",
               {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
               [&companies](StaffOrMay<Permission::company_edit, StaffPermission::companies_edit> actor, CompanyId id,
-                           http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
+                           http::IfMatch seen, http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
                   DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
-                  auto company = co_await companies.set_parked_policy(actor, id, policy);
-                  co_return tagged(company);
+                  auto company = co_await companies.set_parked_policy(actor, id, policy, http::expecting(seen));
+                  co_return http::tagged(to_out(company));
               });
 }
 

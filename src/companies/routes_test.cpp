@@ -183,6 +183,22 @@ TEST_F(CompaniesRoutes, an_edit_of_what_has_changed_meanwhile_is_refused) {
     auto late = call("PATCH " + path_of(maple), R"({"name":"B"})", with(as("sam"), "If-Match", tag));
     EXPECT_EQ(late.status, 412);
     EXPECT_EQ(call("GET " + path_of(maple), "", as("sam")).at("/name"), "A");
+    EXPECT_EQ(seen.at("/version"), seen.etag);
+}
+
+TEST_F(CompaniesRoutes, a_parked_policy_is_not_set_over_one_that_nobody_saw) {
+    const std::string policy = R"({"kind":"cap","minutes":5,"effective_from":"2026-01-01T00:00:00Z"})";
+    const auto set_if = [&](const std::string& tag) {
+        return call("PUT " + path_of(maple) + "/parked-policy", policy, with(as("ada"), "If-Match", tag));
+    };
+    auto tag = std::format("\"{}\"", call("GET " + path_of(maple), "", as("ada")).etag);
+    auto set = set_if(tag);
+    EXPECT_EQ(set.status, 200) << set.body;
+    auto before = everything();
+    EXPECT_EQ(set_if(tag).at("/code"), "http.changed_meanwhile");
+    EXPECT_EQ(everything(), before);
+    EXPECT_EQ(set_if(std::format("\"{}\"", set.etag)).status, 200);
+    EXPECT_EQ(set_if("*").status, 200);
 }
 
 TEST_F(CompaniesRoutes, a_wrong_edit_changes_nothing) {
@@ -264,7 +280,7 @@ TEST_F(CompaniesRoutes, a_change_that_is_rolled_back_is_told_to_nobody) {
         "deferrable initially deferred for each row execute function public.refuse()");
     auto before = everything();
     DatedParkedPolicy policy{clock().now(), ParkedKind::cap, 1};
-    EXPECT_THROW(run(companies.set_parked_policy({.staff = sam()}, maple, policy)), db::DatabaseError);
+    EXPECT_THROW(run(companies.set_parked_policy({.staff = sam()}, maple, policy, [](auto) {})), db::DatabaseError);
     EXPECT_EQ(everything(), before);
     EXPECT_EQ(heard(), "");
 }

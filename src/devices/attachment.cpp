@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/crypto/fingerprint.hpp"
 #include "platform/problem/faults.hpp"
 
 namespace mobilytics::devices {
@@ -41,6 +42,11 @@ Attachment Attachment::changed(AttachmentChange change, clock::Instant now) cons
     if (change.to) after.during.to = *change.to;
     check(after, now);
     return after;
+}
+
+std::string Attachment::version() const {
+    const auto text = [](clock::Instant at) { return std::to_string(at.time_since_epoch().count()); };
+    return crypto::fingerprint({text(during.from), text(during.end())});
 }
 
 }  // namespace mobilytics::devices

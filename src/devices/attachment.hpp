@@ -44,6 +44,9 @@ struct Attachment {
     static Attachment made(AttachmentId id, DeviceId device, NewAttachment wanted, clock::Instant now);
     Attachment changed(AttachmentChange change, clock::Instant now) const;
 
+    // Tells apart what an edit can make of it.
+    std::string version() const;
+
     bool operator==(const Attachment&) const = default;
 };
 

@@ -76,7 +76,8 @@ Task<NamedAttachment> Devices::attach(auth::Company actor, DeviceId id, NewAttac
     co_return co_await named(actor.company, std::move(attachment));
 }
 
-Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change) {
+Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change,
+                                                  ExpectVersion expect) {
     auto found = co_await database_.read(db::Scope::of(actor.company), store::find_attachment(actor.company, id));
     auto attachment = only_one(store::attachments_in(found));
     const bool fitted = co_await fits(actor.company, [&](db::Session& session) -> Task<void> {
@@ -84,6 +85,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
         co_await hold(session, actor.company, attachment.device);
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
+        expect(before.version());
         attachment = before.changed(change, clock_.now());
         co_await session.run(store::correct(actor.company, attachment));
         co_await publish_attachment(session, actor, before.device, before.asset,

@@ -40,8 +40,8 @@ TEST_F(Attachments, put_a_device_on_an_asset) {
     ASSERT_EQ(answer.status, 201) << answer.body;
     EXPECT_EQ(answer.body,
               std::format(R"({{"id":"{}","device_id":"{}","asset_id":"{}","asset_name":"Truck","position":"main",)"
-                          R"("from":"2026-03-07T00:00:00.000Z","to":null}})",
-                          answer.at("/id"), sensor, truck));
+                          R"("from":"2026-03-07T00:00:00.000Z","to":null,"version":"{}"}})",
+                          answer.at("/id"), sensor, truck, answer.at("/version")));
     EXPECT_EQ(new_events(), event(sensor, truck, "2026-03-07T00:00:00.000Z", "null"));
     const auto device = call("GET /v1/devices/" + sensor);
     EXPECT_EQ(device.at("/attached_to/asset_id"), truck);
@@ -132,6 +132,20 @@ TEST_F(Attachments, a_correction_into_another_is_refused) {
     EXPECT_EQ(refusal("PATCH /v1/attachments/" + id, R"({"to":"2026-03-05T00:00:00.001Z"})"),
               "409 devices.attachment_overlaps");
     EXPECT_EQ(refusal("PATCH /v1/attachments/" + id, R"({"to":null})"), "409 devices.attachment_overlaps");
+}
+
+TEST_F(Attachments, are_not_corrected_from_ends_that_are_others_by_now) {
+    const auto made = attach(sensor, truck, "2026-03-01T00:00:00Z");
+    const auto path = "PATCH /v1/attachments/" + made.at("/id");
+    const auto version = call("GET /v1/devices/" + sensor + "/attachments").at("/items/0/version");
+    EXPECT_EQ(made.at("/version"), version);
+    const auto ended = call(path, R"({"to":"2026-03-05T00:00:00Z"})", seen(version));
+    EXPECT_EQ(ended.status, 200) << ended.body;
+    EXPECT_EQ(ended.etag, ended.at("/version"));
+    EXPECT_EQ(call("GET /v1/assets/" + truck + "/attachments").at("/items/0/version"), ended.etag);
+    EXPECT_EQ(refusal(path, R"({"to":"2026-03-06T00:00:00Z"})", seen(version)), "412 http.changed_meanwhile");
+    EXPECT_EQ(outcome(path, R"({"to":"2026-03-06T00:00:00Z"})", {{"If-Match", "*"}}), "200");
+    EXPECT_EQ(outcome(path, R"({"to":"2026-03-07T00:00:00Z"})"), "200");
 }
 
 TEST_F(Attachments, that_never_were_are_deleted_and_told) {

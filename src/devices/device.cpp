@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "platform/crypto/fingerprint.hpp"
+#include "platform/json/enum_names.hpp"
 #include "platform/problem/faults.hpp"
 
 namespace mobilytics::devices {
@@ -68,6 +70,8 @@ void check_near_threshold(std::int16_t near_dbm) {
 }
 
 Problem no_such_device() { return {Kind::missing, "devices.not_found", "There is no such device."}; }
+
+std::string Device::version() const { return crypto::fingerprint({name, json::name_of(state)}); }
 
 std::vector<Heard> newest_of_each(std::vector<Heard> heard) {
     const auto key = [](const Heard& one) { return std::tie(one.company, one.device); };

@@ -120,6 +120,9 @@ struct Device {
     std::optional<LastHeartbeat> last_heartbeat;
     DeviceStatus status = DeviceStatus::never_seen;
     std::optional<AttachedTo> attached_to;
+
+    // Tells apart what an edit can make of it; what the device says of itself is no part of that.
+    std::string version() const;
 };
 
 // One heartbeat as the ingest path took it.

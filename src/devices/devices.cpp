@@ -144,12 +144,13 @@ Task<Device> Devices::add(auth::Company actor, NewDevice wanted) {
     co_return co_await find(actor, id);
 }
 
-Task<Device> Devices::change(auth::Company actor, DeviceId id, DeviceChange change) {
+Task<Device> Devices::change(auth::Company actor, DeviceId id, DeviceChange change, ExpectVersion expect) {
     change.check();
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         co_await hold(session, actor.company, id);
         auto found = co_await session.run(store::find(actor.company, id, clock_.now()));
         const auto before = store::devices_in(found, clock_.now());
+        expect(before.at(0).version());
         co_await session.run(store::update(actor.company, id, change));
         co_await trail_.record(session, actor.company, actor.who(), changed(before.at(0), change));
     });

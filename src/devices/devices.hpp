@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/clock/clock.hpp"
@@ -32,6 +33,9 @@ class Assets;
 }
 
 namespace mobilytics::devices {
+
+// Given the version of what is about to be changed; throws when the caller has seen another.
+using ExpectVersion = std::function<void(std::string_view version)>;
 
 struct DeviceFilter {
     std::optional<std::string> q;  // part of the serial or name, without regard to case
@@ -81,7 +85,7 @@ public:
     // "devices.invalid_near_threshold"; conflict "devices.serial_taken".
     Task<Device> add(auth::Company actor, NewDevice wanted);
     // Disabled: what it sends is refused, its past stays.
-    Task<Device> change(auth::Company actor, DeviceId id, DeviceChange change);
+    Task<Device> change(auth::Company actor, DeviceId id, DeviceChange change, ExpectVersion expect);
 
     // The strongest sighting of a visit must reach this (dBm) for the visit to be near. In force from the instant
     // until the next threshold's; one for the same instant replaces it.
@@ -114,7 +118,8 @@ public:
     // "devices.invalid_attachment"; missing "assets.not_found".
     Task<NamedAttachment> attach(auth::Company actor, DeviceId id, NewAttachment wanted);
     // Moves its ends. Refuses: conflict "devices.attachment_overlaps", invalid "devices.invalid_attachment".
-    Task<NamedAttachment> correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change);
+    Task<NamedAttachment> correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change,
+                                             ExpectVersion expect);
     // It never was.
     Task<void> delete_attachment(auth::Company actor, AttachmentId id);
 

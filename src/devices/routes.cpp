@@ -1,8 +1,10 @@
 #include "platform/http/router.hpp"
 
+#include <format>
 #include <utility>
 
 #include "platform/http/page.hpp"
+#include "platform/http/version.hpp"
 #include "src/devices/devices.hpp"
 
 // URLs of devices: models, devices, tokens, calibrations, attachments.
@@ -138,6 +140,7 @@ struct DeviceOut {
     std::optional<AttachedToOut> attached_to;
     bool calibrated = false;
     clock::Instant created_at;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "firmware", .description = "From its last heartbeat."},
@@ -150,7 +153,8 @@ struct DeviceOut {
         {.name = "temperature", .description = "As the device reports it."},
         {.name = "queue_depth", .description = "Records the device still has to send."},
         {.name = "attached_to", .description = "The asset it is on now."},
-        {.name = "calibrated", .description = "Whether a calibration of it or its model is in force now."}};
+        {.name = "calibrated", .description = "Whether a calibration of it or its model is in force now."},
+        http::version_field};
 };
 
 struct DeviceQuery {
@@ -214,9 +218,10 @@ struct AttachmentOut {
     std::string position;
     clock::Instant from;
     std::optional<clock::Instant> to;
+    std::string version;
 
     static constexpr json::Field about[] = {
-        {.name = "to", .description = "Just after its last instant; null: it still holds."}};
+        {.name = "to", .description = "Just after its last instant; null: it still holds."}, http::version_field};
 };
 
 CalibrationOut to_out(Calibration calibration) {
@@ -232,6 +237,7 @@ ModelOut to_out(Model model) {
 
 DeviceOut to_out(Device device) {
     DeviceOut out;
+    out.version = device.version();
     out.id = device.id;
     out.serial = std::move(device.serial);
     out.name = std::move(device.name);
@@ -253,6 +259,14 @@ DeviceOut to_out(Device device) {
     return out;
 }
 
+// The tag is for edits alone. What a device says of itself changes without one, so that an answer "not modified" would
+// be stale: Tagged, which gives it, is not for devices.
+DeviceOut shown(http::Request& request, Device device) {
+    auto out = to_out(std::move(device));
+    request.answer_headers.set("ETag", std::format("\"{}\"", out.version));
+    return out;
+}
+
 TokenOut to_out(Token token) { return {token.id, token.created_at, token.last_used_at, token.revoked_at}; }
 
 IssuedTokenOut to_out(IssuedToken issued) {
@@ -262,13 +276,15 @@ IssuedTokenOut to_out(IssuedToken issued) {
 
 AttachmentOut to_out(NamedAttachment named) {
     Attachment& attachment = named.attachment;
+    auto version = attachment.version();
     return {attachment.id,
             attachment.device,
             attachment.asset,
             std::move(named.asset_name),
             std::move(attachment.position),
             attachment.during.from,
-            attachment.during.to};
+            attachment.during.to,
+            std::move(version)};
 }
 
 NewCalibration to_noun(CalibrationIn in) {
@@ -333,16 +349,17 @@ void add_device_routes(http::Group& group, Devices& devices) {
         });
 
     group.get("/v1/devices/{id}", {.id = "devices.get", .summary = "One device"},
-              [&devices](May<Permission::devices_read> actor, DeviceId id) -> Task<DeviceOut> {
-                  co_return to_out(co_await devices.find(actor, id));
+              [&devices](May<Permission::devices_read> actor, http::Request& request, DeviceId id) -> Task<DeviceOut> {
+                  co_return shown(request, co_await devices.find(actor, id));
               });
 
-    group.patch(
-        "/v1/devices/{id}", {.id = "devices.change", .summary = "Rename a device or change its state"},
-        [&devices](May<Permission::devices_edit> actor, DeviceId id, http::Body<DevicePatch> body) -> Task<DeviceOut> {
-            DeviceChange change{std::move(body->name), body->state};
-            co_return to_out(co_await devices.change(actor, id, std::move(change)));
-        });
+    group.patch("/v1/devices/{id}", {.id = "devices.change", .summary = "Rename a device or change its state"},
+                [&devices](May<Permission::devices_edit> actor, http::Request& request, DeviceId id, http::IfMatch seen,
+                           http::Body<DevicePatch> body) -> Task<DeviceOut> {
+                    DeviceChange change{std::move(body->name), body->state};
+                    auto device = co_await devices.change(actor, id, std::move(change), http::expecting(seen));
+                    co_return shown(request, std::move(device));
+                });
 
     group.put(
         "/v1/devices/{id}/near-threshold",
@@ -431,11 +448,12 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
                 {.id = "attachments.correct",
                  .summary = "Move the ends of an attachment",
                  .description = "To take a device off, set `to`. What was derived from the span is derived again."},
-                [&devices](May<Permission::devices_edit> actor, AttachmentId id,
-                           http::Body<AttachmentPatch> body) -> Task<AttachmentOut> {
+                [&devices](May<Permission::devices_edit> actor, AttachmentId id, http::IfMatch seen,
+                           http::Body<AttachmentPatch> body) -> Task<http::Tagged<AttachmentOut>> {
                     AttachmentChange change{body->from, {}};
                     if (body->to.given) change.to = body->to.value;
-                    co_return to_out(co_await devices.correct_attachment(actor, id, change));
+                    auto corrected = co_await devices.correct_attachment(actor, id, change, http::expecting(seen));
+                    co_return http::tagged(to_out(std::move(corrected)));
                 });
 
     group.remove("/v1/attachments/{id}", {.id = "attachments.delete", .summary = "Delete an attachment that never was"},

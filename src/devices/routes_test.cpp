@@ -35,8 +35,9 @@ TEST_F(DeviceRoutes, an_added_device_is_there_to_read) {
               std::format(R"({{"id":"{}","serial":"SN-1","name":"Front sensor","model":{{"id":"{}","name":"M1"}},)"
                           R"("firmware":null,"state":"in_stock","near_dbm":-70,"last_seen_at":null,)"
                           R"("status":"never_seen","battery":null,"temperature":null,"queue_depth":null,)"
-                          R"("attached_to":null,"calibrated":false,"created_at":"2026-03-08T07:00:00.000Z"}})",
-                          id, model.text()));
+                          R"("attached_to":null,"calibrated":false,"created_at":"2026-03-08T07:00:00.000Z",)"
+                          R"("version":"{}"}})",
+                          id, model.text(), answer.at("/version")));
     EXPECT_EQ(call("GET /v1/devices/" + id).body, answer.body);
     EXPECT_EQ(call("POST /v1/devices", device_body("SN-2")).at("/name"), "SN-2")
         << "the serial, where no name is given";
@@ -79,6 +80,26 @@ TEST_F(DeviceRoutes, what_cannot_be_is_refused_and_leaves_nothing) {
              Row{"DELETE " + device + "/tokens/" + TokenId::make().text(), "", "404 devices.token_not_found"},
          })
         EXPECT_EQ(refusal(row.target, row.body), row.outcome) << row.target << " " << row.body;
+}
+
+TEST_F(DeviceRoutes, an_edit_of_an_old_version_is_refused) {
+    const auto id = added_device("SN-1");
+    const auto path = "/v1/devices/" + id;
+    const auto first = call("GET " + path);
+    const auto version = first.at("/version");
+    EXPECT_EQ(first.headers.at("ETag"), "\"" + version + "\"");
+    EXPECT_EQ(first.etag, "") << "what it says of itself would be kept as it was";
+    heartbeat(id, "1 minute");
+    const auto edited = call("PATCH " + path, R"({"name":"A"})", seen(version));
+    EXPECT_EQ(edited.status, 200) << "a heartbeat is no edit";
+    EXPECT_EQ(call("GET " + path).headers.at("ETag"), edited.headers.at("ETag"));
+    EXPECT_EQ(call("GET /v1/devices").at("/items/0/version"), edited.at("/version"));
+    EXPECT_EQ(refusal("PATCH " + path, R"({"name":"B"})", seen(version)), "412 http.changed_meanwhile");
+    EXPECT_EQ(outcome("PATCH " + path, R"({"name":"C"})", {{"If-Match", "*"}}), "200");
+    EXPECT_EQ(outcome("PATCH " + path, R"({"name":"D"})"), "200");
+    const auto before = call("GET " + path).at("/version");
+    attach(id, added_asset("Truck"), "2026-03-01T00:00:00Z");
+    EXPECT_NE(call("GET " + path).at("/version"), before) << "it is in service now";
 }
 
 TEST_F(DeviceRoutes, each_role_does_what_it_may) {

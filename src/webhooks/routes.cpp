@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "platform/http/page.hpp"
+#include "platform/http/version.hpp"
 #include "src/webhooks/event_types.hpp"
 #include "src/webhooks/webhooks.hpp"
 
@@ -67,6 +68,7 @@ struct WebhookOut {
     std::optional<Instant> failing_since;
     std::optional<Instant> previous_secret_until;
     Instant created_at;
+    std::string version;
 
     static constexpr json::Field about[] = {
         {.name = "event_types", .description = "null: all, also those to come."},
@@ -74,7 +76,8 @@ struct WebhookOut {
          .description = "person: somebody disabled it; gone: it answered 410; failing: nothing got through for as long "
                         "as a message is tried."},
         {.name = "failing_since", .description = "The first failure since something got through."},
-        {.name = "previous_secret_until", .description = "Until then the secret before the last rotation signs too."}};
+        {.name = "previous_secret_until", .description = "Until then the secret before the last rotation signs too."},
+        http::version_field};
 };
 
 struct AddedWebhookOut {
@@ -170,7 +173,8 @@ WebhookOut to_out(Endpoint endpoint) {
             endpoint.disabled_at,
             endpoint.failing_since,
             endpoint.previous_until,
-            endpoint.created_at};
+            endpoint.created_at,
+            std::to_string(endpoint.version)};
 }
 
 DeliveryOut to_out(const Delivery& delivery) {
@@ -202,11 +206,6 @@ EndpointChange to_noun(WebhookPatch in) {
     return change;
 }
 
-http::Tagged<WebhookOut> tagged(Endpoint endpoint) {
-    auto version = std::to_string(endpoint.version);
-    return {to_out(std::move(endpoint)), std::move(version)};
-}
-
 void add_reading(http::Group& group, Webhooks& webhooks) {
     group.get("/v1/webhook-event-types",
               {.id = "webhooks.list_event_types", .summary = "What webhooks can tell of, by name"},
@@ -233,7 +232,7 @@ void add_reading(http::Group& group, Webhooks& webhooks) {
 
     group.get("/v1/webhooks/{id}", {.id = "webhooks.get", .summary = "One webhook endpoint"},
               [&webhooks](May<Permission::webhooks_read> actor, EndpointId id) -> Task<http::Tagged<WebhookOut>> {
-                  co_return tagged(co_await webhooks.find(actor, id));
+                  co_return http::tagged(to_out(co_await webhooks.find(actor, id)));
               });
 }
 
@@ -252,14 +251,12 @@ void add_managing(http::Group& group, Webhooks& webhooks) {
                        {to_out(std::move(added.endpoint)), std::move(added.secret)}, std::move(location)};
                });
 
-    group.patch("/v1/webhooks/{id}",
-                {.id = "webhooks.change",
-                 .summary = "Edit a webhook endpoint",
-                 .description = "Send If-Match with the ETag you read to be refused when someone else was quicker."},
+    group.patch("/v1/webhooks/{id}", {.id = "webhooks.change", .summary = "Edit a webhook endpoint"},
                 [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen,
                             http::Body<WebhookPatch> body) -> Task<http::Tagged<WebhookOut>> {
-                    auto expect = [seen](int version) { seen.require(std::to_string(version)); };
-                    co_return tagged(co_await webhooks.change(actor, id, to_noun(std::move(*body)), expect));
+                    auto endpoint =
+                        co_await webhooks.change(actor, id, to_noun(std::move(*body)), http::expecting(seen));
+                    co_return http::tagged(to_out(std::move(endpoint)));
                 });
 
     group.remove("/v1/webhooks/{id}",

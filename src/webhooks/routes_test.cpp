@@ -34,7 +34,7 @@ TEST_F(WebhookRoutes, an_endpoint_is_added_with_its_secret_and_there_to_read) {
     const auto expected = std::format(
         R"({{"id":"{}","url":"https://hooks.example.com/a","description":"Ours","event_types":["campaign.launched"],)"
         R"("per_second":5,"enabled":true,"disabled_because":null,"disabled_at":null,"failing_since":null,)"
-        R"("previous_secret_until":null,"created_at":"2026-03-08T07:00:00.000Z"}})",
+        R"("previous_secret_until":null,"created_at":"2026-03-08T07:00:00.000Z","version":"1"}})",
         id);
     EXPECT_EQ(answer.headers.at("Location"), "/v1/webhooks/" + id);
     EXPECT_EQ(ask("ada", "GET /v1/webhooks/" + id).body, expected);

@@ -73,7 +73,7 @@ Task<AddedEndpoint> Webhooks::add(auth::Company actor, NewEndpoint wanted) {
 Task<Endpoint> Webhooks::change(auth::Company actor, EndpointId id, EndpointChange change, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Endpoint> {
         const auto before = co_await hold(session, actor.company, id);
-        expect(before.version);
+        expect(std::to_string(before.version));
         const auto after = before.changed(change, outside_.wrong_with);
         co_await session.run(store::update(actor.company, after));
         co_await record(session, actor, entry("webhook.changed", after, difference(before, after)));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/clock/clock.hpp"
@@ -27,7 +28,7 @@ struct Recorded;
 namespace mobilytics::webhooks {
 
 // Given the version of what is about to be changed; throws when the caller has seen another.
-using ExpectVersion = std::function<void(int version)>;
+using ExpectVersion = std::function<void(std::string_view version)>;
 
 // The way out. The product posts through outbound::Sender, which guards where to.
 struct Outside {

@@ -26,6 +26,9 @@ export function rememberSession(session: Session | null) {
     csrfToken = session?.csrf_token ?? null
 }
 
+/** Somebody else was quicker with what was to be edited. */
+export const isChanged = (error: unknown) => error instanceof ProblemError && error.problem.status === 412
+
 /** Ends the session of this moment, now or when it is called again: what it takes is forgotten with the page's session. */
 export function endSession(): () => Promise<void> {
     const token = csrfToken
@@ -42,6 +45,7 @@ interface AnyInput {
     path?: Record<string, string>
     query?: Record<string, string | number | undefined>
     body?: unknown
+    version?: string
 }
 
 export function urlOf(template: string, input: AnyInput = {}): string {
@@ -74,6 +78,7 @@ export async function call<Name extends OperationName>(
     const [method, template] = name.split(' ') as [string, string]
     const input = given as AnyInput
     const headers: Record<string, string> = { accept: 'application/json' }
+    if (input.version !== undefined) headers['if-match'] = `"${input.version}"`
     if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (signal) init.signal = signal

@@ -471,10 +471,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Change, retire or bring back an asset
-         * @description Send If-Match with the ETag you read to be refused when someone else was quicker.
-         */
+        /** Change, retire or bring back an asset */
         patch: operations["assets.change"];
         trace?: never;
     };
@@ -662,7 +659,7 @@ export interface paths {
         head?: never;
         /**
          * Edit a campaign
-         * @description In every state but cancelled; what was counted is counted again where the edit touches it. Send If-Match with the ETag you read to be refused when someone else was quicker.
+         * @description In every state but cancelled; what was counted is counted again where the edit touches it.
          */
         patch: operations["campaigns.change"];
         trace?: never;
@@ -1154,7 +1151,7 @@ export interface paths {
         get: operations["identity_provider.get"];
         /**
          * Let an OpenID provider sign the company's people in
-         * @description Its discovery document is looked at at once. Another issuer or client knows nobody yet, and ends the sessions opened until now. Send If-Match with the ETag you read to be refused when someone else was quicker.
+         * @description Its discovery document is looked at at once. Another issuer or client knows nobody yet, and ends the sessions opened until now.
          */
         put: operations["identity_provider.set"];
         post?: never;
@@ -2154,10 +2151,7 @@ export interface paths {
         delete: operations["webhooks.delete"];
         options?: never;
         head?: never;
-        /**
-         * Edit a webhook endpoint
-         * @description Send If-Match with the ETag you read to be refused when someone else was quicker.
-         */
+        /** Edit a webhook endpoint */
         patch: operations["webhooks.change"];
         trace?: never;
     };
@@ -2411,9 +2405,15 @@ export interface components {
              */
             heartbeats: number;
         };
-        AccessRules: {
+        AccessRulesIn: {
             /** @description Whether members must have an authenticator app or a passkey. Who has none may do nothing in the company until they add one; API keys are not touched. */
             second_factor_required: boolean;
+        };
+        AccessRulesOut: {
+            /** @description Whether members must have an authenticator app or a passkey. Who has none may do nothing in the company until they add one; API keys are not touched. */
+            second_factor_required: boolean;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         AccountOut: {
             id: string;
@@ -2611,6 +2611,8 @@ export interface components {
             to: string | null;
             /** @description Of the face, more than 0 and at most 1. */
             share: number;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         AssignmentPatch: {
             /**
@@ -2660,6 +2662,8 @@ export interface components {
              * @description Just after its last instant; null: it still holds.
              */
             to: string | null;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         AttachmentPatch: {
             /**
@@ -2895,6 +2899,8 @@ export interface components {
             asset_count: number;
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         CampaignPatch: {
             /** @description Shown in lists. */
@@ -2927,6 +2933,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         ChangedStaffIn: {
             role: components["schemas"]["StaffRole"];
@@ -2969,6 +2977,8 @@ export interface components {
             parked_policy: components["schemas"]["ParkedPolicyOut"];
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         CompanyPatchIn: {
             name?: string | null;
@@ -3125,6 +3135,8 @@ export interface components {
             calibrated: boolean;
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         DevicePatch: {
             /** @description Shown in lists. */
@@ -3229,6 +3241,8 @@ export interface components {
             provider: components["schemas"]["IdentityProviderOut"] | null;
             /** @description What the provider must be told to send browsers back to. */
             redirect_uri: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         InvitationIn: {
             email: string;
@@ -3473,6 +3487,8 @@ export interface components {
             created_at: string;
             /** @description Whether they sign in with an authenticator app or a passkey too. */
             second_factor: boolean;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         /** @enum {string} */
         Metric: "visits" | "ots" | "lts" | "dwell";
@@ -3991,6 +4007,8 @@ export interface components {
             disabled: boolean;
             /** @description Whether they sign in with an authenticator app or a passkey too. */
             second_factor: boolean;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         /** @enum {string} */
         StaffRole: "support" | "fulfilment" | "finance" | "admin";
@@ -4135,6 +4153,8 @@ export interface components {
             previous_secret_until: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
         WebhookPatch: {
             /** @description What waits goes there too. */
@@ -4170,6 +4190,8 @@ export interface components {
             faces: components["schemas"]["FaceOut"][];
             /** Format: date-time */
             created_at: string;
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            version: string;
         };
     };
     responses: never;
@@ -4435,7 +4457,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccessRules"];
+                    "application/json": components["schemas"]["AccessRulesOut"];
                 };
             };
             /** @description A refusal. */
@@ -4456,13 +4478,16 @@ export interface operations {
     "access_rules.set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AccessRules"];
+                "application/json": components["schemas"]["AccessRulesIn"];
             };
         };
         responses: {
@@ -4475,7 +4500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccessRules"];
+                    "application/json": components["schemas"]["AccessRulesOut"];
                 };
             };
             /** @description A refusal. */
@@ -5454,7 +5479,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited. */
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -5629,7 +5654,10 @@ export interface operations {
     "assignments.correct": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5707,7 +5735,10 @@ export interface operations {
     "attachments.correct": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -6072,7 +6103,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited. */
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -6886,7 +6917,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited. */
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -7011,7 +7042,10 @@ export interface operations {
     "companies.set_parked_policy": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7324,7 +7358,10 @@ export interface operations {
     "devices.change": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7761,7 +7798,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited. */
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -8584,7 +8621,10 @@ export interface operations {
     "members.change_role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };
@@ -10064,7 +10104,10 @@ export interface operations {
     "staff.change_role": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };
@@ -10427,7 +10470,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited. */
+                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
                 "If-Match"?: string;
             };
             path: {

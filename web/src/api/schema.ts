@@ -22,6 +22,7 @@ export type PasskeyOptions = Schemas['CreationOptionsOut']
 export type CreatedPasskey = Schemas['CreatedCredentialIn']
 export type ShownPasskey = Schemas['AssertedPasskeyIn']
 export type IdentityProvider = Schemas['IdentityProviderOut']
+export type ProviderSetting = Schemas['IdentityProviderSettingOut']
 export type RoleCatalogue = Schemas['RolesOut']
 export type Notifications = Schemas['NotificationsOut']
 export type Company = Schemas['CompanyOut']
@@ -134,6 +135,11 @@ type Query<Given> = Given extends { parameters: { query: infer Values } } ? { qu
         ? ([Values] extends [never] ? object : { query?: Values }) : object
 type Body<Given> = Given extends { requestBody: { content: { 'application/json': infer Value } } } ? { body: Value } : object
 
+/** What several people may edit is edited in the version that was seen. */
+type Version<Given> = Given extends { parameters: { header?: infer Values } }
+    ? ([NonNullable<Values>] extends [never] ? object : 'If-Match' extends keyof NonNullable<Values> ? { version: string } : object)
+    : object
+
 /** Each operation by itself: the parts of all of them, crossed, are more types than the compiler takes. */
 export type Input<Name extends OperationName> = Name extends OperationName
-    ? Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>> : never
+    ? Path<Operation<Name>> & Query<Operation<Name>> & Body<Operation<Name>> & Version<Operation<Name>> : never

@@ -2,19 +2,21 @@ import { useState } from 'react'
 import { Dialog, Heading, Modal } from 'react-aria-components'
 import { useText } from '@/lib/i18n/text'
 import { Button } from './button'
-import { ErrorNote } from './error-note'
+import { ErrorNote, type Load } from './error-note'
 import { Overlay } from './overlay'
 
 /** Asks before something that cannot be taken back, and says precisely what it will do. */
-export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
+export function Confirm({ title, detail, action, isOpen, onClose, onConfirm, load }: {
     title: string; detail: string; action: string; isOpen: boolean
-    onClose: () => void; onConfirm: () => Promise<unknown>
+    onClose: () => void; onConfirm: () => Promise<unknown>; load?: Load
 }) {
     const text = useText()
     const [error, setError] = useState<unknown>(null)
-    const confirm = async () => {
+    // What was asked about is another thing once that is loaded, so it is asked anew.
+    const closeAfter = async (run: () => Promise<unknown>) => {
         try {
-            await onConfirm()
+            await run()
+            setError(null)
             onClose()
         } catch (caught) {
             setError(caught)
@@ -26,10 +28,10 @@ export function Confirm({ title, detail, action, isOpen, onClose, onConfirm }: {
                 <Dialog role="alertdialog" className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
                     <p className="text-sm text-ink-soft">{detail}</p>
-                    <ErrorNote error={error} />
+                    <ErrorNote error={error} load={load && (() => closeAfter(load))} />
                     <div className="flex justify-end gap-2">
                         <Button onPress={onClose} autoFocus>{text('action.cancel')}</Button>
-                        <Button kind="danger" onPress={() => void confirm()}>{action}</Button>
+                        <Button kind="danger" onPress={() => void closeAfter(onConfirm)}>{action}</Button>
                     </div>
                 </Dialog>
             </Modal>

@@ -5,7 +5,7 @@ import { ProblemError } from '@/api/client'
 import { faultText } from '@/lib/faults'
 import { useLocale, useText, type Locale, type Text } from '@/lib/i18n/text'
 import { Button, IconButton } from './button'
-import { ErrorNote } from './error-note'
+import { ErrorNote, type Load } from './error-note'
 import { Overlay } from './overlay'
 
 /** A panel over the page, at its side. The address bar says that it is open, so the caller owns that state. */
@@ -36,14 +36,18 @@ function fieldErrors(error: unknown, text: Text, locale: Locale): Record<string,
     return Object.fromEntries(entries)
 }
 
+/** Somebody who pressed the button that is gone goes on from here. */
+const focusOn = (node: HTMLElement | null) => node?.focus()
+
 /**
- * What a form was refused for. A field's own fault goes when something is typed there, not when it is left: the button
- * would move away under the finger that leaves it.
+ * What a form was refused for, and the note of it. A field's own fault goes when something is typed there, not when it is
+ * left: the button would move away under the finger that leaves it.
  */
-export function useRefusal() {
+export function useRefusal(load?: Load) {
     const text = useText()
     const locale = useLocale()
     const [error, setError] = useState<unknown>(null)
+    const [loaded, setLoaded] = useState(false)
     const [typed, setTyped] = useState<readonly string[]>([])
     const validationErrors = useMemo(
         () => Object.fromEntries(Object.entries(fieldErrors(error, text, locale)).filter(([name]) => !typed.includes(name))), [error, typed, text, locale])
@@ -56,18 +60,29 @@ export function useRefusal() {
         const name = dataset['field'] ?? ownName
         if (name in validationErrors) setTyped([...typed, name])
     }
-    return { error, refuse, form: { validationErrors, onInput } }
+    const loadNow = load && (() => load().then(() => {
+        refuse(null)
+        setLoaded(true)
+    }, refuse))
+    const note = (
+        <>
+            <ErrorNote error={error} load={loadNow} />
+            {loaded && !error && <p role="status" tabIndex={-1} ref={focusOn} className="text-sm">{text('state.loaded_now')}</p>}
+        </>
+    )
+    return { note, refuse, form: { validationErrors, onInput } }
 }
 
 /** A form whose refusals stay beside the fields they are about, with what belongs to no field at its foot. */
-export function DrawerForm({ onSave, onClose, saveLabel, children }: {
+export function DrawerForm({ onSave, onClose, saveLabel, load, children }: {
     onSave: () => Promise<unknown>
     onClose: () => void
     saveLabel: string
+    load?: Load
     children: ReactNode
 }) {
     const text = useText()
-    const { error, refuse, form } = useRefusal()
+    const { note, refuse, form } = useRefusal(load)
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent) => {
         event.preventDefault()
@@ -84,7 +99,7 @@ export function DrawerForm({ onSave, onClose, saveLabel, children }: {
     return (
         <Form onSubmit={(event) => void submit(event)} {...form} className="flex flex-col gap-4">
             {children}
-            <ErrorNote error={error} />
+            {note}
             <div className="flex justify-end gap-2 pt-2">
                 <Button onPress={onClose}>{text('action.cancel')}</Button>
                 <Button kind="primary" type="submit" isDisabled={busy}>{saveLabel}</Button>

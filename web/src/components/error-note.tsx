@@ -1,8 +1,13 @@
+import { isChanged } from '@/api/client'
 import { useLocale, useText } from '@/lib/i18n/text'
+import { Button } from './button'
 import { problemText } from './states'
 
-/** What was refused, beside what was asked. */
-export function ErrorNote({ error }: { error: unknown }) {
+/** Shows what is there now. */
+export type Load = () => Promise<unknown>
+
+/** What was refused, beside what was asked; where somebody else was quicker, with a way to see what they did. */
+export function ErrorNote({ error, load }: { error: unknown; load?: Load | undefined }) {
     const text = useText()
     const locale = useLocale()
     if (!error) return null
@@ -12,6 +17,7 @@ export function ErrorNote({ error }: { error: unknown }) {
             <p className="font-medium">{title}</p>
             <p>{detail}</p>
             {requestId && <p className="pt-1 text-xs">{text('error.request_id')} <code>{requestId}</code></p>}
+            {load && isChanged(error) && <div className="pt-2"><Button onPress={() => void load()}>{text('action.load_now')}</Button></div>}
         </div>
     )
 }

@@ -2,17 +2,18 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Form } from 'react-aria-components'
 import { Button } from './button'
 import { useRefusal } from './drawer'
-import { ErrorNote } from './error-note'
+import type { Load } from './error-note'
 
 /** A form with one button, whose refusals stay beside the fields they are about. */
-export function SentForm({ onSend, action, className, danger = false, children }: {
+export function SentForm({ onSend, action, className, danger = false, load, children }: {
     onSend: (form: FormData) => Promise<unknown>
     action: string
     className: string
     danger?: boolean
+    load?: Load
     children: ReactNode
 }) {
-    const { error, refuse, form } = useRefusal()
+    const { note, refuse, form } = useRefusal(load)
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
@@ -30,7 +31,7 @@ export function SentForm({ onSend, action, className, danger = false, children }
     return (
         <Form onSubmit={(event) => void submit(event)} {...form} className={className}>
             {children}
-            <ErrorNote error={error} />
+            {note}
             <div><Button kind={danger ? 'danger' : 'primary'} type="submit" isDisabled={busy}>{action}</Button></div>
         </Form>
     )

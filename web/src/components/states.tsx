@@ -33,7 +33,7 @@ export function NoneMatch({ onClear }: { onClear: () => void }) {
     )
 }
 
-const statusesWithWords = [401, 403, 404, 409, 422, 429, 503]
+const statusesWithWords = [401, 403, 404, 409, 412, 422, 429, 503]
 
 /**
  * What went wrong in the reader's language: by the problem's code when we have words for it, else by its status. The

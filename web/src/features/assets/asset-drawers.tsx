@@ -7,7 +7,9 @@ import { TextField } from '@/components/field'
 import { SelectField } from '@/components/select-field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { useDraft, useSeen } from '@/lib/use-seen'
 import { FaceFields } from './face-fields'
+import { assetQuery } from './queries'
 
 interface Props { asset: Asset; onClose: () => void }
 
@@ -21,29 +23,31 @@ function useSaved(onClose: () => void) {
     }
 }
 
+const draftOf = ({ name, plate, state }: Asset) => ({ name, plate: plate ?? '', state })
+
 function EditForm({ asset, onClose }: Props) {
     const text = useText()
+    const client = useQueryClient()
     const saved = useSaved(onClose)
-    const [name, setName] = useState(asset.name)
-    const [plate, setPlate] = useState(asset.plate ?? '')
-    const [state, setState] = useState(asset.state)
+    const { seen, load } = useSeen(asset, () => client.fetchQuery({ ...assetQuery(asset.id), staleTime: 0 }))
+    const [{ name, plate, state }, set] = useDraft(seen, draftOf)
     const save = async () => {
-        const plateChanged = asset.kind === 'vehicle' && plate !== (asset.plate ?? '')
+        const plateChanged = asset.kind === 'vehicle' && plate !== (seen.plate ?? '')
         await call('PATCH /v1/assets/{id}', {
-            path: { id: asset.id },
+            path: { id: asset.id }, version: seen.version,
             body: {
-                ...(name !== asset.name ? { name } : {}), ...(plateChanged ? { plate: plate || null } : {}),
-                ...(state !== asset.state ? { state } : {}),
+                ...(name !== seen.name ? { name } : {}), ...(plateChanged ? { plate: plate || null } : {}),
+                ...(state !== seen.state ? { state } : {}),
             },
         })
         await saved()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
-            <TextField label={text('assets.name')} name="name" value={name} isRequired onChange={setName} autoFocus />
-            {asset.kind === 'vehicle' && <TextField label={text('assets.plate')} name="plate" value={plate} onChange={setPlate} />}
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text('action.save')}>
+            <TextField label={text('assets.name')} name="name" value={name} isRequired onChange={(name) => set({ name })} autoFocus />
+            {asset.kind === 'vehicle' && <TextField label={text('assets.plate')} name="plate" value={plate} onChange={(plate) => set({ plate })} />}
             <SelectField
-                label={text('assets.state')} value={state} onChange={setState}
+                label={text('assets.state')} value={state} onChange={(state) => set({ state })}
                 choices={[{ id: 'active', label: text('assets.state.active') }, { id: 'retired', label: text('assets.state.retired') }]}
             />
         </DrawerForm>

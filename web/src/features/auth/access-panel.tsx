@@ -15,7 +15,7 @@ export function AccessPanel({ mayEdit }: { mayEdit: boolean }) {
     const client = useQueryClient()
     const { data, error, refetch } = useQuery(rulesQuery)
     const turn = async () => {
-        await call('PUT /v1/access-rules', { body: { second_factor_required: !data!.second_factor_required } })
+        await call('PUT /v1/access-rules', { version: data!.version, body: { second_factor_required: !data!.second_factor_required } })
         await client.invalidateQueries({ queryKey: rulesQuery.queryKey })
         toast(text('state.saved'))
     }
@@ -28,7 +28,7 @@ export function AccessPanel({ mayEdit }: { mayEdit: boolean }) {
                     <p className="text-sm">{text(data.second_factor_required ? 'access.factor.on' : 'access.factor.off')}</p>
                     {mayEdit && (
                         <SentForm
-                            key={String(data.second_factor_required)} onSend={turn} className="flex flex-col gap-3"
+                            key={String(data.second_factor_required)} onSend={turn} load={() => refetch({ throwOnError: true })} className="flex flex-col gap-3"
                             action={text(data.second_factor_required ? 'access.factor.stop' : 'access.factor.ask')}
                         >
                             {null}

@@ -13,7 +13,9 @@ import { SelectField } from '@/components/select-field'
 import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { itemNow } from '@/lib/item-now'
 import { useFormat } from '@/lib/use-format'
+import { useDraft, useSeen } from '@/lib/use-seen'
 
 const membersQuery = listQuery('GET /v1/members', { query: {} })
 
@@ -21,20 +23,23 @@ export interface SettingsPanelProps {
     zone: string; isAdding: boolean; show: (drawer: 'invite' | 'key' | undefined) => void
 }
 
+const roleOf = ({ role }: Member): { role: Role } => ({ role })
+
 function RoleForm({ member, onClose }: { member: Member; onClose: () => void }) {
     const text = useText()
     const client = useQueryClient()
-    const [role, setRole] = useState<Role>(member.role)
+    const { seen, load } = useSeen(member, () => itemNow<Member>(client, membersQuery, ({ user_id }) => user_id === member.user_id))
+    const [{ role }, set] = useDraft(seen, roleOf)
     const save = async () => {
-        await call('PATCH /v1/members/{user_id}', { path: { user_id: member.user_id }, body: { role } })
+        await call('PATCH /v1/members/{user_id}', { path: { user_id: seen.user_id }, version: seen.version, body: { role } })
         await client.invalidateQueries()
         toast(text('state.saved'))
         onClose()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text('action.save')}>
             <SelectField
-                label={text('members.role')} value={role} onChange={setRole} hint={text(`role.${role}.hint`)}
+                label={text('members.role')} value={role} onChange={(role) => set({ role })} hint={text(`role.${role}.hint`)}
                 choices={roles.map((id) => ({ id, label: text(`role.${id}`) }))}
             />
         </DrawerForm>

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '@/api/client'
-import { oneQuery } from '@/api/queries'
 import type { IdentityProvider } from '@/api/schema'
 import { Button } from '@/components/button'
 import { Confirm } from '@/components/confirm'
@@ -10,9 +9,7 @@ import { Facts, Panel } from '@/components/page'
 import { Failure, Waiting } from '@/components/states'
 import { useText } from '@/lib/i18n/text'
 import { CopiedText } from './copied-text'
-import { ProviderForm } from './provider-form'
-
-const providerQuery = oneQuery('GET /v1/identity-provider', {})
+import { ProviderForm, providerQuery } from './provider-form'
 
 function ProviderFacts({ provider }: { provider: IdentityProvider }) {
     const text = useText()
@@ -57,7 +54,7 @@ export function ProviderPanel({ mayEdit, isSetting, show }: {
             {!data && !error && <Waiting />}
             {data && (data.provider ? <ProviderFacts provider={data.provider} /> : <p className="text-sm">{text('provider.none')}</p>)}
             <Drawer title={text('provider.title')} isOpen={isSetting && data !== undefined} onClose={close}>
-                {data && <ProviderForm provider={data.provider ?? null} redirectUri={data.redirect_uri} onClose={close} />}
+                {data && <ProviderForm setting={data} onClose={close} />}
             </Drawer>
             <Confirm
                 title={text('provider.remove.title')} detail={text('provider.remove.detail')} action={text('provider.remove')}

@@ -16,20 +16,28 @@ import { SelectField } from '@/components/select-field'
 import { Empty } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { itemNow } from '@/lib/item-now'
+import { useDraft, useSeen } from '@/lib/use-seen'
 import { useConfirmed } from './confirm-password'
 import { staffQuery } from './people-queries'
 
-function RoleForm({ member, onSave, onClose }: { member: StaffMember; onSave: (role: StaffRole) => Promise<unknown>; onClose: () => void }) {
+const roleOf = ({ role }: StaffMember): { role: StaffRole } => ({ role })
+
+function RoleForm({ member, onSave, onClose }: {
+    member: StaffMember; onSave: (seen: StaffMember, role: StaffRole) => Promise<unknown>; onClose: () => void
+}) {
     const text = useText()
-    const [role, setRole] = useState<StaffRole>(member.role)
+    const client = useQueryClient()
+    const { seen, load } = useSeen(member, () => itemNow<StaffMember>(client, staffQuery, ({ user_id }) => user_id === member.user_id))
+    const [{ role }, set] = useDraft(seen, roleOf)
     const save = async () => {
-        await onSave(role)
+        await onSave(seen, role)
         onClose()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text('action.save')}>
             <SelectField
-                label={text('members.role')} value={role} onChange={setRole} hint={text(`staff.role.${role}.hint`)}
+                label={text('members.role')} value={role} onChange={(role) => set({ role })} hint={text(`staff.role.${role}.hint`)}
                 choices={staffRoles.map((id) => ({ id, label: text(`staff.role.${id}`) }))}
             />
         </DrawerForm>
@@ -80,7 +88,7 @@ export function StaffPanel() {
         toast(text('state.saved'))
     }
     const change = (member: StaffMember, role: StaffRole) => run(async () => {
-        await call('PATCH /v1/staff/{user_id}', { path: { user_id: member.user_id }, body: { role } })
+        await call('PATCH /v1/staff/{user_id}', { path: { user_id: member.user_id }, version: member.version, body: { role } })
         await refresh()
     })
     const remove = (member: StaffMember) => run(async () => {
@@ -94,7 +102,7 @@ export function StaffPanel() {
             </ListView>
             {dialog}
             <Drawer title={text('members.change.title', { name: changing?.name ?? '' })} isOpen={changing !== null} onClose={() => setChanging(null)}>
-                {changing && <RoleForm member={changing} onSave={(role) => change(changing, role)} onClose={() => setChanging(null)} />}
+                {changing && <RoleForm member={changing} onSave={change} onClose={() => setChanging(null)} />}
             </Drawer>
             <Confirm
                 title={text('staff.remove.title', { name: leaving?.name ?? '' })} detail={text('staff.remove.detail')} action={text('members.remove')}

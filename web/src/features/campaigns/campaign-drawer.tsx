@@ -1,6 +1,5 @@
 import { parseDate, type CalendarDate } from '@internationalized/date'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { call } from '@/api/client'
 import type { Campaign, CampaignIn, Daypart } from '@/api/schema'
 import { useSession } from '@/api/session'
@@ -10,7 +9,9 @@ import { NumberField, TextField } from '@/components/field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { localDay, spanOf } from '@/lib/range'
+import { useDraft, useSeen } from '@/lib/use-seen'
 import { DaypartFields } from './daypart-fields'
+import { campaignQuery } from './queries'
 
 interface Draft { name: string; advertiser: string; first: string; last: string; goal: number | null; dayparts: Daypart[] }
 
@@ -58,20 +59,21 @@ function CampaignForm({ campaign, onClose, onSaved }: {
     const text = useText()
     const client = useQueryClient()
     const { company } = useSession()
-    const [opened] = useState(() => draftOf(campaign))
-    const [draft, setDraft] = useState(opened)
-    const zone = campaign?.zone ?? company?.zone ?? 'UTC'
-    const set = (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part }))
+    const { seen, load } = useSeen(campaign, () => client.fetchQuery({ ...campaignQuery(campaign!.id), staleTime: 0 }))
+    const [draft, set] = useDraft(seen, draftOf)
+    const zone = seen?.zone ?? company?.zone ?? 'UTC'
     const save = async () => {
-        const saved = campaign
-            ? await call('PATCH /v1/campaigns/{id}', { path: { id: campaign.id }, body: changesOf(opened, draft, zone) })
+        const saved = seen
+            ? await call('PATCH /v1/campaigns/{id}', {
+                path: { id: seen.id }, version: seen.version, body: changesOf(draftOf(seen), draft, zone),
+            })
             : await call('POST /v1/campaigns', { body: bodyOf(draft, zone) })
         await client.invalidateQueries()
         toast(text('state.saved'))
         onSaved(saved)
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text(campaign ? 'action.save' : 'action.create')}>
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text(campaign ? 'action.save' : 'action.create')}>
             <TextField label={text('campaigns.name')} name="name" value={draft.name} isRequired onChange={(name) => set({ name })} autoFocus />
             <TextField label={text('campaigns.advertiser')} name="advertiser" value={draft.advertiser} onChange={(advertiser) => set({ advertiser })} />
             <div className="grid grid-cols-2 gap-3">

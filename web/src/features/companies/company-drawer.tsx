@@ -13,6 +13,7 @@ import { Failure, Waiting } from '@/components/states'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { useDraft, useSeen, type Seen } from '@/lib/use-seen'
 import { FirstOwner } from './first-owner'
 import { ParkedPolicy } from './parked-policy'
 import { companiesQuery, companyQuery } from './queries'
@@ -21,48 +22,52 @@ import { zonesWith } from './zones'
 
 type Changes = Partial<Pick<Company, 'name' | 'zone' | 'state'>>
 
-function useEdit(company: Company) {
+function useEdit({ seen, see }: Seen<Company>) {
     const client = useQueryClient()
     return async (changes: Changes) => {
-        const next = await call('PATCH /v1/companies/{id}', { path: { id: company.id }, body: changes })
-        client.setQueryData(companyQuery(company.id).queryKey, next)
+        const next = await call('PATCH /v1/companies/{id}', { path: { id: seen.id }, version: seen.version, body: changes })
+        see(next)
+        client.setQueryData(companyQuery(seen.id).queryKey, next)
         await client.invalidateQueries({ queryKey: companiesQuery.queryKey })
     }
 }
 
-function EditForm({ company, onClose }: { company: Company; onClose: () => void }) {
+const draftOf = ({ name, zone }: Company) => ({ name, zone })
+
+function EditForm({ company, onClose }: { company: Seen<Company>; onClose: () => void }) {
     const text = useText()
     const edit = useEdit(company)
-    const [name, setName] = useState(company.name)
-    const [zone, setZone] = useState(company.zone)
+    const { seen, load } = company
+    const [{ name, zone }, set] = useDraft(seen, draftOf)
     const save = async () => {
-        await edit({ ...(name.trim() !== company.name && { name: name.trim() }), ...(zone !== company.zone && { zone }) })
+        await edit({ ...(name.trim() !== seen.name && { name: name.trim() }), ...(zone !== seen.zone && { zone }) })
         toast(text('state.saved'))
         onClose()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
-            <TextField label={text('companies.name')} name="name" value={name} isRequired onChange={setName} />
-            <SelectField label={text('companies.zone')} value={zone} onChange={setZone} choices={zonesWith(company.zone)} hint={text('companies.zone.hint')} />
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text('action.save')}>
+            <TextField label={text('companies.name')} name="name" value={name} isRequired onChange={(name) => set({ name })} />
+            <SelectField label={text('companies.zone')} value={zone} onChange={(zone) => set({ zone })} choices={zonesWith(seen.zone)} hint={text('companies.zone.hint')} />
         </DrawerForm>
     )
 }
 
-function Suspension({ company }: { company: Company }) {
+function Suspension({ company }: { company: Seen<Company> }) {
     const text = useText()
     const edit = useEdit(company)
+    const { seen, load } = company
     const [asking, ask] = useState(false)
-    const verb = company.state === 'active' ? 'suspend' : 'reinstate'
+    const verb = seen.state === 'active' ? 'suspend' : 'reinstate'
     const confirmed = async () => {
-        await edit({ state: company.state === 'active' ? 'suspended' : 'active' })
+        await edit({ state: seen.state === 'active' ? 'suspended' : 'active' })
         toast(text(`companies.${verb}.done`))
     }
     return (
         <>
             <div><Button kind={verb === 'suspend' ? 'danger' : 'plain'} onPress={() => ask(true)}>{text(`companies.${verb}`)}</Button></div>
             <Confirm
-                title={text(`companies.${verb}.title`, { name: company.name })} detail={text(`companies.${verb}.detail`)} action={text(`companies.${verb}`)}
-                isOpen={asking} onClose={() => ask(false)} onConfirm={confirmed}
+                title={text(`companies.${verb}.title`, { name: seen.name })} detail={text(`companies.${verb}.detail`)} action={text(`companies.${verb}`)}
+                isOpen={asking} onClose={() => ask(false)} onConfirm={confirmed} load={load}
             />
         </>
     )
@@ -72,6 +77,8 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
     const text = useText()
     const format = useFormat()
     const session = useSession()
+    const client = useQueryClient()
+    const seen = useSeen(company, () => client.fetchQuery({ ...companyQuery(company.id), staleTime: 0 }))
     return (
         <div className="flex flex-col gap-5">
             <Facts
@@ -87,15 +94,15 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
                 <h3 className="text-sm font-medium">{text('companies.owner')}</h3>
                 <FirstOwner companyId={company.id} zone={company.zone} />
             </section>
-            {staffMay(session, 'companies.edit') && <EditForm key={company.id} company={company} onClose={onClose} />}
+            {staffMay(session, 'companies.edit') && <EditForm company={seen} onClose={onClose} />}
             <section aria-label={text('companies.parked')} className="flex flex-col gap-2">
                 <h3 className="text-sm font-medium">{text('companies.parked')}</h3>
-                <ParkedPolicy company={company} mayEdit={staffMay(session, 'companies.edit')} />
+                <ParkedPolicy company={company} seen={seen} mayEdit={staffMay(session, 'companies.edit')} />
             </section>
             {staffMay(session, 'audit.read') && (
                 <div><LinkButton to="/audit" search={{ company: company.id }}>{text('companies.trail')}</LinkButton></div>
             )}
-            {staffMay(session, 'companies.suspend') && <Suspension company={company} />}
+            {staffMay(session, 'companies.suspend') && <Suspension company={seen} />}
         </div>
     )
 }
@@ -108,7 +115,7 @@ export function CompanyDrawer({ id, onClose }: { id: string | undefined; onClose
         <Drawer title={query.data?.name ?? text('companies.name')} isOpen={id !== undefined} onClose={onClose}>
             {query.error
                 ? <Failure error={query.error} retry={() => void query.refetch()} />
-                : query.data ? <Shown company={query.data} onClose={onClose} /> : <Waiting />}
+                : query.data ? <Shown key={query.data.id} company={query.data} onClose={onClose} /> : <Waiting />}
         </Drawer>
     )
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Company } from '@/api/schema'
 import { useCan, useSession } from '@/api/session'
@@ -6,6 +6,7 @@ import { Facts, Page, Panel } from '@/components/page'
 import { SettingsNav } from '@/components/settings-nav'
 import { Failure, Waiting } from '@/components/states'
 import { useLocale, useText } from '@/lib/i18n/text'
+import { useSeen } from '@/lib/use-seen'
 import { ParkedPolicy } from './parked-policy'
 import { companyQuery } from './queries'
 
@@ -18,6 +19,8 @@ function Shown({ company }: { company: Company }) {
     const text = useText()
     const country = new Intl.DisplayNames(useLocale(), { type: 'region' }).of(company.country)
     const mayEdit = useCan('company.edit')
+    const client = useQueryClient()
+    const seen = useSeen(company, () => client.fetchQuery({ ...companyQuery(company.id), staleTime: 0 }))
     return (
         <div className="grid gap-3">
             <Panel title={text('companies.about')} note={text('companies.by_staff')}>
@@ -31,7 +34,7 @@ function Shown({ company }: { company: Company }) {
                 />
             </Panel>
             <Panel title={text('companies.parked')} note={text('companies.parked.note')}>
-                <ParkedPolicy key={company.id} company={company} mayEdit={mayEdit} />
+                <ParkedPolicy company={company} seen={seen} mayEdit={mayEdit} />
             </Panel>
         </div>
     )
@@ -45,7 +48,7 @@ export function OwnCompanyPage() {
     return (
         <Page title={text('nav.company')}>
             <SettingsNav />
-            {data ? <Shown company={data} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />}
+            {data ? <Shown key={data.id} company={data} /> : error ? <Failure error={error} retry={() => void refetch()} /> : <Waiting />}
         </Page>
     )
 }

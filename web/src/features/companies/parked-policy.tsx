@@ -11,6 +11,7 @@ import { SentForm } from '@/components/sent-form'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
+import { useDraft, type Seen } from '@/lib/use-seen'
 import { instantOf, thisMinute } from '@/lib/zoned'
 import { companyQuery } from './queries'
 
@@ -22,30 +23,33 @@ function useMeaning() {
         text(`companies.parked.${kind}.what`, kind === 'cap' ? { minutes: format.exact(minutes) } : {})
 }
 
-function PolicyForm({ company }: { company: Company }) {
+interface Draft { kind: ParkedKind; minutes: number | null }
+const draftOf = ({ parked_policy: { kind, minutes } }: Company): Draft => ({ kind, minutes })
+
+function PolicyForm({ seen: { seen: company, see, load } }: { seen: Seen<Company> }) {
     const text = useText()
     const format = useFormat()
     const client = useQueryClient()
     const meaning = useMeaning()
-    const [kind, setKind] = useState(company.parked_policy.kind)
-    const [minutes, setMinutes] = useState<number | null>(company.parked_policy.minutes)
+    const [{ kind, minutes }, set] = useDraft(company, draftOf)
     const [from, setFrom] = useState<ZonedDateTime | null>(() => thisMinute(company.zone))
     const save = async () => {
         if (!from) return
         const effective_from = instantOf(from)
         const body = { kind, minutes: kind === 'cap' && minutes !== null ? minutes : company.parked_policy.minutes, effective_from }
-        const next = await call('PUT /v1/companies/{id}/parked-policy', { path: { id: company.id }, body })
+        const next = await call('PUT /v1/companies/{id}/parked-policy', { path: { id: company.id }, version: company.version, body })
+        see(next)
         client.setQueryData(companyQuery(company.id).queryKey, next)
         await client.invalidateQueries()
         toast(text('companies.parked.done', { at: format.dateTime(effective_from, company.zone) }))
     }
     return (
-        <SentForm onSend={save} action={text('companies.parked.save')} className="flex max-w-lg flex-col gap-4">
+        <SentForm onSend={save} load={load} action={text('companies.parked.save')} className="flex max-w-lg flex-col gap-4">
             <SelectField
-                label={text('companies.parked.kind')} name="kind" value={kind} onChange={setKind} hint={meaning(kind, minutes)}
+                label={text('companies.parked.kind')} name="kind" value={kind} onChange={(kind) => set({ kind })} hint={meaning(kind, minutes)}
                 choices={parkedKinds.map((id) => ({ id, label: text(`companies.parked.${id}`) }))}
             />
-            {kind === 'cap' && <NumberField label={text('companies.parked.minutes')} name="minutes" value={minutes} isRequired onChange={setMinutes} />}
+            {kind === 'cap' && <NumberField label={text('companies.parked.minutes')} name="minutes" value={minutes} isRequired onChange={(minutes) => set({ minutes })} />}
             <DateField
                 label={text('calibrations.from')} name="effective_from" value={from} onChange={setFrom}
                 granularity="minute" isRequired hint={text('span.zone', { zone: company.zone })}
@@ -56,14 +60,14 @@ function PolicyForm({ company }: { company: Company }) {
 }
 
 /** What becomes of visits near a vehicle that stands: the rule in force, and another for those who may set one. */
-export function ParkedPolicy({ company, mayEdit }: { company: Company; mayEdit: boolean }) {
+export function ParkedPolicy({ company, seen, mayEdit }: { company: Company; seen: Seen<Company>; mayEdit: boolean }) {
     const text = useText()
     const meaning = useMeaning()
     const { kind, minutes } = company.parked_policy
     return (
         <div className="flex flex-col gap-4">
             <Facts items={[[text('companies.parked.now'), meaning(kind, minutes)]]} />
-            {mayEdit && <PolicyForm company={company} />}
+            {mayEdit && <PolicyForm seen={seen} />}
         </div>
     )
 }

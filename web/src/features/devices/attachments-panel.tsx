@@ -44,9 +44,9 @@ export function AttachmentsPanel({ device, zone, mayEdit }: { device: Device; zo
         }] : []),
     ], [text, format, zone, mayEdit])
     const confirm = async () => {
-        const path = { id: asking!.attachment.id }
-        if (asking!.kind === 'end') await call('PATCH /v1/attachments/{id}', { path, body: { to: new Date().toISOString() } })
-        else await call('DELETE /v1/attachments/{id}', { path })
+        const { id, version } = asking!.attachment
+        if (asking!.kind === 'end') await call('PATCH /v1/attachments/{id}', { path: { id }, version, body: { to: new Date().toISOString() } })
+        else await call('DELETE /v1/attachments/{id}', { path: { id } })
         await client.invalidateQueries()
     }
     const kind = asking?.kind ?? 'end'
@@ -63,7 +63,7 @@ export function AttachmentsPanel({ device, zone, mayEdit }: { device: Device; zo
             </ListView>
             <Confirm
                 title={text(`attach.${kind}`)} detail={text(`attach.${kind}.detail`, { asset })} action={text(`attach.${kind}`)}
-                isOpen={asking !== null} onClose={() => setAsking(null)} onConfirm={confirm}
+                isOpen={asking !== null} onClose={() => setAsking(null)} onConfirm={confirm} load={() => query.refetch({ throwOnError: true })}
             />
         </Panel>
     )

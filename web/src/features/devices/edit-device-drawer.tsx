@@ -1,32 +1,35 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { call } from '@/api/client'
-import { deviceStates, type Device, type DeviceState } from '@/api/schema'
+import { deviceStates, type Device } from '@/api/schema'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
 import { SelectField } from '@/components/select-field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { useDraft, useSeen } from '@/lib/use-seen'
+import { deviceQuery } from './queries'
 
 interface Props { device: Device; onClose: () => void }
+
+const draftOf = ({ name, state }: Device) => ({ name, state })
 
 function EditForm({ device, onClose }: Props) {
     const text = useText()
     const client = useQueryClient()
-    const [name, setName] = useState(device.name)
-    const [state, setState] = useState<DeviceState>(device.state)
+    const { seen, load } = useSeen(device, () => client.fetchQuery({ ...deviceQuery(device.id), staleTime: 0 }))
+    const [{ name, state }, set] = useDraft(seen, draftOf)
     const save = async () => {
-        const body = { ...(name !== device.name ? { name } : {}), ...(state !== device.state ? { state } : {}) }
-        await call('PATCH /v1/devices/{id}', { path: { id: device.id }, body })
+        const body = { ...(name !== seen.name ? { name } : {}), ...(state !== seen.state ? { state } : {}) }
+        await call('PATCH /v1/devices/{id}', { path: { id: device.id }, version: seen.version, body })
         await client.invalidateQueries()
         toast(text('state.saved'))
         onClose()
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text('action.save')}>
-            <TextField label={text('devices.name')} name="name" value={name} onChange={setName} autoFocus />
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text('action.save')}>
+            <TextField label={text('devices.name')} name="name" value={name} onChange={(name) => set({ name })} autoFocus />
             <SelectField
-                label={text('devices.state')} name="state" value={state} onChange={setState} hint={text('devices.state.hint')}
+                label={text('devices.state')} name="state" value={state} onChange={(state) => set({ state })} hint={text('devices.state.hint')}
                 choices={deviceStates.map((id) => ({ id, label: text(`devices.state.${id}`) }))}
             />
         </DrawerForm>

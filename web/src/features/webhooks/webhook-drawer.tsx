@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { call } from '@/api/client'
 import type { Webhook } from '@/api/schema'
 import { ChoicesField } from '@/components/choices-field'
@@ -7,23 +6,26 @@ import { Drawer, DrawerForm } from '@/components/drawer'
 import { NumberField, TextField } from '@/components/field'
 import { toast } from '@/components/toasts'
 import { useText } from '@/lib/i18n/text'
+import { useDraft, useSeen } from '@/lib/use-seen'
 import { EventName } from './event-name'
-import { eventTypesQuery } from './queries'
+import { eventTypesQuery, webhookQuery } from './queries'
 
 export interface Added { id: string; secret: string }
+
+const draftOf = (webhook: Webhook | undefined) => ({
+    url: webhook?.url ?? '', description: webhook?.description ?? '', types: webhook?.event_types ?? null, pace: webhook?.per_second ?? null,
+})
 
 function WebhookForm({ webhook, onClose, onAdded }: { webhook: Webhook | undefined; onClose: () => void; onAdded: (added: Added) => void }) {
     const text = useText()
     const client = useQueryClient()
-    const [url, setUrl] = useState(webhook?.url ?? '')
-    const [description, setDescription] = useState(webhook?.description ?? '')
-    const [types, setTypes] = useState<string[] | null>(webhook?.event_types ?? null)
+    const { seen, load } = useSeen(webhook, () => client.fetchQuery({ ...webhookQuery(webhook!.id), staleTime: 0 }))
+    const [{ url, description, types, pace }, set] = useDraft(seen, draftOf)
     const known = useQuery(eventTypesQuery).data?.items ?? []
-    const [pace, setPace] = useState<number | null>(webhook?.per_second ?? null)
     const save = async () => {
         const body = { url: url.trim(), description: description.trim(), event_types: types, per_second: pace }
-        if (webhook) {
-            await call('PATCH /v1/webhooks/{id}', { path: { id: webhook.id }, body })
+        if (seen) {
+            await call('PATCH /v1/webhooks/{id}', { path: { id: seen.id }, version: seen.version, body })
             await client.invalidateQueries()
             toast(text('state.saved'))
             onClose()
@@ -35,14 +37,14 @@ function WebhookForm({ webhook, onClose, onAdded }: { webhook: Webhook | undefin
         }
     }
     return (
-        <DrawerForm onSave={save} onClose={onClose} saveLabel={text(webhook ? 'action.save' : 'action.create')}>
-            <TextField label={text('webhooks.url')} name="url" type="url" value={url} isRequired onChange={setUrl} hint={text('webhooks.url.hint')} autoFocus />
-            <TextField label={text('webhooks.description')} name="description" value={description} onChange={setDescription} hint={text('webhooks.description.hint')} />
+        <DrawerForm onSave={save} onClose={onClose} load={load} saveLabel={text(webhook ? 'action.save' : 'action.create')}>
+            <TextField label={text('webhooks.url')} name="url" type="url" value={url} isRequired onChange={(url) => set({ url })} hint={text('webhooks.url.hint')} autoFocus />
+            <TextField label={text('webhooks.description')} name="description" value={description} onChange={(description) => set({ description })} hint={text('webhooks.description.hint')} />
             <ChoicesField
-                label={text('webhooks.types')} all={text('webhooks.types.all')} value={types} onChange={setTypes}
+                label={text('webhooks.types')} all={text('webhooks.types.all')} value={types} onChange={(types) => set({ types })}
                 choices={known.map(({ type }) => ({ id: type, label: <EventName type={type} /> }))}
             />
-            <NumberField label={text('webhooks.pace')} name="per_second" value={pace} minValue={1} onChange={setPace} hint={text('webhooks.pace.hint')} />
+            <NumberField label={text('webhooks.pace')} name="per_second" value={pace} minValue={1} onChange={(pace) => set({ pace })} hint={text('webhooks.pace.hint')} />
         </DrawerForm>
     )
 }

@@ -226,8 +226,8 @@ Task<DemoFile> make_company(app::Modules& modules, clock::Instant now, const Opt
     file.staff = sign_in("staff@demo.mobilytics.test");
     file.owner = sign_in("owner@demo.mobilytics.test");
     file.analyst = sign_in("analyst@demo.mobilytics.test");
-    const auto staff_user = co_await modules.auth.add_staff(file.staff.email, "Sam Okafor", file.staff.password,
-                                                            auth::StaffRole::admin);
+    const auto staff_user =
+        co_await modules.auth.add_staff(file.staff.email, "Sam Okafor", file.staff.password, auth::StaffRole::admin);
     const auth::Staff staff{.user = staff_user, .role = auth::StaffRole::admin};
     const auto company = co_await modules.companies.create(
         staff, {.name = "Northside Media", .zone = std::string{zone}, .country = "CA"},

@@ -137,8 +137,11 @@ std::string Runner::State::note(const Job& job, const Outcome& outcome, std::chr
     if (end == RunEnd::done || end == RunEnd::cancelled || end == RunEnd::retried) add(json::name_of(end));
     if (end == RunEnd::dead || end == RunEnd::discarded) add("given_up");
     kinds.at(job.kind).metrics.ended(end, took);
-    if (!options.log_runs || !log::enabled(log::Level::info)) return {};
-    return log::line(log::form(), log::Level::info, clock::to_rfc3339(clock::SystemClock{}.now()), "job",
+    // What the clock begins every few seconds would bury what somebody asked for.
+    const bool is_routine = end == RunEnd::done && job.cause.request_id.empty();
+    const auto level = is_routine ? log::Level::debug : log::Level::info;
+    if (!options.log_runs || !log::enabled(level)) return {};
+    return log::line(log::form(), level, clock::to_rfc3339(clock::SystemClock{}.now()), "job",
                      {{"attempt", job.attempt},
                       {"outcome", json::name_of(end)},
                       {"error", outcome.code},

@@ -122,11 +122,11 @@ async function carriers() {
     assert.ok(ours.some((one) => markers.in(JSON.stringify(one)).length > 0), 'a webhook of Alpha carries a marker')
     assert.ok(beside.length >= 2, `${beside.length} webhooks of others`)
     for (const one of beside) assert.deepEqual(markers.in(JSON.stringify(one)), [], one.path)
-    // The log says which company a request was for; texts, numbers and secrets are nobody's there.
+    // The log says which company a request was for, and which person's a letter is; texts, numbers and secrets are nobody's there.
     const lines = readFileSync(server.log, 'utf8').trimEnd().split('\n')
     assert.ok(lines.some((line) => line.includes(alpha.company.id)), 'the log names Alpha by its id')
     for (const line of lines) {
-        const own = line.includes(`"company":"${alpha.company.id}"`)
+        const own = line.includes(`"company":"${alpha.company.id}"`) || markers.ids.has(/"user":"(usr_\w+)"/.exec(line)?.[1])
         const found = markers.in(line).filter((marker) => !own || !markers.ids.has(marker))
         assert.deepEqual(found, [], line)
     }

@@ -77,7 +77,7 @@ const wanted = (more) => ({ sign_in_name: 'maple', issuer: provider.issuer, ...p
 
 async function setting() {
     const none = await api.get(maple.owner, '/v1/identity-provider')
-    assert.deepEqual(none, { provider: null, redirect_uri: `http://localhost:${server.port}/sign-in/returned` })
+    assert.deepEqual(none, { provider: null, redirect_uri: `http://localhost:${server.port}/sign-in/returned`, version: '0' })
     const refused = await put(maple.owner, wanted({ issuer: `${provider.issuer}/` }), 422)
     assert.equal(refused.body.code, 'auth.provider_unusable')
     assert.equal(refused.body.errors[0].detail, `its discovery document names another issuer: ${provider.issuer}`)

@@ -166,9 +166,7 @@ Task<User> Accounts::find(UserId id) {
 
 Task<void> Accounts::tell(db::Session& session, const User& user, Letter letter, trace::Cause cause,
                           std::string new_email) {
-    Notice notice = notice_to(user.id, letter);
-    // Whoever had the address until now learns where the account went.
-    if (!new_email.empty()) notice.email = user.email;
+    Notice notice = notice_to(user, letter);
     notice.new_email = std::move(new_email);
     co_await letters_.notify(session, std::move(notice), std::move(cause));
 }

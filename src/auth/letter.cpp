@@ -1,5 +1,6 @@
 #include "src/auth/letter.hpp"
 
+#include <algorithm>
 #include <array>
 #include <format>
 #include <utility>
@@ -106,6 +107,13 @@ mail::Message write_letter(Letter letter, const LetterFacts& facts, std::string 
             .subject = filled(words.subject, values),
             .text = std::move(text),
             .html = std::move(html)};
+}
+
+bool is_news(Letter letter) {
+    using enum Letter;
+    static constexpr std::array news = {webhook_disabled, api_key_ending,    member_joined,
+                                        token_reused,     company_suspended, company_reinstated};
+    return std::ranges::contains(news, letter);
 }
 
 }  // namespace mobilytics::auth

@@ -40,6 +40,9 @@ enum class Letter {
     company_reinstated,
 };
 
+// What members are told of their company. It is for those who are members when it is sent.
+bool is_news(Letter letter);
+
 struct LetterFacts {
     std::string locale;
     mail::Mailbox to;

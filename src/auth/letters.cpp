@@ -10,6 +10,7 @@
 #include "platform/json/escape.hpp"
 #include "src/auth/credential.hpp"
 #include "src/auth/invitation_store.hpp"
+#include "src/auth/notice_store.hpp"
 #include "src/auth/people_store.hpp"
 #include "src/auth/sealed_words.hpp"
 #include "src/auth/staff.hpp"
@@ -59,6 +60,10 @@ Notice with_words(Notice notice, const std::function<std::string(const std::stri
 
 Notice notice_to(UserId user, Letter letter) { return {.letter = letter, .user_id = user}; }
 
+Notice notice_to(const User& user, Letter letter) {
+    return {.letter = letter, .user_id = user.id, .email = user.email};
+}
+
 Letters::Letters(db::Database& database, const clock::Clock& clock, jobs::Queue& queue, mail::Mailer& mailer,
                  crypto::Sealer sealer, CompanyCards cards, std::string pages)
     : database_{database},
@@ -74,6 +79,7 @@ Task<void> Letters::notify(db::Session& session, Notice notice, trace::Cause cau
     notice =
         with_words(std::move(notice), [&](const std::string& words) { return sealed_words(sealer_, words, place); });
     auto job = job_of("auth.notice", payload_of(notice), std::move(cause));
+    if (notice.company_id) job.company = notice.company_id->uuid;
     co_await queue_.enqueue(session, std::move(job));
 }
 
@@ -107,6 +113,10 @@ Task<void> Letters::offer_recovery(db::Session& session, UserId user, trace::Cau
 Task<void> Letters::send_notice(std::string id, Notice notice) {
     const auto person = co_await store::find_user(database_, notice.user_id);
     if (!person) co_return;
+    if (is_news(notice.letter) && notice.company_id) {
+        const bool still_reads = co_await store::is_reader(database_, *notice.company_id, person->id);
+        if (!still_reads) co_return;
+    }
     const auto place = of_notice_to(person->id);
     notice =
         with_words(std::move(notice), [&](const std::string& words) { return opened_words(sealer_, words, place); });

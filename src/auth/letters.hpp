@@ -28,12 +28,16 @@ struct Notice {
     Role role = Role::viewer;
     std::string day = {};
 
-    std::string email = {};  // of the reader, where it is no longer theirs
+    std::string email = {};  // of the reader, where it is not to be the one they have when the letter is sent
     std::string new_email = {};
     std::string subject = {};
 };
 
+// News: it follows its reader.
 Notice notice_to(UserId user, Letter letter);
+// What guards the account: it goes to the address of this moment. Whoever takes an account over may change the address
+// while a letter waits.
+Notice notice_to(const User& user, Letter letter);
 
 class Letters {
 public:

@@ -38,6 +38,10 @@ Task<std::vector<Reader>> readers_of(db::Session& session, CompanyId company, To
     co_return readers;
 }
 
+Task<bool> is_reader(db::Database& database, CompanyId company, UserId user) {
+    return database.one<bool>(db::Scope::of(company), sql::is_reader, company, user);
+}
+
 Task<std::vector<EndingKey>> take_ending_keys(db::Session& session, clock::Instant now, clock::Instant until) {
     return session.many<EndingKey>(sql::take_ending_keys, now, until);
 }

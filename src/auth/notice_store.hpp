@@ -24,6 +24,9 @@ struct Reader {
 // Members who can sign in and have not muted the topic.
 Task<std::vector<Reader>> readers_of(db::Session& session, CompanyId company, Topic topic);
 
+// Is a member who can sign in.
+Task<bool> is_reader(db::Database& database, CompanyId company, UserId user);
+
 struct EndingKey {
     CompanyId company;
     std::string name;

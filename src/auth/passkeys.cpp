@@ -211,7 +211,7 @@ std::optional<clock::Instant> Passkeys::end_of(std::string_view challenge, std::
 }
 
 Task<void> Passkeys::tell(db::Session& session, const User& user, Letter letter, std::string name, trace::Cause cause) {
-    Notice notice = notice_to(user.id, letter);
+    Notice notice = notice_to(user, letter);
     notice.subject = std::move(name);
     co_await letters_.notify(session, std::move(notice), std::move(cause));
 }

@@ -71,7 +71,7 @@ Task<KnownPerson> People::disable(ConfirmedStaffMay<StaffPermission::people_mana
         co_await store::disable_person(session, id, now);
         co_await store::delete_sessions_of(session, id);
         co_await store::delete_mailed_tokens_of(session, id);
-        co_await letters_.notify(session, notice_to(user.id, Letter::person_disabled), actor.who().cause());
+        co_await letters_.notify(session, notice_to(user, Letter::person_disabled), actor.who().cause());
         co_await record_in_companies(session, actor, user, "member.disabled");
         co_await trail_.record(session, trail::no_company, actor.who(),
                                person_entry("person.disabled", id, user.name, std::move(reason)));
@@ -84,7 +84,7 @@ Task<KnownPerson> People::enable(ConfirmedStaffMay<StaffPermission::people_manag
         const User user = co_await hold(session, actor, id);
         if (!user.disabled) co_return;
         co_await store::enable_person(session, id);
-        co_await letters_.notify(session, notice_to(user.id, Letter::person_enabled), actor.who().cause());
+        co_await letters_.notify(session, notice_to(user, Letter::person_enabled), actor.who().cause());
         co_await record_in_companies(session, actor, user, "member.enabled");
         co_await trail_.record(session, trail::no_company, actor.who(), person_entry("person.enabled", id, user.name));
     });

@@ -425,6 +425,13 @@ where m.company_id = $1
   and not exists (select from auth.muted_notices n where n.user_id = m.user_id and n.topic = $2)
 order by m.user_id
 
+-- name: is_reader :one
+select exists (
+    select from auth.memberships m
+    join auth.users u on u.user_id = m.user_id and u.disabled_at is null
+    where m.company_id = $1 and m.user_id = $2
+)
+
 -- Of every company: by the clock alone.
 -- name: take_ending_keys :many
 update auth.api_keys

@@ -100,7 +100,7 @@ Task<void> Recoveries::take_away(db::Session& session, const User& user, trail::
     co_await store::delete_factors_of(session, user.id);
     co_await store::delete_mailed_tokens_of(session, user.id);
     co_await store::delete_sessions_of(session, user.id);
-    co_await letters_.notify(session, notice_to(user.id, Letter::factors_recovered), by.cause());
+    co_await letters_.notify(session, notice_to(user, Letter::factors_recovered), by.cause());
     co_await trail_.record(session, trail::no_company, std::move(by),
                            account_entry("account.recovered", user.id, user.name));
 }

@@ -156,7 +156,7 @@ Task<User> SecondFactor::find(UserId id) {
 }
 
 Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter letter, trace::Cause cause) {
-    co_await letters_.notify(session, notice_to(user.id, letter), std::move(cause));
+    co_await letters_.notify(session, notice_to(user, letter), std::move(cause));
 }
 
 Task<crypto::Renewal> SecondFactor::reseal() {

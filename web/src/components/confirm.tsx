@@ -12,25 +12,29 @@ export function Confirm({ title, detail, action, isOpen, onClose, onConfirm, loa
 }) {
     const text = useText()
     const [error, setError] = useState<unknown>(null)
+    // What the last question was refused for says nothing of the next.
+    const close = () => {
+        setError(null)
+        onClose()
+    }
     // What was asked about is another thing once that is loaded, so it is asked anew.
     const closeAfter = async (run: () => Promise<unknown>) => {
         try {
             await run()
-            setError(null)
-            onClose()
+            close()
         } catch (caught) {
             setError(caught)
         }
     }
     return (
-        <Overlay isOpen={isOpen} onClose={onClose} place="z-50 flex items-center justify-center p-4">
+        <Overlay isOpen={isOpen} onClose={close} place="z-50 flex items-center justify-center p-4">
             <Modal className="w-full max-w-md rounded-md border border-line bg-raised p-5 shadow-2xl">
                 <Dialog role="alertdialog" className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
                     <p className="text-sm text-ink-soft">{detail}</p>
                     <ErrorNote error={error} load={load && (() => closeAfter(load))} />
                     <div className="flex justify-end gap-2">
-                        <Button onPress={onClose} autoFocus>{text('action.cancel')}</Button>
+                        <Button onPress={close} autoFocus>{text('action.cancel')}</Button>
                         <Button kind="danger" onPress={() => void closeAfter(onConfirm)}>{action}</Button>
                     </div>
                 </Dialog>

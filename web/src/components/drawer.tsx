@@ -54,6 +54,7 @@ export function useRefusal(load?: Load) {
     const refuse = (next: unknown) => {
         setError(next)
         setTyped([])
+        setLoaded(false)
     }
     const onInput = (event: FormEvent) => {
         const { name: ownName, dataset } = event.target as HTMLInputElement
@@ -102,7 +103,7 @@ export function DrawerForm({ onSave, onClose, saveLabel, load, children }: {
             {note}
             <div className="flex justify-end gap-2 pt-2">
                 <Button onPress={onClose}>{text('action.cancel')}</Button>
-                <Button kind="primary" type="submit" isDisabled={busy}>{saveLabel}</Button>
+                <Button kind="primary" type="submit" isPending={busy}>{saveLabel}</Button>
             </div>
         </Form>
     )

@@ -32,7 +32,7 @@ export function SentForm({ onSend, action, className, danger = false, load, chil
         <Form onSubmit={(event) => void submit(event)} {...form} className={className}>
             {children}
             {note}
-            <div><Button kind={danger ? 'danger' : 'primary'} type="submit" isDisabled={busy}>{action}</Button></div>
+            <div><Button kind={danger ? 'danger' : 'primary'} type="submit" isPending={busy}>{action}</Button></div>
         </Form>
     )
 }

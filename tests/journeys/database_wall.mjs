@@ -133,13 +133,12 @@ function opened({ seen, changed, deleted, added, emptied }, role, isRaw) {
 // What moves by itself as time goes by: hours that open, and when a thing was last heard of.
 const moving = { 'measurements.versions': ['version', 'refreshed_at', 'opened_to'], 'auth.api_keys': ['last_used_at', 'refused_at'] }
 
-/** A digest of every row that a company has, by table; of hours those before an instant, since hours open as time goes by. */
-export function digestsOf(server, company, until) {
+/** A digest of every row of a company (a UUID), by table, less what moves; of hours those before an instant, since hours open as time goes by. */
+export function digestsOf(server, id, until, less = moving) {
     const { policed, raw } = tenantTables(server)
-    const id = uuidOf(company.company.id)
     const parts = [...policed, ...raw].map((name) => `select '${name}' as name, count(*) as rows,
         md5(string_agg(r, '' order by r)) as digest
-        from (select (to_jsonb(t) - '{${(moving[name] ?? []).join(',')}}'::text[])::text as r from ${name} t
+        from (select (to_jsonb(t) - '{${(less[name] ?? []).join(',')}}'::text[])::text as r from ${name} t
               where t.company_id = '${id}' and coalesce((to_jsonb(t) ->> 'hour')::timestamptz < '${until}', true)) x`)
     return server.rows(parts.join(' union all '))
 }

@@ -82,6 +82,7 @@ export class Hunt {
     async runAs(name, enough = () => false) {
         const actor = this.actorOf(name)
         if (name === 'leaver') await this.#repeat()
+        await this.#ingest(name, actor)
         for (const operation of inOrder()) {
             // Staff are entitled to what their role may, and would change the victim itself; what it may not they are refused.
             if (actor.staffRole && operation.doc['x-staff-roles']?.includes(actor.staffRole)) continue
@@ -131,8 +132,19 @@ export class Hunt {
 
     async #repeat() {
         const answer = await repeat(this.api, this.leaver.person)
-        this.requests += 1
+        const again = await repeat(this.api, this.leaver.person)
+        this.requests += 2
         if (answer.body.id === this.leaver.made.id) this.findings.push('leaver: a repeated request is answered with what was kept for another company')
+        if (again.body.id !== answer.body.id) this.findings.push('leaver: a repeated request is carried out again')
+    }
+
+    /** Ingest takes a batch and judges its items: none of another company's device may be stored. */
+    async #ingest(name, { who }) {
+        const sent = batchOf(this.ids.victim.dev, `theirs-${this.requests}`)
+        const { status, body } = await this.api.send(who, 'POST', '/v1/ingest/batch', { body: sent })
+        this.requests += 1
+        const isStored = status === 202 && Object.values(body.accepted).some((many) => many > 0)
+        if (isStored) this.findings.push(`${name}: records of another company's device are stored`)
     }
 }
 

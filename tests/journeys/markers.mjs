@@ -16,9 +16,12 @@ export const uuidOf = (id) => hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}
 const rawOf = (id) => Buffer.from(hexOf(id), 'hex').toString('latin1')
 
 const idsIn = (text) => text.match(idText) ?? []
+// A sum ends in other digits when its parts are added in another order: 2.0000000000000004 is a two, and anybody's.
+const rounded = (number) => Number(number.toPrecision(12))
+
 /** Numbers that nobody would hit upon: seven digits of meaning, and no number of bytes or milliseconds. */
 function numbersIn(value, found = new Set()) {
-    if (typeof value === 'number' && String(Math.abs(value)).replace(/^0\.0*|\./, '').length >= 7) found.add(String(value))
+    if (typeof value === 'number' && String(Math.abs(rounded(value))).replace(/^0\.0*|\./, '').length >= 7) found.add(value)
     else if (value && typeof value === 'object') for (const one of Object.values(value)) numbersIn(one, found)
     return found
 }
@@ -35,9 +38,9 @@ export class Markers {
         const text = answers.map((answer) => answer.text).join('\n')
         const known = others.map((answer) => answer.text).join('\n')
         const knownIds = new Set(idsIn(known))
-        const knownNumbers = others.reduce((found, { body }) => numbersIn(body, found), new Set())
+        const knownNumbers = new Set([...others.reduce((found, { body }) => numbersIn(body, found), new Set())].map(rounded))
         const ids = [...new Set(idsIn(text))].filter((id) => !shared.has(id.split('_')[0]) && !knownIds.has(id))
-        const numbers = [...answers.reduce((found, { body }) => numbersIn(body, found), new Set())].filter((one) => !knownNumbers.has(one))
+        const numbers = [...answers.reduce((found, { body }) => numbersIn(body, found), new Set())].filter((one) => !knownNumbers.has(rounded(one))).map(String)
         const cells = [...new Set(text.match(cellText))].filter((one) => !known.includes(one))
         return new Markers({ word, secrets, ids, numbers, cells })
     }

@@ -40,24 +40,18 @@ const predicate = /\b(?:[a-z]+\.)?company_id = (\$\d+)/g
 /** The statements as the program carries them: embed_sql writes them for the compiler. */
 function embedded() {
     const folder = mkdtempSync(path.join(tmpdir(), 'statements-'))
-    const files = ['src', 'platform'].flatMap((tree) => readdirSync(path.join(root, tree)).map((room) => [room, path.join(root, tree, room, 'queries.sql')]))
+    const rooms = ['src', 'platform'].flatMap((tree) => readdirSync(path.join(root, tree), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory()).map(({ name }) => [name, path.join(root, tree, name)]))
     try {
-        return files.flatMap(([room, file]) => {
-            if (!readable(file)) return []
+        return rooms.flatMap(([room, place]) => {
+            const files = readdirSync(place).filter((name) => name.endsWith('queries.sql')).toSorted().map((name) => path.join(place, name))
+            if (files.length === 0) return []
             const out = path.join(folder, `${room}.hpp`)
-            execFileSync('python3', ['-B', path.join(root, 'tools/embed_sql/embed_sql.py'), room, file, out])
+            execFileSync('python3', ['-B', path.join(root, 'tools/embed_sql/embed_sql.py'), room, ...files, out])
             return [...readFileSync(out, 'utf8').matchAll(/db::Query \w+\{"([\w.]+)", R"sql\((.*?)\)sql"/gs)].map(([, name, text]) => ({ name, text }))
         })
     } finally {
         rmSync(folder, { recursive: true })
-    }
-}
-
-function readable(file) {
-    try {
-        return readFileSync(file).length > 0
-    } catch {
-        return false
     }
 }
 

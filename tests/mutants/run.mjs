@@ -7,10 +7,8 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { breachesOf, digestsOf, serverRoles } from '../journeys/database_wall.mjs'
-import { span } from '../journeys/furnished.mjs'
-import { huntIn, lifeOf, worldOf } from '../journeys/leak_world.mjs'
-import { instant } from '../journeys/measure.mjs'
+import { breachesOf, serverRoles } from '../journeys/database_wall.mjs'
+import { changedRows, huntIn, lifeOf, rowsOf, worldOf } from '../journeys/leak_world.mjs'
 import { Receiver, settings } from '../journeys/receiver.mjs'
 import { artefacts, binary, freePort, Server } from '../journeys/server.mjs'
 import { equivalent } from './equivalent.mjs'
@@ -82,7 +80,7 @@ async function red(program, kept, world, receiver, digests, worker, stages = ['h
             const [found] = await lifeOf(server, receiver, world).catch((error) => [`a third company cannot live: ${error.message}`])
             if (found) return { stage: 'life', found }
         }
-        const changed = digestsOf(server, world.alpha, instant(span.to)).filter(({ digest }, index) => digest !== digests[index].digest).map(({ name }) => name)
+        const changed = changedRows(digests, rowsOf(server, world))
         return changed.length > 0 ? { stage: 'life', found: `rows changed: ${changed.join(', ')}` } : undefined
     } catch (error) {
         return { stage: 'hunt', found: error.message.slice(0, 300) }
@@ -155,13 +153,13 @@ try {
     const database = openDatabase(server, world)
     say(`${database.length} walls of the database`)
     kept = await keep(server, [['closed', 'nobypassrls'], ['open', 'bypassrls']])
-    const digests = digestsOf(server, world.alpha, instant(span.to))
+    const digests = rowsOf(server, world)
     for (const side of ['closed', 'open']) {
         const found = await unchanged(kept[side], world, receiver, digests)
         if (found) throw new Error(`red without a mutation, ${side}: ${found.found}`)
         say(`green without a mutation, row-level security ${side === 'open' ? 'off' : 'on'}`)
     }
-    const chosen = wanted.only ? predicateMutants().filter(({ name }) => wanted.only.split(',').includes(name))
+    const chosen = wanted.only ? predicateMutants().filter(({ name }) => wanted.only.split(',').includes(name.split(', ')[0]))
         : shuffled(predicateMutants(), Number(wanted.seed)).slice(0, Number(wanted.predicates))
     const statements = await openStatements(chosen, kept, world, receiver, digests)
     const late = await unchanged(kept.open, world, receiver, digests)

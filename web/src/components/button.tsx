@@ -6,7 +6,7 @@ type Kind = 'primary' | 'plain' | 'quiet' | 'danger'
 
 const shared = 'inline-flex h-8 pointer-coarse:h-10 items-center justify-center gap-1.5 rounded-md px-3 text-sm ' +
     'font-medium whitespace-nowrap transition-opacity cursor-pointer disabled:cursor-default disabled:opacity-50 ' +
-    'data-[disabled]:cursor-default data-[disabled]:opacity-50 data-[pending]:cursor-default data-[pending]:opacity-50'
+    'data-[disabled]:cursor-default data-[disabled]:opacity-50'
 const kinds: Record<Kind, string> = {
     primary: 'bg-accent text-on-accent hover:bg-accent-strong',
     plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',

@@ -87,6 +87,8 @@ export function DrawerForm({ onSave, onClose, saveLabel, load, children }: {
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent) => {
         event.preventDefault()
+        // The button stays as it is meanwhile: one that is disabled would lose the focus.
+        if (busy) return
         setBusy(true)
         refuse(null)
         try {
@@ -103,7 +105,7 @@ export function DrawerForm({ onSave, onClose, saveLabel, load, children }: {
             {note}
             <div className="flex justify-end gap-2 pt-2">
                 <Button onPress={onClose}>{text('action.cancel')}</Button>
-                <Button kind="primary" type="submit" isPending={busy}>{saveLabel}</Button>
+                <Button kind="primary" type="submit">{saveLabel}</Button>
             </div>
         </Form>
     )

@@ -17,6 +17,8 @@ export function SentForm({ onSend, action, className, danger = false, load, chil
     const [busy, setBusy] = useState(false)
     const submit = async (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault()
+        // The button stays as it is meanwhile: one that is disabled would lose the focus.
+        if (busy) return
         const sent = new FormData(event.currentTarget)
         setBusy(true)
         refuse(null)
@@ -32,7 +34,7 @@ export function SentForm({ onSend, action, className, danger = false, load, chil
         <Form onSubmit={(event) => void submit(event)} {...form} className={className}>
             {children}
             {note}
-            <div><Button kind={danger ? 'danger' : 'primary'} type="submit" isPending={busy}>{action}</Button></div>
+            <div><Button kind={danger ? 'danger' : 'primary'} type="submit">{action}</Button></div>
         </Form>
     )
 }

@@ -40,9 +40,9 @@ struct Switch {
 
 // Those that a person may do without.
 constexpr Switch switches[] = {
-    {"webhook_disabled", &Wishes::webhook_disabled, &WishesPatch::webhook_disabled},
-    {"api_key_ending", &Wishes::api_key_ending, &WishesPatch::api_key_ending},
-    {"member_joined", &Wishes::member_joined, &WishesPatch::member_joined},
+    {json::name_of(Topic::webhook_disabled), &Wishes::webhook_disabled, &WishesPatch::webhook_disabled},
+    {json::name_of(Topic::api_key_ending), &Wishes::api_key_ending, &WishesPatch::api_key_ending},
+    {json::name_of(Topic::member_joined), &Wishes::member_joined, &WishesPatch::member_joined},
     {alert_letters, &Wishes::alert_fired, &WishesPatch::alert_fired},
 };
 

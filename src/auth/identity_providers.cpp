@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "platform/problem/problem.hpp"
-#include "platform/trail/resealed.hpp"
+#include "platform/trail/resealing.hpp"
 #include "src/auth/provider_store.hpp"
 #include "src/auth/store.hpp"
 
@@ -145,16 +145,13 @@ openid::Client IdentityProviders::client_of(const IdentityProvider& provider) co
 }
 
 Task<crypto::Renewal> IdentityProviders::reseal() {
-    crypto::Renewal found;
-    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        for (auto& row : co_await store::hold_provider_secrets(session)) {
-            auto anew = sealer_.renew(row.secret, place_of(row.company), found);
-            if (anew) co_await store::put_provider_secret(session, row.company, *std::move(anew));
-        }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(),
-                               trail::resealed("identity providers", found));
-    });
-    co_return found;
+    return trail::reseal(database_, trail_, "identity providers",
+                         [this](db::Session& session, crypto::Renewal& found) -> Task<void> {
+                             for (auto& row : co_await store::hold_provider_secrets(session)) {
+                                 auto anew = sealer_.renew(row.secret, place_of(row.company), found);
+                                 if (anew) co_await store::put_provider_secret(session, row.company, *std::move(anew));
+                             }
+                         });
 }
 
 }  // namespace mobilytics::auth

@@ -5,7 +5,7 @@
 #include "platform/crypto/digest.hpp"
 #include "platform/crypto/one_time.hpp"
 #include "platform/problem/problem.hpp"
-#include "platform/trail/resealed.hpp"
+#include "platform/trail/resealing.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/factor_store.hpp"
 #include "src/auth/passkey_store.hpp"
@@ -160,16 +160,13 @@ Task<void> SecondFactor::tell(db::Session& session, const User& user, Letter let
 }
 
 Task<crypto::Renewal> SecondFactor::reseal() {
-    crypto::Renewal found;
-    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        for (auto& row : co_await store::hold_factor_secrets(session)) {
-            auto anew = sealer_.renew(row.secret, place_of(row.user), found);
-            if (anew) co_await store::put_factor_secret(session, row.user, *std::move(anew));
-        }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(),
-                               trail::resealed("second factors", found));
-    });
-    co_return found;
+    return trail::reseal(database_, trail_, "second factors",
+                         [this](db::Session& session, crypto::Renewal& found) -> Task<void> {
+                             for (auto& row : co_await store::hold_factor_secrets(session)) {
+                                 auto anew = sealer_.renew(row.secret, place_of(row.user), found);
+                                 if (anew) co_await store::put_factor_secret(session, row.user, *std::move(anew));
+                             }
+                         });
 }
 
 }  // namespace mobilytics::auth

@@ -5,7 +5,7 @@
 
 #include "platform/crypto/compact_jws.hpp"
 #include "platform/problem/problem.hpp"
-#include "platform/trail/resealed.hpp"
+#include "platform/trail/resealing.hpp"
 #include "src/auth/entries.hpp"
 #include "src/auth/token_store.hpp"
 
@@ -107,16 +107,13 @@ Task<crypto::SigningKey> SigningKeys::make(db::Session& session, clock::Instant 
 }
 
 Task<crypto::Renewal> SigningKeys::reseal() {
-    crypto::Renewal found;
-    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        for (auto& row : co_await store::hold_signing_seeds(session)) {
-            auto anew = sealer_.renew(row.seed, place_of(row.id), found);
-            if (anew) co_await store::put_signing_seed(session, row.id, *std::move(anew));
-        }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(),
-                               trail::resealed("keys that sign", found));
-    });
-    co_return found;
+    return trail::reseal(database_, trail_, "keys that sign",
+                         [this](db::Session& session, crypto::Renewal& found) -> Task<void> {
+                             for (auto& row : co_await store::hold_signing_seeds(session)) {
+                                 auto anew = sealer_.renew(row.seed, place_of(row.id), found);
+                                 if (anew) co_await store::put_signing_seed(session, row.id, *std::move(anew));
+                             }
+                         });
 }
 
 }  // namespace mobilytics::auth

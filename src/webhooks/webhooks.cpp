@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "platform/problem/problem.hpp"
-#include "platform/trail/resealed.hpp"
+#include "platform/trail/resealing.hpp"
 #include "platform/trail/trail.hpp"
 #include "src/webhooks/signature.hpp"
 #include "src/webhooks/store.hpp"
@@ -167,21 +167,19 @@ db::Bytes Webhooks::seal(CompanyId company, EndpointId id, const std::string& se
 }
 
 Task<crypto::Renewal> Webhooks::reseal() {
-    crypto::Renewal found;
-    co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
-        const auto held = co_await session.run(store::hold_secrets(clock_.now()));
-        for (auto secrets : held.all<store::HeldSecrets>()) {
-            const auto place = place_of(secrets.company, secrets.endpoint);
-            auto secret = sealer_.renew(secrets.secret, place, found);
-            auto previous = secrets.previous ? sealer_.renew(*secrets.previous, place, found) : std::nullopt;
-            if (!secret && !previous) continue;
-            if (secret) secrets.secret = *std::move(secret);
-            if (previous) secrets.previous = std::move(previous);
-            co_await session.run(store::put_secrets(secrets));
-        }
-        co_await trail_.record(session, trail::no_company, trail::by_operator(), trail::resealed("webhooks", found));
-    });
-    co_return found;
+    return trail::reseal(
+        database_, trail_, "webhooks", [this](db::Session& session, crypto::Renewal& found) -> Task<void> {
+            const auto held = co_await session.run(store::hold_secrets(clock_.now()));
+            for (auto secrets : held.all<store::HeldSecrets>()) {
+                const auto place = place_of(secrets.company, secrets.endpoint);
+                auto secret = sealer_.renew(secrets.secret, place, found);
+                auto previous = secrets.previous ? sealer_.renew(*secrets.previous, place, found) : std::nullopt;
+                if (!secret && !previous) continue;
+                if (secret) secrets.secret = *std::move(secret);
+                if (previous) secrets.previous = std::move(previous);
+                co_await session.run(store::put_secrets(secrets));
+            }
+        });
 }
 
 }  // namespace mobilytics::webhooks

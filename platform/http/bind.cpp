@@ -70,8 +70,8 @@ void describe_if_match(Operation& operation) {
                                     false,
                                     &json::schema_of<std::string>(),
                                     {.name = "If-Match",
-                                     .description = "ETag of the version that is edited, or * for any: 412 when "
-                                                    "somebody else was quicker. Without it the last edit wins."}});
+                                     .description = "ETag of the version that was seen, or * for any: 412 when "
+                                                    "somebody else was quicker. Without it the last one wins."}});
 }
 
 void finish_description(Operation& operation, std::size_t path_parameters) {
@@ -98,8 +98,13 @@ Paging read_paging(QueryReader& reader) {
 }
 
 IfMatch read_if_match(const Request& request) {
-    auto value = request.header("If-Match");
-    return IfMatch{value ? std::optional{std::string{*value}} : std::nullopt};
+    std::optional<std::string> tags;
+    for (const auto& line : request.headers)
+        if (same_header_name(line.name, "If-Match")) tags = tags ? *tags + ", " + line.value : line.value;
+    if (tags && !is_tag_list(*tags))
+        throw Problem{Kind::malformed, "http.malformed_if_match",
+                      "If-Match must be * or versions in double quotes, with commas between them."};
+    return IfMatch{std::move(tags)};
 }
 
 std::string content_type_of(const Request& request) {

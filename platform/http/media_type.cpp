@@ -75,6 +75,24 @@ bool matches_tag(std::string_view list, std::string_view tag, bool weak) {
     }
 }
 
+bool is_tag_list(std::string_view text) {
+    const auto is_etagc = [](char c) { return c == '!' || (c >= '#' && c != '\x7f') || c < '\0'; };
+    if (trimmed(text) == "*") return true;
+    bool has_tag = false;
+    while (true) {
+        // The grammar of lists lets an item be empty.
+        while (!text.empty() && (text.front() == ',' || text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+        if (text.empty()) return has_tag;
+        if (text.starts_with("W/")) text.remove_prefix(2);
+        const auto end = text.find('"', 1);
+        if (text.empty() || text.front() != '"' || end == std::string_view::npos) return false;
+        if (!std::ranges::all_of(text.substr(1, end - 1), is_etagc)) return false;
+        text = trimmed(text.substr(end + 1));
+        if (!text.empty() && text.front() != ',') return false;
+        has_tag = true;
+    }
+}
+
 Encoding chosen_encoding(std::string_view accept_encoding, bool has_gzip, bool has_brotli) {
     int gzip = -1;
     int brotli = -1;

@@ -18,6 +18,9 @@ MediaType media_type(std::string_view header);
 // forms, are "x".
 bool matches_tag(std::string_view list, std::string_view tag, bool weak);
 
+// Whether it is `*` or entity tags with commas between them: RFC 9110, 8.8.3 and 13.1.1.
+bool is_tag_list(std::string_view text);
+
 // What to send to a client with that Accept-Encoding, of the forms there are: the one it wants most; among
 // equals brotli before gzip before plain.
 enum class Encoding { plain, gzip, brotli };

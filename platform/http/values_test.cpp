@@ -192,6 +192,23 @@ TEST(Tags, IfMatchIsStrongAndIfNoneMatchIsNot) {
         EXPECT_FALSE(matches_tag(other, "a", true)) << other;
 }
 
+TEST(Tags, ListsAreToldFromOtherText) {
+    for (std::string_view list : {"*", " * ", "\"a\"", "W/\"a\"", "\"a\" ,\t\"\"", ", \"a,b\",, \"c\" ,", "\"\xc3\xa9\""})
+        EXPECT_TRUE(is_tag_list(list)) << list;
+    for (std::string_view other : {"", ",", "a", "\"a", "a\"", "W/", "W/a", "\"a\" \"b\"", "\"a\", b", "*, \"a\"", "\"a b\"", "\"a\x7f\""})
+        EXPECT_FALSE(is_tag_list(other)) << other;
+}
+
+TEST(Tags, LinesOfIfMatchAreOneList) {
+    Request request;
+    request.headers = {{"If-Match", "\"a\""}, {"if-match", "\"b\""}};
+    EXPECT_NO_THROW(bind::read_if_match(request).require("b"));
+    EXPECT_THROW(bind::read_if_match(request).require("c"), Problem);
+    EXPECT_EQ(bind::read_if_match(Request{}).tags, std::nullopt);
+    request.headers = {{"If-Match", "\"a\""}, {"If-Match", "a"}};
+    EXPECT_THROW(bind::read_if_match(request), Problem);
+}
+
 TEST(RequestValues, CookiesAndCredentials) {
     Request request;
     request.headers = {{"cookie", "a=1; __Host-x=tok=en ;b=2"}, {"AUTHORIZATION", "bearer  abc"}};

@@ -6,7 +6,9 @@ namespace mobilytics::jobs {
 
 namespace {
 
-constexpr db::Query count_jobs{"jobs.count_jobs", "select kind, state, count(*) from jobs.jobs group by kind, state",
+constexpr db::Query count_jobs{"jobs.count_jobs",
+                               "select kind, case when state = 'ready' and run_at > now() then 'later' else state end, "
+                               "count(*) from jobs.jobs group by 1, 2",
                                db::Kind::many};
 
 struct Row {

@@ -149,11 +149,12 @@ Task<std::string> Accounts::confirm_email(std::string token, trail::By by) {
             throw Problem{Kind::conflict, "auth.email_taken", "Another account has this e-mail address by now."};
         // Letters to the old address are good for nothing any more.
         co_await store::delete_mailed_tokens_of(session, user->id);
+        const auto person = person_behind(by, *user);
         const bool moved = user->email != mailed->email;
-        if (moved) co_await tell(session, *user, Letter::email_changed, by.cause(), mailed->email);
+        if (moved) co_await tell(session, *user, Letter::email_changed, person.cause(), mailed->email);
         auto entry = account_entry(moved ? "account.email_changed" : "account.email_confirmed", user->id, user->name);
         entry.changes.field("email", user->email, mailed->email);
-        co_await trail_.record(session, trail::no_company, person_behind(by, *user), std::move(entry));
+        co_await trail_.record(session, trail::no_company, person, std::move(entry));
     });
     co_return mailed->email;
 }

@@ -114,11 +114,12 @@ Task<IdentityProvider> IdentityProviders::set(May<Permission::members_manage> ac
         });
 }
 
-Task<void> IdentityProviders::remove(May<Permission::members_manage> actor) {
+Task<void> IdentityProviders::remove(May<Permission::members_manage> actor, ExpectVersion expect) {
     const CompanyId company = actor.company;
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         const auto provider = co_await store::hold_identity_provider(session, company);
         if (!provider) throw not_found();
+        expect(version_of(provider));
         co_await store::forget_provider(session, company);
         co_await store::delete_identity_provider(session, company);
         auto entry = entry_of("company.provider_removed", *provider);

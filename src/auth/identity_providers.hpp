@@ -36,7 +36,7 @@ public:
     Task<IdentityProvider> set(May<Permission::members_manage> actor, WantedProvider wanted, ExpectVersion expect);
 
     // Ends the sessions that it opened. 404 auth.provider_not_found. Owner.
-    Task<void> remove(May<Permission::members_manage> actor);
+    Task<void> remove(May<Permission::members_manage> actor, ExpectVersion expect);
 
     // What the provider must be told to send browsers back to.
     std::string redirect_uri() const { return pages_ + "/sign-in/returned"; }

@@ -35,11 +35,12 @@ Task<Member> Memberships::change_role(May<Permission::members_manage> actor, Use
     });
 }
 
-Task<void> Memberships::remove(May<Permission::members_manage> actor, UserId user) {
+Task<void> Memberships::remove(May<Permission::members_manage> actor, UserId user, ExpectVersion expect) {
     const CompanyId company = actor.company;
     const auto now = clock_.now();
     co_await database_.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> {
         const Member member = co_await hold(session, company, user, false);
+        expect(version_of(member));
         co_await store::delete_membership(session, company, user);
         co_await store::delete_sessions_in(session, user, company);
         const auto keys = co_await store::revoke_keys_of(session, company, user, now);

@@ -27,7 +27,7 @@ public:
 
     // Ends the person's sessions in the company and revokes the API keys they made for it; the account stays. 404
     // auth.member_not_found, 409 auth.last_owner. Owner.
-    Task<void> remove(May<Permission::members_manage> actor, UserId user);
+    Task<void> remove(May<Permission::members_manage> actor, UserId user, ExpectVersion expect);
 
     // Whether the company asks a second factor of its members.
     Task<bool> asks_factor(May<Permission::members_read> actor);

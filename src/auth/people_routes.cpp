@@ -246,8 +246,8 @@ void add_routes(http::Router& router, StaffMembers& staff) {
         {.id = "staff.remove",
          .summary = "Somebody is staff no longer",
          .description = "Ends their sessions and revokes their staff keys. Needs a confirmed session."},
-        [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user) -> Task<http::NoContent> {
-            co_await staff.remove(actor, user);
+        [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user, http::IfMatch seen) -> Task<http::NoContent> {
+            co_await staff.remove(actor, user, http::expecting(seen));
             co_return http::NoContent{};
         });
     add_key_routes(group, staff);

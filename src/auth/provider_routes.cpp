@@ -146,8 +146,8 @@ void add_routes(http::Router& router, IdentityProviders& providers) {
                  {.id = "identity_provider.remove",
                   .summary = "Let no provider sign the company's people in any more",
                   .description = "Ends the sessions that it opened."},
-                 [&providers](May<Permission::members_manage> actor) -> Task<http::NoContent> {
-                     co_await providers.remove(actor);
+                 [&providers](May<Permission::members_manage> actor, http::IfMatch seen) -> Task<http::NoContent> {
+                     co_await providers.remove(actor, http::expecting(seen));
                      co_return http::NoContent{};
                  });
 }

@@ -67,9 +67,10 @@ Task<StaffMember> StaffMembers::change_role(ConfirmedStaffMay<StaffPermission::s
     });
 }
 
-Task<void> StaffMembers::remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id) {
+Task<void> StaffMembers::remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, ExpectVersion expect) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         const auto member = co_await hold(session, actor, id, false);
+        expect(version_of(member));
         co_await store::set_staff_role(session, id, std::nullopt);
         co_await store::delete_sessions_of(session, id);
         const auto keys = co_await store::revoke_staff_keys_of(session, id, clock_.now());

@@ -41,7 +41,7 @@ public:
                                   ExpectVersion expect);
 
     // Sessions end and staff keys are revoked; the account stays. Told by letter. 404 auth.staff_not_found.
-    Task<void> remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id);
+    Task<void> remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, ExpectVersion expect);
 
     // Newest first, revoked ones too; one's own, or everybody's for holders of staff.manage, as below.
     Task<std::vector<StaffKey>> keys(StaffMay<StaffPermission::staff_keys_own> actor, std::optional<ApiKeyId> before,

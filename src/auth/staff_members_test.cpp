@@ -117,7 +117,7 @@ TEST_F(StaffRoutes, nobody_changes_their_own_role_and_one_admin_is_left) {
     const auto sam = people.at("sam");
     EXPECT_EQ(refusal([&] { return staff.change_role(admin("sue"), sam, StaffRole::support, [](auto) {}); }),
               "auth.last_admin");
-    EXPECT_EQ(refusal([&] { return staff.remove(admin("sue"), sam); }), "auth.last_admin");
+    EXPECT_EQ(refusal([&] { return staff.remove(admin("sue"), sam, [](auto) {}); }), "auth.last_admin");
     EXPECT_EQ(refusal([&] {
                   return people_seen.disable({{Staff{.user = people.at("sue"), .role = StaffRole::admin}}}, sam, "why");
               }),

@@ -82,9 +82,10 @@ Task<Campaign> Campaigns::change(auth::Company actor, CampaignId id, CampaignCha
     });
 }
 
-Task<Campaign> Campaigns::move(auth::Company actor, CampaignId id, CampaignVerb verb) {
+Task<Campaign> Campaigns::move(auth::Company actor, CampaignId id, CampaignVerb verb, ExpectVersion expect) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto before = co_await hold(session, actor.company, id);
+        expect(std::to_string(before.version));
         auto campaign = before;
         campaign.state = next_state(campaign.state, verb);
         ++campaign.version;
@@ -150,11 +151,12 @@ Task<NamedAssignment> Campaigns::correct_assignment(auth::Company actor, Assignm
     co_return answer;
 }
 
-Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id) {
+Task<void> Campaigns::delete_assignment(auth::Company actor, AssignmentId id, ExpectVersion expect) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto seen = co_await find_assignment(session, actor.company, id);
         const auto campaign = co_await hold(session, actor.company, seen.campaign);
         const auto before = co_await find_assignment(session, actor.company, id);
+        expect(before.version());
         co_await session.run(store::remove(actor.company, id));
         co_await session.run(store::touch(actor.company, campaign.id));
         co_await publish(session, actor, campaign.id, before.asset, overlap(before.during, campaign.flight));

@@ -84,7 +84,7 @@ public:
     // Takes the campaign to its next state; conflict "campaigns.wrong_state" where there is no such step. Finishing
     // and cancelling end what is still assigned at this moment, so that the faces are free for others; what was
     // counted until then stays.
-    Task<Campaign> move(auth::Company actor, CampaignId id, CampaignVerb verb);
+    Task<Campaign> move(auth::Company actor, CampaignId id, CampaignVerb verb, ExpectVersion expect);
 
     Task<std::vector<NamedAssignment>> list_assignments(auth::Company actor, CampaignId id,
                                                         std::optional<AssignmentId> after,
@@ -98,7 +98,7 @@ public:
     Task<NamedAssignment> correct_assignment(auth::Company actor, AssignmentId id, AssignmentChange change,
                                              ExpectVersion expect);
     // It never was.
-    Task<void> delete_assignment(auth::Company actor, AssignmentId id);
+    Task<void> delete_assignment(auth::Company actor, AssignmentId id, ExpectVersion expect);
 
     // ---- for measurement ----
 

@@ -245,8 +245,10 @@ void add_campaign_routes(http::Group& group, Campaigns& campaigns) {
 void add_verb(http::Group& group, Campaigns& campaigns, CampaignVerb verb, std::string summary) {
     const std::string name{json::name_of(verb)};
     group.post("/v1/campaigns/{id}/" + name, {.id = "campaigns." + name, .summary = std::move(summary)},
-               [&campaigns, verb](May<Permission::campaigns_edit> actor, CampaignId id) -> Task<CampaignOut> {
-                   co_return to_out(co_await campaigns.move(actor, id, verb));
+               [&campaigns, verb](May<Permission::campaigns_edit> actor, CampaignId id,
+                                  http::IfMatch seen) -> Task<http::Tagged<CampaignOut>> {
+                   auto campaign = co_await campaigns.move(actor, id, verb, http::expecting(seen));
+                   co_return http::tagged(to_out(std::move(campaign)));
                });
 }
 
@@ -284,8 +286,8 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
         });
 
     group.remove("/v1/assignments/{id}", {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
-                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id) -> Task<http::NoContent> {
-                     co_await campaigns.delete_assignment(actor, id);
+                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id, http::IfMatch seen) -> Task<http::NoContent> {
+                     co_await campaigns.delete_assignment(actor, id, http::expecting(seen));
                      co_return http::NoContent{};
                  });
 }

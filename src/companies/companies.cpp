@@ -149,6 +149,12 @@ Task<Company> Companies::set_parked_policy(auth::StaffOrCompany actor, CompanyId
     });
 }
 
+Task<std::vector<DatedParkedPolicy>> Companies::list_parked_policies(auth::StaffOrCompany actor, CompanyId id,
+                                                                     std::optional<clock::Instant> before, int limit) {
+    co_await find(actor, id);
+    co_return co_await store::list_parked_policies(database_, id, before, limit);
+}
+
 Task<Company> Companies::find(CompanyId id) {
     auto company = co_await store::find_company(database_, id, clock_.now());
     if (!company) throw std::logic_error{std::format("no company {}", id.text())};

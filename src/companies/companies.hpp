@@ -68,6 +68,10 @@ public:
     Task<Company> set_parked_policy(auth::StaffOrCompany actor, CompanyId id, DatedParkedPolicy policy,
                                     ExpectTag expect);
 
+    // Latest first: those to come, the one in force, those that were. Staff, and every member.
+    Task<std::vector<DatedParkedPolicy>> list_parked_policies(auth::StaffOrCompany actor, CompanyId id,
+                                                              std::optional<clock::Instant> before, int limit);
+
     // ---- for other rooms, which know that the company exists: std::logic_error when it does not ----
 
     Task<Company> find(CompanyId id);

@@ -55,6 +55,13 @@ values ($1, $2, $3, $4)
 on conflict (company_id, effective_from) do update
 set kind = excluded.kind, cap_minutes = excluded.cap_minutes
 
+-- name: list_parked_policies :many
+select effective_from, kind, cap_minutes
+from companies.parked_policies
+where company_id = $1 and ($2::timestamptz is null or effective_from < $2)
+order by effective_from desc
+limit $3
+
 -- name: parked_policies :many
 select effective_from, kind, cap_minutes
 from companies.parked_policies

@@ -114,6 +114,21 @@ struct ParkedPolicyIn {
     };
 };
 
+struct DatedParkedPolicyOut {
+    clock::Instant effective_from;
+    ParkedKind kind = ParkedKind::count;
+    int minutes = 10;
+
+    static constexpr json::Field about[] = {
+        {.name = "effective_from", .description = "In force from then on, until the next one's."},
+        {.name = "minutes", .description = "For cap: visits later in a stop are left out."},
+    };
+};
+
+DatedParkedPolicyOut to_out(const DatedParkedPolicy& policy) {
+    return {policy.effective_from, policy.kind, policy.cap_minutes};
+}
+
 CompanyOut to_out(const Company& company) {
     return {.id = company.id,
             .name = company.name,
@@ -198,6 +213,18 @@ void add_routes(http::Router& router, Companies& companies) {
                     auto company = co_await companies.edit(actor, id, std::move(patch), http::expecting(seen));
                     co_return http::tagged(to_out(company));
                 });
+    group.get("/v1/companies/{id}/parked-policies",
+              {.id = "companies.list_parked_policies",
+               .summary = "What becomes of visits while a vehicle stands, and since when, latest first",
+               .description = "With those to come. Before the first every visit counts."},
+              [&companies](StaffOrMay<Permission::company_read, StaffPermission::companies_read> actor, CompanyId id,
+                           http::Paging paging) -> Task<http::Page<DatedParkedPolicyOut>> {
+                  auto found = co_await companies.list_parked_policies(
+                      actor, id, paging.after_one<clock::Instant>(), http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(found), [](const DatedParkedPolicy& policy) { return to_out(policy); },
+                      [](const DatedParkedPolicy& policy) { return http::encode_cursor(policy.effective_from); });
+              });
     group.put("/v1/companies/{id}/parked-policy",
               {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
               [&companies](StaffOrMay<Permission::company_edit, StaffPermission::companies_edit> actor, CompanyId id,

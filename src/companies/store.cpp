@@ -122,4 +122,11 @@ Task<std::vector<DatedParkedPolicy>> parked_policies(db::Session& session, Compa
     co_return values_of(rows);
 }
 
+Task<std::vector<DatedParkedPolicy>> list_parked_policies(db::Database& database, CompanyId id,
+                                                          std::optional<clock::Instant> before, int limit) {
+    auto rows = co_await database.many<PolicyRow>(db::Scope::of(id), sql::list_parked_policies, id, before,
+                                                  std::int64_t{limit});
+    co_return values_of(rows);
+}
+
 }  // namespace mobilytics::companies::store

@@ -23,5 +23,8 @@ Task<std::vector<auth::CompanyCard>> cards(db::Database& database, std::vector<C
 
 Task<void> put_parked_policy(db::Session& session, CompanyId id, DatedParkedPolicy policy);
 Task<std::vector<DatedParkedPolicy>> parked_policies(db::Session& session, CompanyId id);
+// Latest first.
+Task<std::vector<DatedParkedPolicy>> list_parked_policies(db::Database& database, CompanyId id,
+                                                          std::optional<clock::Instant> before, int limit);
 
 }  // namespace mobilytics::companies::store

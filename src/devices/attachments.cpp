@@ -96,7 +96,7 @@ Task<NamedAttachment> Devices::correct_attachment(auth::Company actor, Attachmen
     co_return co_await named(actor.company, std::move(attachment));
 }
 
-Task<void> Devices::delete_attachment(auth::Company actor, AttachmentId id) {
+Task<void> Devices::delete_attachment(auth::Company actor, AttachmentId id, ExpectVersion expect) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         auto found = co_await session.run(store::find_attachment(actor.company, id));
         const auto seen = only_one(store::attachments_in(found));
@@ -104,6 +104,7 @@ Task<void> Devices::delete_attachment(auth::Company actor, AttachmentId id) {
         co_await hold(session, actor.company, seen.device);
         auto current = co_await session.run(store::find_attachment(actor.company, id));
         const auto before = only_one(store::attachments_in(current));
+        expect(before.version());
         co_await session.run(store::remove(actor.company, id));
         co_await publish_attachment(session, actor, before.device, before.asset, before.during);
         co_await trail_.record(session, actor.company, actor.who(), deleted(before, asset.name));

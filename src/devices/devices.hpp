@@ -121,7 +121,7 @@ public:
     Task<NamedAttachment> correct_attachment(auth::Company actor, AttachmentId id, AttachmentChange change,
                                              ExpectVersion expect);
     // It never was.
-    Task<void> delete_attachment(auth::Company actor, AttachmentId id);
+    Task<void> delete_attachment(auth::Company actor, AttachmentId id, ExpectVersion expect);
 
     // ---- for measurement ----
 

@@ -81,34 +81,36 @@ Task<Endpoint> Webhooks::change(auth::Company actor, EndpointId id, EndpointChan
     });
 }
 
-Task<void> Webhooks::remove(auth::Company actor, EndpointId id) {
+Task<void> Webhooks::remove(auth::Company actor, EndpointId id, ExpectVersion expect) {
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto endpoint = co_await hold(session, actor.company, id);
+        expect(std::to_string(endpoint.version));
         co_await session.run(store::remove(actor.company, id));
         co_await record(session, actor, entry("webhook.deleted", endpoint));
     });
 }
 
-Task<Endpoint> Webhooks::enable(auth::Company actor, EndpointId id) {
+Task<Endpoint> Webhooks::enable(auth::Company actor, EndpointId id, ExpectVersion expect) {
     co_return co_await move(
         actor, id, [](const Endpoint& endpoint) { return endpoint.enabled ? endpoint : endpoint.enabled_again(); },
-        "webhook.enabled");
+        "webhook.enabled", std::move(expect));
 }
 
-Task<Endpoint> Webhooks::disable(auth::Company actor, EndpointId id) {
+Task<Endpoint> Webhooks::disable(auth::Company actor, EndpointId id, ExpectVersion expect) {
     const auto now = clock_.now();
     co_return co_await move(
         actor, id,
         [now](const Endpoint& endpoint) {
             return endpoint.enabled ? endpoint.disabled(DisabledBecause::person, now) : endpoint;
         },
-        "webhook.disabled");
+        "webhook.disabled", std::move(expect));
 }
 
 Task<Endpoint> Webhooks::move(auth::Company actor, EndpointId id, std::function<Endpoint(const Endpoint&)> step,
-                              std::string action) {
+                              std::string action, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Endpoint> {
         const auto before = co_await hold(session, actor.company, id);
+        expect(std::to_string(before.version));
         const auto after = step(before);
         if (after.version == before.version) co_return before;
         co_await session.run(store::update(actor.company, after));
@@ -127,10 +129,11 @@ Task<Secret> Webhooks::secret(auth::Company actor, EndpointId id) {
     });
 }
 
-Task<Secret> Webhooks::rotate_secret(auth::Company actor, EndpointId id) {
+Task<Secret> Webhooks::rotate_secret(auth::Company actor, EndpointId id, ExpectVersion expect) {
     const Secret fresh{new_secret(), clock_.now() + previous_secret_lasts};
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto endpoint = co_await hold(session, actor.company, id);
+        expect(std::to_string(endpoint.version));
         co_await session.run(
             store::rotate_secret(actor.company, id, seal(actor.company, id, fresh.text), fresh.previous_until.value()));
         co_await record(session, actor, entry("webhook.secret_rotated", endpoint, trail::Changes{}.hidden("secret")));

@@ -85,14 +85,14 @@ public:
     // `expect` is given the version about to be changed. What waits goes to the new URL. Refuses: "webhooks.invalid".
     Task<Endpoint> change(auth::Company actor, EndpointId id, EndpointChange change, ExpectVersion expect);
     // What is on its way to it is not sent any more.
-    Task<void> remove(auth::Company actor, EndpointId id);
+    Task<void> remove(auth::Company actor, EndpointId id, ExpectVersion expect);
     // Doing either twice is no error. What happened while it was disabled was not kept for it.
-    Task<Endpoint> enable(auth::Company actor, EndpointId id);
-    Task<Endpoint> disable(auth::Company actor, EndpointId id);
+    Task<Endpoint> enable(auth::Company actor, EndpointId id, ExpectVersion expect);
+    Task<Endpoint> disable(auth::Company actor, EndpointId id, ExpectVersion expect);
 
     Task<Secret> secret(auth::Company actor, EndpointId id);
     // The secret until now signs for another 24 hours; one before it no longer does.
-    Task<Secret> rotate_secret(auth::Company actor, EndpointId id);
+    Task<Secret> rotate_secret(auth::Company actor, EndpointId id, ExpectVersion expect);
 
     // A message of type webhook.test to this endpoint alone. Refuses: conflict "webhooks.disabled".
     Task<Delivery> send_test(auth::Company actor, EndpointId id);
@@ -129,7 +129,7 @@ private:
     Task<Endpoint> hold(db::Session& session, CompanyId company, EndpointId id);
     Task<Endpoint> hold_enabled(db::Session& session, CompanyId company, EndpointId id);
     Task<Endpoint> move(auth::Company actor, EndpointId id, std::function<Endpoint(const Endpoint&)> step,
-                        std::string action);
+                        std::string action, ExpectVersion expect);
     Task<void> record(db::Session& session, auth::Company actor, trail::Entry entry);
     Task<void> enqueue(db::Session& session, CompanyId company, const Delivery& delivery, trace::Cause cause);
     jobs::NewJob job_of(CompanyId company, EndpointId endpoint, Ticket ticket, Instant run_at,

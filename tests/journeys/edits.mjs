@@ -7,6 +7,7 @@ const start = instant(Date.now() - 2 * day)
 const truck = { kind: 'vehicle', name: 'Truck', faces: [{ name: 'side', format: 'truck', placement: 'side' }] }
 const named = (n) => ({ name: `Number ${n}` })
 const ending = (n) => ({ to: instant(Date.now() + n * day) })
+let made = 0
 const itemOf = async (api, actor, path, isIt) => (await api.get(actor, path, { limit: 200 })).items.find(isIt)
 
 /** Something that has an address of its own. */
@@ -37,7 +38,7 @@ export const edits = {
     },
     'attachments.correct': async (world) => {
         const { api, actor } = world
-        const device = await addDevice(world, 'ATT-1')
+        const device = await addDevice(world, `ATT-${++made}`)
         const { id: asset_id } = await api.post(actor, '/v1/assets', truck)
         const { id } = await api.post(actor, `/v1/devices/${device.id}/attachments`, { asset_id, from: start })
         const read = () => itemOf(api, actor, `/v1/devices/${device.id}/attachments`, (one) => one.id === id)
@@ -53,14 +54,14 @@ export const edits = {
         path: `/v1/companies/${world.company.id}/parked-policy`,
     }),
     'devices.change': async (world) => {
-        const { id } = await addDevice(world, 'DEV-1')
+        const { id } = await addDevice(world, `DEV-${++made}`)
         return atAddress(world, `/v1/devices/${id}`, named)
     },
     'identity_provider.set': (world) => atAddress(world, '/v1/identity-provider', (n) => ({
         sign_in_name: `convened-${n}`, issuer: `${world.receiver.url}/id/convened`, client_id: 'convened', client_secret: 'secret',
     })),
     'members.change_role': async ({ api, actor, owner }) => {
-        const { session: { user } } = await addMember(api, owner, { email: 'edited@convened.example', name: 'Ed', role: 'viewer' })
+        const { session: { user } } = await addMember(api, owner, { email: `edited-${++made}@convened.example`, name: 'Ed', role: 'viewer' })
         const read = () => itemOf(api, actor, '/v1/members', ({ user_id }) => user_id === user.id)
         return { actor, path: `/v1/members/${user.id}`, read, body: (n) => ({ role: n % 2 === 1 ? 'analyst' : 'manager' }) }
     },
@@ -73,6 +74,25 @@ export const edits = {
         const { webhook } = await world.api.post(world.actor, '/v1/webhooks', { url: `${world.receiver.url}/convened` })
         return atAddress(world, `/v1/webhooks/${webhook.id}`, (n) => ({ description: `Number ${n}` }))
     },
+}
+
+/** What is no edit, and refused as one is to whoever has not seen the last edit: by operation, which edit that is. */
+export const steps = {
+    'assignments.delete': 'assignments.correct',
+    'attachments.delete': 'attachments.correct',
+    'campaigns.book': 'campaigns.change',
+    'campaigns.cancel': 'campaigns.change',
+    'campaigns.finish': 'campaigns.change',
+    'campaigns.launch': 'campaigns.change',
+    'campaigns.pause': 'campaigns.change',
+    'campaigns.resume': 'campaigns.change',
+    'identity_provider.remove': 'identity_provider.set',
+    'members.remove': 'members.change_role',
+    'staff.remove': 'staff.change_role',
+    'webhooks.delete': 'webhooks.change',
+    'webhooks.disable': 'webhooks.change',
+    'webhooks.enable': 'webhooks.change',
+    'webhooks.rotate_secret': 'webhooks.change',
 }
 
 /** Whose last edit wins: what is one person's own, and what is dated or sent anew and overwrites nothing that was seen. */

@@ -18,6 +18,7 @@ const may = {
     'companies.list': everybody, 'companies.get': everybody, 'companies.create': support,
     'companies.first_owner': everybody, 'companies.invite_first_owner': support,
     'companies.edit': ['support', ...finance], 'companies.set_parked_policy': ['support', ...finance],
+    'companies.list_parked_policies': everybody,
     'device_models.list': everybody, 'device_models.add': fulfilment, 'device_models.calibrate': fulfilment,
     'jobs.list': support, 'jobs.get': support, 'jobs.list_kinds': support,
     'jobs.retry': admin, 'jobs.cancel': admin, 'jobs.redrive': admin, 'jobs.pause_kind': admin, 'jobs.resume_kind': admin,

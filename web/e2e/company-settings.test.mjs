@@ -49,6 +49,12 @@ test('an owner sets how parked vehicles count, from now and from a later day', a
         await page.getByText(/^The rule holds from Jan 1, 2040/).waitFor()
         await inForce.getByText('first 15 min of a stop').waitFor()
         assert.deepEqual(await policyOf(company), { kind: 'cap', minutes: 15 }, 'not in force yet')
+        const rules = parked.getByRole('list', { name: 'Rules, latest first' }).getByRole('listitem')
+        await rules.first().getByText(/^From Jan 1, 2040/).waitFor()
+        assert.match((await rules.allInnerTexts()).join(), /^From Jan 1, 2040.*do not count.*,From .*first 15 min of a stop/)
+        await settle(page)
+        await assertAccessible(page, 'a rule to come')
+        await shot(page, 'company-settings-to-come')
     })
 })
 

@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call, ProblemError } from '@/api/client'
+import { call, isChanged, ProblemError } from '@/api/client'
 import { sessionQuery } from '@/api/session'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
-import { useText } from '@/lib/i18n/text'
+import { problemText } from '@/components/states'
+import { toast } from '@/components/toasts'
+import { useLocale, useText } from '@/lib/i18n/text'
 import { CodeField, isCodeWanted } from './code-field'
 import { PasskeyButton } from './passkey-button'
 import { usePasskeyCount } from './passkey-count'
@@ -31,6 +33,7 @@ export function useConfirmed() {
 
 function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null; onClose: () => void }) {
     const text = useText()
+    const locale = useLocale()
     const client = useQueryClient()
     const [password, setPassword] = useState('')
     const [code, setCode] = useState<string | null>(null)
@@ -51,7 +54,14 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
     }
     const goOn = async () => {
         await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
-        await act?.()
+        try {
+            await act?.()
+        } catch (error) {
+            // Asked for again it would be refused again: it is about something that is no more.
+            if (!isChanged(error)) throw error
+            await client.invalidateQueries()
+            toast(problemText(error, text, locale).detail, 'bad')
+        }
         close()
     }
     const byPasskey = async () => {

@@ -85,8 +85,9 @@ export function MembersPanel({ zone, mayEdit }: { zone: string; mayEdit: boolean
             <Confirm
                 title={text('members.remove.title', { name: leaving?.name ?? '' })} detail={text('members.remove.detail')}
                 action={text('members.remove')} isOpen={leaving !== null} onClose={() => setLeaving(null)}
+                load={() => query.refetch({ throwOnError: true })}
                 onConfirm={async () => {
-                    await call('DELETE /v1/members/{user_id}', { path: { user_id: leaving!.user_id } })
+                    await call('DELETE /v1/members/{user_id}', { path: { user_id: leaving!.user_id }, version: leaving!.version })
                     await client.invalidateQueries({ queryKey: membersQuery.queryKey })
                 }}
             />

@@ -34,10 +34,10 @@ export function ProviderPanel({ mayEdit, isSetting, show }: {
     const text = useText()
     const client = useQueryClient()
     const { data, error, refetch } = useQuery(providerQuery)
-    const [removing, setRemoving] = useState(false)
+    const [removing, setRemoving] = useState<string | null>(null) // the version that was seen
     const close = () => show(undefined)
     const remove = async () => {
-        await call('DELETE /v1/identity-provider', {})
+        await call('DELETE /v1/identity-provider', { version: removing! })
         await client.invalidateQueries({ queryKey: providerQuery.queryKey })
     }
     return (
@@ -45,7 +45,7 @@ export function ProviderPanel({ mayEdit, isSetting, show }: {
             title={text('provider.title')} note={text('provider.note')}
             tools={mayEdit && data && (
                 <>
-                    {data.provider && <Button kind="quiet" onPress={() => setRemoving(true)}>{text('provider.remove')}</Button>}
+                    {data.provider && <Button kind="quiet" onPress={() => setRemoving(data.version)}>{text('provider.remove')}</Button>}
                     <Button onPress={() => show('provider')}>{text(data.provider ? 'provider.change' : 'provider.set')}</Button>
                 </>
             )}
@@ -58,7 +58,7 @@ export function ProviderPanel({ mayEdit, isSetting, show }: {
             </Drawer>
             <Confirm
                 title={text('provider.remove.title')} detail={text('provider.remove.detail')} action={text('provider.remove')}
-                isOpen={removing} onClose={() => setRemoving(false)} onConfirm={remove}
+                isOpen={removing !== null} onClose={() => setRemoving(null)} onConfirm={remove} load={() => refetch({ throwOnError: true })}
             />
         </Panel>
     )

@@ -92,7 +92,7 @@ export function StaffPanel() {
         await refresh()
     })
     const remove = (member: StaffMember) => run(async () => {
-        await call('DELETE /v1/staff/{user_id}', { path: { user_id: member.user_id } })
+        await call('DELETE /v1/staff/{user_id}', { path: { user_id: member.user_id }, version: member.version })
         await refresh()
     })
     return (
@@ -107,6 +107,7 @@ export function StaffPanel() {
             <Confirm
                 title={text('staff.remove.title', { name: leaving?.name ?? '' })} detail={text('staff.remove.detail')} action={text('members.remove')}
                 isOpen={leaving !== null} onClose={() => setLeaving(null)} onConfirm={() => remove(leaving!)}
+                load={() => query.refetch({ throwOnError: true })}
             />
         </Panel>
     )

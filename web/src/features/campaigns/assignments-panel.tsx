@@ -57,8 +57,9 @@ export function AssignmentsPanel({ campaign }: { campaign: Campaign }) {
                 action={text('assign.remove.action')}
                 isOpen={leaving !== null}
                 onClose={() => setLeaving(null)}
+                load={() => query.refetch({ throwOnError: true })}
                 onConfirm={async () => {
-                    await call('DELETE /v1/assignments/{id}', { path: { id: leaving!.id } })
+                    await call('DELETE /v1/assignments/{id}', { path: { id: leaving!.id }, version: leaving!.version })
                     await client.invalidateQueries()
                 }}
             />

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '@/api/client'
+import { call, isChanged } from '@/api/client'
 import type { Campaign, CampaignState, CampaignVerb } from '@/api/schema'
 import { Button } from '@/components/button'
 import { Confirm } from '@/components/confirm'
@@ -25,15 +25,20 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     const text = useText()
     const locale = useLocale()
     const client = useQueryClient()
-    const [asking, setAsking] = useState<Final | null>(null)
-    const take = async (verb: CampaignVerb) => {
-        await call(`POST /v1/campaigns/{id}/${verb}`, { path: { id: campaign.id } })
-        await client.invalidateQueries()
+    const [asking, setAsking] = useState<{ verb: Final; version: string } | null>(null)
+    const load = () => client.invalidateQueries()
+    const take = async (verb: CampaignVerb, version: string) => {
+        await call(`POST /v1/campaigns/{id}/${verb}`, { path: { id: campaign.id }, version })
+        await load()
         toast(text(`campaigns.done.${verb}`))
     }
     const start = (verb: CampaignVerb) => {
-        if (isFinal(verb)) setAsking(verb)
-        else take(verb).catch((error: unknown) => toast(problemText(error, text, locale).detail, 'bad'))
+        const { version } = campaign
+        if (isFinal(verb)) return setAsking({ verb, version })
+        take(verb, version).catch(async (error: unknown) => {
+            if (isChanged(error)) await load()
+            toast(problemText(error, text, locale).detail, 'bad')
+        })
     }
     const steps = stepsOf[campaign.state]
     const usual = steps[0]
@@ -49,12 +54,13 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
                 ]}
             />
             <Confirm
-                title={asking ? text(`campaigns.ask.${asking}`) : ''}
-                detail={asking ? text(`campaigns.ask.${asking}.detail`) : ''}
-                action={asking ? text(`campaigns.verb.${asking}`) : ''}
+                title={asking ? text(`campaigns.ask.${asking.verb}`) : ''}
+                detail={asking ? text(`campaigns.ask.${asking.verb}.detail`) : ''}
+                action={asking ? text(`campaigns.verb.${asking.verb}`) : ''}
                 isOpen={asking !== null}
                 onClose={() => setAsking(null)}
-                onConfirm={() => take(asking!)}
+                onConfirm={() => take(asking!.verb, asking!.version)}
+                load={load}
             />
         </>
     )

@@ -1,10 +1,11 @@
 import type { ZonedDateTime } from '@internationalized/date'
-import { useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '@/api/client'
 import { parkedKinds, type Company, type ParkedKind } from '@/api/schema'
 import { DateField } from '@/components/date-field'
 import { NumberField } from '@/components/field'
+import { ListView } from '@/components/list-view'
 import { Facts } from '@/components/page'
 import { SelectField } from '@/components/select-field'
 import { SentForm } from '@/components/sent-form'
@@ -13,7 +14,7 @@ import { useText } from '@/lib/i18n/text'
 import { useFormat } from '@/lib/use-format'
 import { useDraft, type Seen } from '@/lib/use-seen'
 import { instantOf, thisMinute } from '@/lib/zoned'
-import { companyQuery } from './queries'
+import { companyQuery, parkedPoliciesQuery } from './queries'
 
 /** What a policy does, in one sentence. */
 function useMeaning() {
@@ -59,7 +60,29 @@ function PolicyForm({ seen: { seen: company, see, load } }: { seen: Seen<Company
     )
 }
 
-/** What becomes of visits near a vehicle that stands: the rule in force, and another for those who may set one. */
+/** Which rule holds from when, those to come first. */
+function DatedPolicies({ company }: { company: Company }) {
+    const text = useText()
+    const format = useFormat()
+    const meaning = useMeaning()
+    const query = useInfiniteQuery(parkedPoliciesQuery(company.id))
+    return (
+        <ListView query={query} empty={null}>
+            {(items) => (
+                <ul aria-label={text('companies.parked.rules')} className="flex flex-col gap-1.5 text-sm">
+                    {items.map(({ effective_from: at, kind, minutes }) => (
+                        <li key={at}>
+                            <span className="tabular text-ink-soft">{text('companies.parked.since', { at: format.dateTime(at, company.zone) })}</span>
+                            {' '}{meaning(kind, minutes)}
+                        </li>
+                    ))}
+                </ul>
+            )}
+        </ListView>
+    )
+}
+
+/** What becomes of visits near a vehicle that stands: the rule in force, those of other times, and another for those who may set one. */
 export function ParkedPolicy({ company, seen, mayEdit }: { company: Company; seen: Seen<Company>; mayEdit: boolean }) {
     const text = useText()
     const meaning = useMeaning()
@@ -67,6 +90,7 @@ export function ParkedPolicy({ company, seen, mayEdit }: { company: Company; see
     return (
         <div className="flex flex-col gap-4">
             <Facts items={[[text('companies.parked.now'), meaning(kind, minutes)]]} />
+            <DatedPolicies company={company} />
             {mayEdit && <PolicyForm seen={seen} />}
         </div>
     )

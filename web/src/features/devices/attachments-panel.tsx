@@ -46,7 +46,7 @@ export function AttachmentsPanel({ device, zone, mayEdit }: { device: Device; zo
     const confirm = async () => {
         const { id, version } = asking!.attachment
         if (asking!.kind === 'end') await call('PATCH /v1/attachments/{id}', { path: { id }, version, body: { to: new Date().toISOString() } })
-        else await call('DELETE /v1/attachments/{id}', { path: { id } })
+        else await call('DELETE /v1/attachments/{id}', { path: { id }, version })
         await client.invalidateQueries()
     }
     const kind = asking?.kind ?? 'end'

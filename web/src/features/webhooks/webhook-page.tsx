@@ -58,7 +58,7 @@ function DisabledNote({ webhook, zone }: { webhook: Webhook; zone: string }) {
     )
 }
 
-type Asking = 'rotate' | 'delete' | null
+type Asking = { what: 'rotate' | 'delete'; version: string } | null
 
 /** What can be done to an endpoint beside editing it. Refusals are kept for the page to show. */
 function useSteps(id: string) {
@@ -68,11 +68,12 @@ function useSteps(id: string) {
     const [asking, setAsking] = useState<Asking>(null)
     const [error, setError] = useState<unknown>(null)
     const path = { id }
+    const load = () => client.invalidateQueries()
     const step = async (work: () => Promise<unknown>, done?: string) => {
         setError(null)
         try {
             await work()
-            await client.invalidateQueries()
+            await load()
             if (done) toast(done)
         } catch (caught) {
             setError(caught)
@@ -80,15 +81,19 @@ function useSteps(id: string) {
     }
     return {
         secret, setSecret, asking, setAsking, error,
+        load: () => {
+            setError(null)
+            return load()
+        },
         test: () => step(() => call('POST /v1/webhooks/{id}/test', { path }), text('webhooks.tested')),
-        enable: () => step(() => call('POST /v1/webhooks/{id}/enable', { path }), text('state.saved')),
-        disable: () => step(() => call('POST /v1/webhooks/{id}/disable', { path }), text('state.saved')),
+        enable: (version: string) => step(() => call('POST /v1/webhooks/{id}/enable', { path, version }), text('state.saved')),
+        disable: (version: string) => step(() => call('POST /v1/webhooks/{id}/disable', { path, version }), text('state.saved')),
         reveal: () => step(async () => setSecret((await call('GET /v1/webhooks/{id}/secret', { path })).secret)),
         rotate: async () => {
-            setSecret((await call('POST /v1/webhooks/{id}/secret/rotate', { path })).secret)
-            await client.invalidateQueries()
+            setSecret((await call('POST /v1/webhooks/{id}/secret/rotate', { path, version: asking!.version })).secret)
+            await load()
         },
-        remove: () => call('DELETE /v1/webhooks/{id}', { path }),
+        remove: () => call('DELETE /v1/webhooks/{id}', { path, version: asking!.version }),
     }
 }
 
@@ -100,11 +105,11 @@ function Questions({ webhook, steps, onGone }: { webhook: Webhook; steps: Return
             <SecretOnce title={text('webhooks.secret')} secret={steps.secret} note={text('webhooks.secret.note')} onClose={() => steps.setSecret(null)} />
             <Confirm
                 title={text('webhooks.rotate.title')} detail={text('webhooks.rotate.detail')} action={text('webhooks.rotate')}
-                isOpen={steps.asking === 'rotate'} onClose={close} onConfirm={steps.rotate}
+                isOpen={steps.asking?.what === 'rotate'} onClose={close} onConfirm={steps.rotate} load={steps.load}
             />
             <Confirm
                 title={text('webhooks.delete.title', { url: webhook.url })} detail={text('webhooks.delete.detail')} action={text('webhooks.delete')}
-                isOpen={steps.asking === 'delete'} onClose={close}
+                isOpen={steps.asking?.what === 'delete'} onClose={close} load={steps.load}
                 onConfirm={async () => {
                     await steps.remove()
                     onGone()
@@ -136,24 +141,24 @@ export function WebhookPage() {
                 <>
                     {webhook.enabled
                         ? <Button kind="primary" onPress={() => void steps.test()}>{text('webhooks.test')}</Button>
-                        : <Button kind="primary" onPress={() => void steps.enable()}>{text('webhooks.enable')}</Button>}
+                        : <Button kind="primary" onPress={() => void steps.enable(webhook.version)}>{text('webhooks.enable')}</Button>}
                     <MoreMenu
                         actions={[
                             { id: 'edit', label: text('action.edit'), onAction: () => search({ open: 'edit' }) },
                             { id: 'secret', label: text('webhooks.reveal'), onAction: () => void steps.reveal() },
-                            { id: 'rotate', label: text('webhooks.rotate'), onAction: () => steps.setAsking('rotate') },
+                            { id: 'rotate', label: text('webhooks.rotate'), onAction: () => steps.setAsking({ what: 'rotate', version: webhook.version }) },
                             ...(webhook.enabled ? [
                                 { id: 'replay', label: text('webhooks.replay'), onAction: () => search({ open: 'replay' }) },
-                                { id: 'disable', label: text('webhooks.disable'), onAction: () => void steps.disable() },
+                                { id: 'disable', label: text('webhooks.disable'), onAction: () => void steps.disable(webhook.version) },
                             ] : []),
-                            { id: 'delete', label: text('webhooks.delete'), danger: true, onAction: () => steps.setAsking('delete') },
+                            { id: 'delete', label: text('webhooks.delete'), danger: true, onAction: () => steps.setAsking({ what: 'delete', version: webhook.version }) },
                         ]}
                     />
                 </>
             )}
         >
             <DisabledNote webhook={webhook} zone={zone} />
-            <ErrorNote error={steps.error} />
+            <ErrorNote error={steps.error} load={steps.load} />
             <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
                 <DeliveriesPanel webhook={webhook} zone={zone} filter={{ state, type }} onFilter={search} />
                 <WebhookFacts webhook={webhook} zone={zone} />

@@ -246,10 +246,6 @@ select $1, date_trunc('hour', started_at, 'UTC'), count(*) from measurements.vis
 where company_id = $1 and asset_id is null and date_trunc('hour', started_at, 'UTC') = any($2::timestamptz[])
 group by 2;
 
--- name: hours_with_visits :many
-select distinct date_trunc('hour', started_at, 'UTC') from measurements.visits
-where company_id = $1 and started_at >= $2 and started_at < $3;
-
 -- name: visibility_factors :many
 select format, placement, speed_class, factor from measurements.visibility where version = 1;
 

@@ -268,8 +268,4 @@ Task<std::optional<Instant>> first_start_overlapping(db::Session& session, Compa
                                                            span.to);
 }
 
-Task<std::vector<Instant>> hours_with_visits(db::Session& session, CompanyId company, Window span) {
-    co_return co_await session.many<Instant>(sql::hours_with_visits, company, span.from, span.to);
-}
-
 }  // namespace mobilytics::measurements::store

@@ -84,7 +84,6 @@ using VisitsByHour = std::map<DeviceAndHour, std::vector<StoredVisit>>;
 Task<std::vector<AssetAndHour>> replace_visits(db::Session& session, CompanyId company, VisitsByHour visits);
 Task<std::optional<Instant>> first_start_overlapping(db::Session& session, CompanyId company, ids::Uuid device,
                                                      Window span);
-Task<std::vector<Instant>> hours_with_visits(db::Session& session, CompanyId company, Window span);
 
 struct StateAtHour {
     AssetAndHour boundary;

@@ -29,7 +29,9 @@ struct Opened {
 }  // namespace
 
 int migrate(const Settings& settings) {
-    migrated(settings);
+    Storage storage{settings, Storage::Use::share};
+    if (!storage.has_owner()) throw config::ConfigError{"migrate needs database.url, the owner's"};
+    storage.migrate();
     return 0;
 }
 
@@ -168,7 +170,7 @@ int sign_audit(const Settings& settings) {
 
 // Each role signs in and each part that the product needs is there; prints what it found.
 int check(const Settings& settings) {
-    if (settings.database.url.empty() && !std::filesystem::exists(settings.home / "database"))
+    if (is_embedded(settings) && !std::filesystem::exists(settings.home / "database"))
         throw std::runtime_error{
             std::format("there is no database in {}; serve makes one", (settings.home / "database").string())};
     Storage storage{settings, Storage::Use::share};
@@ -178,19 +180,23 @@ int check(const Settings& settings) {
     };
     for (const auto& [name, conninfo] : {Role{"owner", storage.owner()}, Role{"app", storage.app()},
                                          Role{"ingest", storage.ingest()}, Role{"reporting", storage.reporting()}}) {
+        if (conninfo.empty()) {
+            std::cout << std::format("database as {}: not given, so this process migrates nothing\n", name);
+            continue;
+        }
         auto version = db::Blocking{conninfo}.value(
             "select current_user || ', PostgreSQL ' || "
             "current_setting('server_version')");
         std::cout << std::format("database as {}: {}\n", name, version.value_or("?"));
     }
-    db::Blocking owner{storage.owner()};
+    db::Blocking database{storage.has_owner() ? storage.owner() : storage.app()};
     for (const char* extension : {"timescaledb", "postgis", "hll"}) {
-        auto version = owner.value("select extversion from pg_extension where extname = $1", {extension});
+        auto version = database.value("select extversion from pg_extension where extname = $1", {extension});
         if (!version) throw std::runtime_error{std::format("the extension {} is missing in the database", extension)};
         std::cout << std::format("extension {}: {}\n", extension, *version);
     }
-    bool migrated = owner.value("select to_regclass('platform.migrations')::text").has_value();
-    auto schema = migrated ? owner.value("select max(number)::text from platform.migrations") : std::nullopt;
+    bool migrated = database.value("select to_regclass('platform.migrations')::text").has_value();
+    auto schema = migrated ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
     std::cout << std::format("schema: {}\n", schema.value_or("not migrated"));
     return 0;
 }

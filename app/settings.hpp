@@ -22,7 +22,7 @@ struct Settings {
     std::filesystem::path home = "var";
 
     struct {
-        std::string url;      // empty: the embedded database in `home`
+        std::string url;      // the owner's; empty with all others empty: the embedded database in `home`
         std::string app_url;  // when its roles sign in elsewhere or otherwise than as `url` with another user
         std::string ingest_url;
         std::string reporting_url;

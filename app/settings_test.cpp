@@ -70,6 +70,19 @@ TEST_F(SettingsTest, that_nobody_knows_are_refused) {
     EXPECT_THROW(settings_with({}, {}), config::ConfigError);
 }
 
+TEST(Storage, without_the_owner_all_other_roles_are_given) {
+    Settings settings;
+    EXPECT_TRUE(is_embedded(settings));
+    settings.database.app_url = "host=db user=mobilytics_app";
+    settings.database.ingest_url = "host=db user=mobilytics_ingest";
+    EXPECT_FALSE(is_embedded(settings));
+    EXPECT_THROW((Storage{settings, Storage::Use::own}), config::ConfigError);
+    settings.database.reporting_url = "host=db user=mobilytics_reporting";
+    const Storage storage{settings, Storage::Use::own};
+    EXPECT_FALSE(storage.has_owner());
+    EXPECT_EQ(storage.reporting(), settings.database.reporting_url);
+}
+
 // Tried with libpq in both forms: of several users it takes the last.
 TEST(Storage, roles_share_all_of_a_connection_string_but_the_user) {
     EXPECT_EQ(with_user("host=/tmp dbname=m user=owner", "app"), "host=/tmp dbname=m user=owner user=app");

@@ -5,6 +5,7 @@
 #include <format>
 #include <fstream>
 #include <optional>
+#include <stdexcept>
 
 #include "db/migrations.hpp"
 #include "platform/db/blocking.hpp"
@@ -29,6 +30,14 @@ std::optional<std::filesystem::path> running_socket(const std::filesystem::path&
     return line;
 }
 
+// Zero: not migrated, as far as this role may see.
+int schema_at(const std::string& conninfo) {
+    db::Blocking database{conninfo};
+    const bool has_migrations = database.value("select to_regclass('platform.migrations')::text").has_value();
+    const auto number = has_migrations ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
+    return number ? std::stoi(*number) : 0;
+}
+
 }  // namespace
 
 std::string with_user(const std::string& conninfo, const std::string& user) {
@@ -37,8 +46,13 @@ std::string with_user(const std::string& conninfo, const std::string& user) {
     return std::format("{}{}user={}", conninfo, conninfo.contains('?') ? '&' : '?', user);
 }
 
+bool is_embedded(const Settings& settings) {
+    const auto& given = settings.database;
+    return given.url.empty() && given.app_url.empty() && given.ingest_url.empty() && given.reporting_url.empty();
+}
+
 Storage::Storage(const Settings& settings, Use use) {
-    if (settings.database.url.empty())
+    if (is_embedded(settings))
         use_embedded(settings.home / "database", use);
     else
         use_server(settings);
@@ -50,6 +64,9 @@ void Storage::use_server(const Settings& settings) {
     const auto url_of = [&](const std::string& own, embedded::Role role) {
         return own.empty() ? with_user(given.url, embedded::role_name(role)) : own;
     };
+    if (given.url.empty() && (given.app_url.empty() || given.ingest_url.empty() || given.reporting_url.empty()))
+        throw config::ConfigError{
+            "without database.url all of database.app_url, database.ingest_url and database.reporting_url are needed"};
     owner_ = given.url;
     app_ = url_of(given.app_url, embedded::Role::app);
     ingest_ = url_of(given.ingest_url, embedded::Role::ingest);
@@ -77,8 +94,19 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
 int known_schema() { return std::ranges::max(db::migrations, {}, &db::Migration::number).number; }
 
 void Storage::migrate() const {
+    if (!has_owner()) return require_schema();
     auto report = db::migrate(owner_, db::migrations);
     if (report.database_is_newer) log::warn("the database is newer than this program", {{"at", report.newest}});
+}
+
+void Storage::require_schema() const {
+    const auto number = schema_at(app_);
+    if (number < known_schema())
+        throw std::runtime_error{
+            std::format("the database's schema is at {}, this program needs {}, and database.url, as whose user it "
+                        "could be brought up to date, is not given: run `mobilytics migrate` with it first",
+                        number, known_schema())};
+    if (number > known_schema()) log::warn("the database is newer than this program", {{"at", number}});
 }
 
 void Storage::stop() {

@@ -1,5 +1,5 @@
 // One database, one node that answers and two that work: what arrives at the first counts, whichever node derives it,
-// and goes on counting when one of the workers is gone.
+// and goes on counting when one of the workers is gone. The second worker signs in as the roles alone, without the owner.
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { day, hour, instant, minute, second } from './measure.mjs'
@@ -17,10 +17,9 @@ suite('one database, several nodes', { concurrency: 1 }, () => {
     before(async () => {
         front = await Server.start('split_api', ['--only', 'api'])
         api = front.api
-        const settings = `[database]\nurl = "${front.conninfo('mobilytics_owner')}"\n`
         workers = [
-            await Server.start('split_worker_1', ['--only', 'worker'], settings),
-            await Server.start('split_worker_2', ['--only', 'worker'], settings),
+            await Server.start('split_worker_1', ['--only', 'worker'], `[database]\nurl = "${front.conninfo('mobilytics_owner')}"\n`),
+            await Server.start('split_worker_2', ['--only', 'worker'], withoutOwner()),
         ]
         const staff = await front.staff()
         const model = await addModel(api, staff, { name: 'Eye 3' })
@@ -39,11 +38,30 @@ suite('one database, several nodes', { concurrency: 1 }, () => {
         assert.equal((await fetch(`${workers[0].url}/readyz`)).status, 200)
         assert.equal((await fetch(`${workers[0].url}/v1/campaigns`)).status, 404)
     })
+    test('a node without the owner’s sign-in migrates nothing, and says so', withoutSchema)
     test('with one of them killed, the other goes on', async () => {
         await workers[0].kill()
         await sendAndCount(batches)
     })
 })
+
+const withoutOwner = (roles = ['app', 'ingest', 'reporting']) =>
+    `[database]\n${roles.map((role) => `${role}_url = "${front.conninfo(`mobilytics_${role}`)}"\n`).join('')}`
+
+async function withoutSchema() {
+    const found = await workers[1].command(['check'])
+    assert.match(found, /database as owner: not given/)
+    assert.match(found, /database as reporting: mobilytics_reporting, PostgreSQL 17/)
+    await assert.rejects(workers[1].command(['migrate']), /migrate needs database\.url/)
+    const [last] = front.rows('select * from platform.migrations order by number desc limit 1')
+    front.run(`delete from platform.migrations where number = ${last.number}`)
+    try {
+        await assert.rejects(Server.start('split_behind', ['--only', 'worker'], withoutOwner()), /schema is at \d+, this program needs \d+/)
+    } finally {
+        front.run(`insert into platform.migrations select * from json_populate_record(null::platform.migrations, '${JSON.stringify(last)}')`)
+    }
+    await assert.rejects(Server.start('split_some', ['--only', 'worker'], withoutOwner(['app'])), /without database\.url all of/)
+}
 
 // Every batch brings visitors of its own, each seen twice within half a minute: one visit.
 async function sendAndCount(first) {

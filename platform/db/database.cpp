@@ -164,6 +164,11 @@ Task<Result> Database::read(Scope scope, Statement statement) {
     co_return std::move(results.front());
 }
 
+Task<void> Database::run_alone(Statement statement) {
+    Lease lease = co_await acquire(Scope::nobody(), false);
+    co_await lease.connection().exchange({}, std::span{&statement, 1});
+}
+
 Task<void> Database::commit(Session& session) {
     if (session.begun_) {
         auto statements = single(db::bind(commit_transaction));

@@ -195,6 +195,9 @@ public:
     template <class F>
     auto transaction(Scope scope, F body, TransactionOptions options = {}) -> std::invoke_result_t<F, Session&>;
 
+    // A statement that refuses to be in a transaction, as VACUUM does; in no scope.
+    Task<void> run_alone(Statement statement);
+
     // No new work from now on (Problem unavailable "database.closed"); idle connections are closed. Safe from
     // any thread. The runtime must outlive the Database.
     void close();

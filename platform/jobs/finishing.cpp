@@ -64,6 +64,7 @@ Task<void> Runner::State::write_finished() {
         }
         for (const Job& job : ended) forget(job);
         look_now();
+        vacuum_soon(ended.size());
     }
 }
 

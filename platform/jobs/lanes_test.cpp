@@ -288,6 +288,25 @@ TEST_F(LanesTest, ARateOfAKindHoldsForAllCompaniesTogether) {
     one.stop(std::chrono::milliseconds{0});
 }
 
+TEST_F(LanesTest, ClearsAwayWhatDoneJobsLeaveBehind) {
+    auto options = quick;
+    options.vacuum_after = 20;
+    auto& one = runner(options);
+    one.on("t.lane", [](Job) -> Task<void> { co_return; });
+    one.start();
+    const auto vacuums = [&] {
+        return sql_value("select vacuum_count from pg_stat_all_tables where relid = 'jobs.jobs'::regclass").value();
+    };
+    EXPECT_EQ(vacuums(), "0");
+    // PostgreSQL counts dead rows with a delay.
+    until([&] {
+        enqueue_many(ids::new_uuid(), "x", 50);
+        until([&] { return count() == "0"; });
+        return vacuums() != "0";
+    });
+    one.stop(std::chrono::milliseconds{0});
+}
+
 // Four lines of five thousand: a claim that read even one of them would touch thousands of blocks.
 TEST_F(LanesTest, FindsTheNextJobsWithoutReadingTheLine) {
     sql("insert into jobs.kinds (kind, timeout_s) values ('t.lane', 900)");

@@ -140,6 +140,9 @@ struct Runner::State : std::enable_shared_from_this<State> {
     bool looking_again = false;
     bool declared = false;
     bool leads = false;
+    std::size_t ended_since_vacuum = 0;
+    bool vacuuming = false;
+    Steady::time_point next_vacuum{};
     int next_thread = 0;
     bool started = false;
     Figures figures;
@@ -187,6 +190,10 @@ struct Runner::State : std::enable_shared_from_this<State> {
     Task<void> write_finished();
     Task<void> persist(std::function<Task<void>()> record);
     void forget(const Job& job);
+
+    // vacuuming.cpp
+    void vacuum_soon(std::size_t ended);
+    Task<void> vacuum();
 
     // leases.cpp
     Task<void> loop_beating();

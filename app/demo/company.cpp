@@ -144,7 +144,8 @@ Task<void> make_campaign(const Makers& with, campaigns::NewCampaign wanted, std:
     const auto during = wanted.flight;
     const auto campaign = co_await campaigns.add(with.owner, std::move(wanted));
     for (const auto& face : faces) co_await campaigns.assign(with.owner, campaign.id, {face, during, share});
-    for (const auto verb : verbs) co_await campaigns.move(with.owner, campaign.id, verb);
+    const campaigns::ExpectVersion any_version = [](std::string_view) {};
+    for (const auto verb : verbs) co_await campaigns.move(with.owner, campaign.id, verb, any_version);
 }
 
 campaigns::NewCampaign campaign(std::string name, std::string advertiser, clock::Window flight,

@@ -99,8 +99,11 @@ Paging read_paging(QueryReader& reader) {
 
 IfMatch read_if_match(const Request& request) {
     std::optional<std::string> tags;
-    for (const auto& line : request.headers)
-        if (same_header_name(line.name, "If-Match")) tags = tags ? *tags + ", " + line.value : line.value;
+    for (const auto& line : request.headers) {
+        if (!same_header_name(line.name, "If-Match")) continue;
+        tags = tags ? *tags + ", " : "";
+        tags->append(line.value);
+    }
     if (tags && !is_tag_list(*tags))
         throw Problem{Kind::malformed, "http.malformed_if_match",
                       "If-Match must be * or versions in double quotes, with commas between them."};

@@ -144,14 +144,14 @@ export class Server {
     }
 
     /** What the private database's postmaster says of itself: [pid, data folder, start, port, socket folder, ...]. */
-    #postmasterLines() {
+    postmasterLines() {
         const file = this.#find(this.home, 3)
         assert.ok(file, `no postmaster.pid under ${this.home}`)
         return readFileSync(file, 'utf8').split('\n')
     }
 
     postmaster() {
-        return Number(this.#postmasterLines()[0])
+        return Number(this.postmasterLines()[0])
     }
 
     /** The same, or nothing while there is none; its file comes and goes with it. */
@@ -165,7 +165,7 @@ export class Server {
 
     /** Where the private database listens: {socket, port}. */
     database() {
-        const [, , , port, socket] = this.#postmasterLines()
+        const [, , , port, socket] = this.postmasterLines()
         return { socket, port }
     }
 

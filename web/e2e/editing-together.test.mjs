@@ -140,6 +140,36 @@ test('an attachment that somebody else has ended is not ended again', async () =
     })
 })
 
+test('a campaign that somebody else has changed is neither booked nor cancelled unseen', async () => {
+    const flight = { from: '2027-03-01T05:00:00Z', to: '2027-03-08T05:00:00Z' }
+    const campaign = await asked('/v1/campaigns', { name: unique('Stepped'), ...flight })
+    const address = `/v1/campaigns/${campaign.id}`
+    const { told, load } = words['en-CA']
+    await withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/campaigns/${campaign.id}`)
+        await page.getByRole('button', { name: 'Book', exact: true }).waitFor()
+        const theirs = unique('Theirs')
+        await changed(address, { name: theirs })
+        await page.getByRole('button', { name: 'Book', exact: true }).click()
+        await page.getByText('so nothing was done. This is what is there now').waitFor()
+        await page.getByRole('heading', { level: 1, name: theirs }).waitFor()
+        assert.equal((await api(address)).state, 'draft')
+        await page.getByRole('button', { name: 'Book', exact: true }).click()
+        await page.getByRole('button', { name: 'Launch', exact: true }).waitFor()
+
+        await page.getByRole('button', { name: 'More actions' }).click()
+        await page.getByRole('menuitem', { name: 'Cancel campaign' }).click()
+        await changed(address, { advertiser: 'Somebody' })
+        const asking = page.getByRole('alertdialog')
+        await asking.getByRole('button', { name: 'Cancel campaign' }).click()
+        await asking.getByText(told).waitFor()
+        await assertAccessible(page, 'a step that came too late')
+        await asking.getByRole('button', { name: load }).click()
+        await asking.waitFor({ state: 'detached' })
+        assert.equal((await api(address)).state, 'booked')
+    })
+})
+
 test('a member whose role somebody else has changed', async () => {
     const person = await newPerson(unique('Rita'))
     await withPage({ as: demo.owner }, async (page) => {

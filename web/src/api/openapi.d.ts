@@ -958,6 +958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/companies/{id}/parked-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What becomes of visits while a vehicle stands, and since when, latest first
+         * @description With those to come. Before the first every visit counts.
+         */
+        get: operations["companies.list_parked_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/companies/{id}/parked-policy": {
         parameters: {
             query?: never;
@@ -3055,6 +3075,19 @@ export interface components {
             type: string;
             transports: string[];
         };
+        DatedParkedPolicyOut: {
+            /**
+             * Format: date-time
+             * @description In force from then on, until the next one's.
+             */
+            effective_from: string;
+            kind: components["schemas"]["ParkedKind"];
+            /**
+             * Format: int32
+             * @description For cap: visits later in a stop are left out.
+             */
+            minutes: number;
+        };
         DaypartBody: {
             /** @description 0 is Monday, 6 Sunday; of the day a part starts on. */
             weekdays: number[];
@@ -4480,7 +4513,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -5481,7 +5514,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -5620,7 +5653,10 @@ export interface operations {
     "assignments.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5657,7 +5693,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -5702,7 +5738,10 @@ export interface operations {
     "attachments.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5739,7 +5778,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -6107,7 +6146,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -6247,6 +6286,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6261,6 +6302,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6290,6 +6332,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6304,6 +6348,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6333,6 +6378,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6347,6 +6394,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6376,6 +6424,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6390,6 +6440,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6511,6 +6562,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6525,6 +6578,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6599,6 +6653,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -6613,6 +6669,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -6921,7 +6978,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -7043,11 +7100,57 @@ export interface operations {
             };
         };
     };
+    "companies.list_parked_policies": {
+        parameters: {
+            query?: {
+                /** @description Items on one page, 50 unless told. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DatedParkedPolicyOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal. */
+            default: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "companies.set_parked_policy": {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -7363,7 +7466,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -7802,7 +7905,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path?: never;
@@ -7845,7 +7948,10 @@ export interface operations {
     "identity_provider.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8589,7 +8695,10 @@ export interface operations {
     "members.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };
@@ -8626,7 +8735,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -10073,7 +10182,10 @@ export interface operations {
     "staff.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: string;
             };
@@ -10110,7 +10222,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -10439,7 +10551,10 @@ export interface operations {
     "webhooks.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -10476,7 +10591,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that is edited, or * for any: 412 when somebody else was quicker. Without it the last edit wins. */
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
                 "If-Match"?: string;
             };
             path: {
@@ -10655,6 +10770,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -10669,6 +10786,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10698,6 +10816,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };
@@ -10712,6 +10832,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -10826,6 +10947,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description ETag of the version that was seen, or * for any: 412 when somebody else was quicker. Without it the last one wins. */
+                "If-Match"?: string;
                 /** @description A random text of your choice, such as a UUID. Sent again within 24 hours with the same request it gets the first answer, and nothing is done twice. */
                 "Idempotency-Key"?: string;
             };

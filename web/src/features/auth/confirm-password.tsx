@@ -4,9 +4,8 @@ import { call, isChanged, ProblemError } from '@/api/client'
 import { sessionQuery } from '@/api/session'
 import { Drawer, DrawerForm } from '@/components/drawer'
 import { TextField } from '@/components/field'
-import { problemText } from '@/components/states'
 import { toast } from '@/components/toasts'
-import { useLocale, useText } from '@/lib/i18n/text'
+import { useText } from '@/lib/i18n/text'
 import { CodeField, isCodeWanted } from './code-field'
 import { PasskeyButton } from './passkey-button'
 import { usePasskeyCount } from './passkey-count'
@@ -33,7 +32,6 @@ export function useConfirmed() {
 
 function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null; onClose: () => void }) {
     const text = useText()
-    const locale = useLocale()
     const client = useQueryClient()
     const [password, setPassword] = useState('')
     const [code, setCode] = useState<string | null>(null)
@@ -60,7 +58,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
             // Asked for again it would be refused again: it is about something that is no more.
             if (!isChanged(error)) throw error
             await client.invalidateQueries()
-            toast(problemText(error, text, locale).detail, 'bad')
+            toast(text('state.changed'), 'bad')
         }
         close()
     }

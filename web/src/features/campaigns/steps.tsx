@@ -36,8 +36,9 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
         const { version } = campaign
         if (isFinal(verb)) return setAsking({ verb, version })
         take(verb, version).catch(async (error: unknown) => {
-            if (isChanged(error)) await load()
-            toast(problemText(error, text, locale).detail, 'bad')
+            if (!isChanged(error)) return toast(problemText(error, text, locale).detail, 'bad')
+            await load()
+            toast(text('state.changed'), 'bad')
         })
     }
     const steps = stepsOf[campaign.state]

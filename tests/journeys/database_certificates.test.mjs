@@ -1,0 +1,98 @@
+// A database that is reached over the network and lets nobody in by a password: each role has a certificate of its own,
+// and a node that holds those of its three roles cannot become the owner.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { Server } from './server.mjs'
+import { until } from './world.mjs'
+
+const roles = ['app', 'ingest', 'reporting']
+let folder, front, node
+
+suite('a database that knows each role by its certificate', { concurrency: 1 }, () => {
+    before(async () => {
+        folder = mkdtempSync(path.join(tmpdir(), 'mobilytics-certificates-'))
+        certify('authority', '/CN=Authority of a test')
+        certify('server', '/CN=localhost', ['-addext', 'subjectAltName=DNS:localhost'])
+        for (const role of roles) certify(role, `/CN=mobilytics_${role}`)
+        front = await Server.start('certificates_front', ['--only', 'api'])
+        await openToTheNetwork()
+        node = await Server.start('certificates_node', ['--only', 'worker'], settings())
+    })
+    after(async () => {
+        await node?.end()
+        await front?.end()
+        rmSync(folder, { recursive: true, force: true })
+    })
+
+    test('a node works with the certificates alone', works)
+    test('the certificate of one role opens nothing to another', refuses)
+    test('whoever has no certificate, or trusts another authority, gets nowhere', distrusts)
+})
+
+const file = (name) => path.join(folder, name)
+
+/** name.pem and name.key, signed by the authority; the authority signs itself. */
+function certify(name, subject, words = []) {
+    const signed = name === 'authority' ? [] : ['-CA', file('authority.pem'), '-CAkey', file('authority.key')]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', subject,
+        ...signed, ...words, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'ignore' })
+}
+
+/** The front's private database listens on loopback too from its next start on, for certificates alone. */
+async function openToTheNetwork() {
+    const [, data] = front.postmasterLines()
+    const { uid, gid } = statSync(data)
+    const give = (name, text) => {
+        writeFileSync(path.join(data, name), text, { mode: 0o600 })
+        chownSync(path.join(data, name), uid, gid)
+    }
+    for (const name of ['server.pem', 'server.key', 'authority.pem']) give(name, readFileSync(file(name)))
+    give('open_hba.conf', 'local all all peer map=mobilytics\nhostssl all all 127.0.0.1/32 cert\n')
+    give('local.conf', ["listen_addresses = '127.0.0.1'", "hba_file = 'open_hba.conf'", 'ssl = on', "ssl_cert_file = 'server.pem'",
+        "ssl_key_file = 'server.key'", "ssl_ca_file = 'authority.pem'"].map((line) => `${line}\n`).join(''))
+    const before = front.postmaster()
+    process.kill(before, 'SIGINT')
+    await until('another database process', () => front.postmasterNow(), (now) => now !== undefined && now !== before)
+    await front.ready()
+}
+
+function url(role, { by = role, authority = 'authority' } = {}) {
+    const { port } = front.database()
+    const own = by ? `&sslcert=${file(`${by}.pem`)}&sslkey=${file(`${by}.key`)}` : ''
+    return `postgresql://mobilytics_${role}@localhost:${port}/mobilytics?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert=${file(`${authority}.pem`)}${own}`
+}
+
+const settings = (of = {}) => `[database]\n${roles.map((role) => `${role}_url = "${url(role, of[role])}"\n`).join('')}`
+
+async function works() {
+    assert.equal((await fetch(`${node.url}/readyz`)).status, 200)
+    const seen = front.rows(`select distinct a.usename::text as role, s.client_dn from pg_stat_ssl s join pg_stat_activity a using (pid)
+        where s.ssl and a.client_addr is not null order by 1`)
+    assert.ok(seen.length > 0)
+    for (const { role, client_dn } of seen) assert.equal(client_dn, `/CN=${role}`)
+    const found = await node.command(['check'])
+    assert.match(found, /database as owner: not given/)
+    for (const role of roles) assert.match(found, new RegExp(`database as ${role}: mobilytics_${role}, PostgreSQL`))
+}
+
+async function refusedWith(of, why) {
+    const home = path.join(folder, `home-${readdirSync(folder).length}`)
+    const other = new Server('certificates_refused', home, 0, [])
+    mkdirSync(home)
+    writeFileSync(path.join(home, 'mobilytics.toml'), settings(of))
+    await assert.rejects(other.command(['check']), why)
+}
+
+async function refuses() {
+    await refusedWith({ app: { by: 'ingest' } }, /certificate authentication failed for user "mobilytics_app"/)
+    await assert.rejects(node.command(['migrate']), /migrate needs database\.url/)
+}
+
+async function distrusts() {
+    await refusedWith({ reporting: { by: undefined } }, /certificate/)
+    await refusedWith({ reporting: { authority: 'server' } }, /certificate verify failed/)
+}

@@ -15,9 +15,10 @@ constexpr std::string_view other_variables[] = {
 constexpr std::string_view default_file = "mobilytics.toml";
 
 void add_database_keys(config::Keys& keys, Settings& settings) {
-    keys.add_secret("database.url", settings.database.url,
-                    "PostgreSQL of your own, as the owner role. Empty: the embedded one in the home folder; or, where the "
-                    "three below are given, a database whose schema this process has no right to change.");
+    keys.add_secret(
+        "database.url", settings.database.url,
+        "PostgreSQL of your own, as the owner role. Empty: the embedded one in the home folder; or, where the "
+        "three below are given, a database whose schema this process has no right to change.");
     keys.add_secret("database.app_url", settings.database.app_url,
                     "The same as mobilytics_app; empty: database.url with that user.");
     keys.add_secret("database.ingest_url", settings.database.ingest_url,

@@ -34,7 +34,8 @@ std::optional<std::filesystem::path> running_socket(const std::filesystem::path&
 int schema_at(const std::string& conninfo) {
     db::Blocking database{conninfo};
     const bool has_migrations = database.value("select to_regclass('platform.migrations')::text").has_value();
-    const auto number = has_migrations ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
+    const auto number =
+        has_migrations ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
     return number ? std::stoi(*number) : 0;
 }
 

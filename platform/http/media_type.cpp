@@ -81,7 +81,8 @@ bool is_tag_list(std::string_view text) {
     bool has_tag = false;
     while (true) {
         // The grammar of lists lets an item be empty.
-        while (!text.empty() && (text.front() == ',' || text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+        while (!text.empty() && (text.front() == ',' || text.front() == ' ' || text.front() == '\t'))
+            text.remove_prefix(1);
         if (text.empty()) return has_tag;
         if (text.starts_with("W/")) text.remove_prefix(2);
         const auto end = text.find('"', 1);

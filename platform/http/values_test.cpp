@@ -193,9 +193,11 @@ TEST(Tags, IfMatchIsStrongAndIfNoneMatchIsNot) {
 }
 
 TEST(Tags, ListsAreToldFromOtherText) {
-    for (std::string_view list : {"*", " * ", "\"a\"", "W/\"a\"", "\"a\" ,\t\"\"", ", \"a,b\",, \"c\" ,", "\"\xc3\xa9\""})
+    for (std::string_view list :
+         {"*", " * ", "\"a\"", "W/\"a\"", "\"a\" ,\t\"\"", ", \"a,b\",, \"c\" ,", "\"\xc3\xa9\""})
         EXPECT_TRUE(is_tag_list(list)) << list;
-    for (std::string_view other : {"", ",", "a", "\"a", "a\"", "W/", "W/a", "\"a\" \"b\"", "\"a\", b", "*, \"a\"", "\"a b\"", "\"a\x7f\""})
+    for (std::string_view other :
+         {"", ",", "a", "\"a", "a\"", "W/", "W/a", "\"a\" \"b\"", "\"a\", b", "*, \"a\"", "\"a b\"", "\"a\x7f\""})
         EXPECT_FALSE(is_tag_list(other)) << other;
 }
 

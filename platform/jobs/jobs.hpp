@@ -139,7 +139,7 @@ struct RunnerOptions {
     std::chrono::milliseconds longest_retry{3600000};
     std::chrono::hours keep_discarded{24 * 7};  // and cancelled
     std::chrono::hours keep_figures{24};
-    std::size_t vacuum_after = 2500;  // jobs ended in this process, it looks whether the table wants it
+    std::size_t vacuum_after = 2500;              // jobs ended in this process, it looks whether the table wants it
     metrics::Registry* metrics = nullptr;         // where runs are counted
     bool log_runs = false;                        // a line for each, when it has ended
     std::string_view company_prefix = "company";  // of printed ids, for the log

@@ -241,15 +241,15 @@ void add_routes(http::Router& router, StaffMembers& staff) {
                     auto member = co_await staff.change_role(actor, user, body->role, http::expecting(seen));
                     co_return http::tagged(to_out(member));
                 });
-    group.remove(
-        "/v1/staff/{user_id}",
-        {.id = "staff.remove",
-         .summary = "Somebody is staff no longer",
-         .description = "Ends their sessions and revokes their staff keys. Needs a confirmed session."},
-        [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user, http::IfMatch seen) -> Task<http::NoContent> {
-            co_await staff.remove(actor, user, http::expecting(seen));
-            co_return http::NoContent{};
-        });
+    group.remove("/v1/staff/{user_id}",
+                 {.id = "staff.remove",
+                  .summary = "Somebody is staff no longer",
+                  .description = "Ends their sessions and revokes their staff keys. Needs a confirmed session."},
+                 [&staff](ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId user,
+                          http::IfMatch seen) -> Task<http::NoContent> {
+                     co_await staff.remove(actor, user, http::expecting(seen));
+                     co_return http::NoContent{};
+                 });
     add_key_routes(group, staff);
 }
 

@@ -67,7 +67,8 @@ Task<StaffMember> StaffMembers::change_role(ConfirmedStaffMay<StaffPermission::s
     });
 }
 
-Task<void> StaffMembers::remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id, ExpectVersion expect) {
+Task<void> StaffMembers::remove(ConfirmedStaffMay<StaffPermission::staff_manage> actor, UserId id,
+                                ExpectVersion expect) {
     co_await database_.transaction(db::Scope::system(), [&](db::Session& session) -> Task<void> {
         const auto member = co_await hold(session, actor, id, false);
         expect(version_of(member));

@@ -280,7 +280,8 @@ void add_routes(http::Router& router, Memberships& memberships) {
                  {.id = "members.remove",
                   .summary = "Remove a member",
                   .description = "Ends their sessions in the company and revokes API keys they made for it."},
-                 [&memberships](May<Permission::members_manage> actor, UserId user, http::IfMatch seen) -> Task<http::NoContent> {
+                 [&memberships](May<Permission::members_manage> actor, UserId user,
+                                http::IfMatch seen) -> Task<http::NoContent> {
                      co_await memberships.remove(actor, user, http::expecting(seen));
                      co_return http::NoContent{};
                  });

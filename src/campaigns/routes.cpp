@@ -286,7 +286,8 @@ void add_assignment_routes(http::Group& group, Campaigns& campaigns) {
         });
 
     group.remove("/v1/assignments/{id}", {.id = "assignments.delete", .summary = "Delete an assignment that never was"},
-                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id, http::IfMatch seen) -> Task<http::NoContent> {
+                 [&campaigns](May<Permission::campaigns_edit> actor, AssignmentId id,
+                              http::IfMatch seen) -> Task<http::NoContent> {
                      co_await campaigns.delete_assignment(actor, id, http::expecting(seen));
                      co_return http::NoContent{};
                  });

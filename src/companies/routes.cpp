@@ -159,6 +159,29 @@ FirstOwnerOut to_out(const auth::FirstOwner& owner) {
     return out;
 }
 
+void add_policy_routes(http::Group& group, Companies& companies) {
+    group.get("/v1/companies/{id}/parked-policies",
+              {.id = "companies.list_parked_policies",
+               .summary = "What becomes of visits while a vehicle stands, and since when, latest first",
+               .description = "With those to come. Before the first every visit counts."},
+              [&companies](StaffOrMay<Permission::company_read, StaffPermission::companies_read> actor, CompanyId id,
+                           http::Paging paging) -> Task<http::Page<DatedParkedPolicyOut>> {
+                  auto found = co_await companies.list_parked_policies(actor, id, paging.after_one<clock::Instant>(),
+                                                                       http::rows_wanted(paging));
+                  co_return http::page_of(
+                      paging, std::move(found), [](const DatedParkedPolicy& policy) { return to_out(policy); },
+                      [](const DatedParkedPolicy& policy) { return http::encode_cursor(policy.effective_from); });
+              });
+    group.put("/v1/companies/{id}/parked-policy",
+              {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
+              [&companies](StaffOrMay<Permission::company_edit, StaffPermission::companies_edit> actor, CompanyId id,
+                           http::IfMatch seen, http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
+                  DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
+                  auto company = co_await companies.set_parked_policy(actor, id, policy, http::expecting(seen));
+                  co_return http::tagged(to_out(company));
+              });
+}
+
 }  // namespace
 
 void add_routes(http::Router& router, Companies& companies) {
@@ -213,26 +236,7 @@ void add_routes(http::Router& router, Companies& companies) {
                     auto company = co_await companies.edit(actor, id, std::move(patch), http::expecting(seen));
                     co_return http::tagged(to_out(company));
                 });
-    group.get("/v1/companies/{id}/parked-policies",
-              {.id = "companies.list_parked_policies",
-               .summary = "What becomes of visits while a vehicle stands, and since when, latest first",
-               .description = "With those to come. Before the first every visit counts."},
-              [&companies](StaffOrMay<Permission::company_read, StaffPermission::companies_read> actor, CompanyId id,
-                           http::Paging paging) -> Task<http::Page<DatedParkedPolicyOut>> {
-                  auto found = co_await companies.list_parked_policies(
-                      actor, id, paging.after_one<clock::Instant>(), http::rows_wanted(paging));
-                  co_return http::page_of(
-                      paging, std::move(found), [](const DatedParkedPolicy& policy) { return to_out(policy); },
-                      [](const DatedParkedPolicy& policy) { return http::encode_cursor(policy.effective_from); });
-              });
-    group.put("/v1/companies/{id}/parked-policy",
-              {.id = "companies.set_parked_policy", .summary = "What becomes of visits while a vehicle stands"},
-              [&companies](StaffOrMay<Permission::company_edit, StaffPermission::companies_edit> actor, CompanyId id,
-                           http::IfMatch seen, http::Body<ParkedPolicyIn> body) -> Task<http::Tagged<CompanyOut>> {
-                  DatedParkedPolicy policy{body->effective_from, body->kind, body->minutes};
-                  auto company = co_await companies.set_parked_policy(actor, id, policy, http::expecting(seen));
-                  co_return http::tagged(to_out(company));
-              });
+    add_policy_routes(group, companies);
 }
 
 }  // namespace mobilytics::companies

@@ -456,11 +456,12 @@ void add_attachment_routes(http::Group& group, Devices& devices) {
                     co_return http::tagged(to_out(std::move(corrected)));
                 });
 
-    group.remove("/v1/attachments/{id}", {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
-                 [&devices](May<Permission::devices_edit> actor, AttachmentId id, http::IfMatch seen) -> Task<http::NoContent> {
-                     co_await devices.delete_attachment(actor, id, http::expecting(seen));
-                     co_return http::NoContent{};
-                 });
+    group.remove(
+        "/v1/attachments/{id}", {.id = "attachments.delete", .summary = "Delete an attachment that never was"},
+        [&devices](May<Permission::devices_edit> actor, AttachmentId id, http::IfMatch seen) -> Task<http::NoContent> {
+            co_await devices.delete_attachment(actor, id, http::expecting(seen));
+            co_return http::NoContent{};
+        });
 }
 
 }  // namespace

@@ -261,21 +261,24 @@ void add_managing(http::Group& group, Webhooks& webhooks) {
 
     group.remove("/v1/webhooks/{id}",
                  {.id = "webhooks.delete", .summary = "Delete a webhook endpoint; what waits for it is not sent"},
-                 [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<http::NoContent> {
+                 [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id,
+                             http::IfMatch seen) -> Task<http::NoContent> {
                      co_await webhooks.remove(actor, id, http::expecting(seen));
                      co_return http::NoContent{};
                  });
 
     group.post("/v1/webhooks/{id}/enable",
                {.id = "webhooks.enable", .summary = "Tell an endpoint of what happens from now on"},
-               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<http::Tagged<WebhookOut>> {
+               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id,
+                           http::IfMatch seen) -> Task<http::Tagged<WebhookOut>> {
                    auto endpoint = co_await webhooks.enable(actor, id, http::expecting(seen));
                    co_return http::tagged(to_out(std::move(endpoint)));
                });
 
     group.post("/v1/webhooks/{id}/disable",
                {.id = "webhooks.disable", .summary = "Tell an endpoint of nothing any more; what waits is cancelled"},
-               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<http::Tagged<WebhookOut>> {
+               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id,
+                           http::IfMatch seen) -> Task<http::Tagged<WebhookOut>> {
                    auto endpoint = co_await webhooks.disable(actor, id, http::expecting(seen));
                    co_return http::tagged(to_out(std::move(endpoint)));
                });
@@ -289,14 +292,15 @@ void add_secrets(http::Group& group, Webhooks& webhooks) {
                   co_return SecretOut{std::move(secret.text), secret.previous_until};
               });
 
-    group.post("/v1/webhooks/{id}/secret/rotate",
-               {.id = "webhooks.rotate_secret",
-                .summary = "Give an endpoint a new secret",
-                .description = "The one until now signs for another 24 hours beside it."},
-               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<SecretOut> {
-                   auto secret = co_await webhooks.rotate_secret(actor, id, http::expecting(seen));
-                   co_return SecretOut{std::move(secret.text), secret.previous_until};
-               });
+    group.post(
+        "/v1/webhooks/{id}/secret/rotate",
+        {.id = "webhooks.rotate_secret",
+         .summary = "Give an endpoint a new secret",
+         .description = "The one until now signs for another 24 hours beside it."},
+        [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<SecretOut> {
+            auto secret = co_await webhooks.rotate_secret(actor, id, http::expecting(seen));
+            co_return SecretOut{std::move(secret.text), secret.previous_until};
+        });
 }
 
 void add_deliveries(http::Group& group, Webhooks& webhooks) {

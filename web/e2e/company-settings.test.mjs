@@ -84,7 +84,7 @@ test('staff set the rule of a company where their role edits companies', async (
     })
     await withPage({ as: await newStaff(unique('Flora'), 'fulfilment') }, async (page) => {
         await page.goto(path)
-        await page.getByRole('region', { name: 'Parked vehicles' }).getByText('do not count').waitFor()
+        await page.getByRole('region', { name: 'Parked vehicles' }).getByRole('definition').getByText('do not count').waitFor()
         assert.equal(await page.getByRole('button', { name: 'Set the rule' }).count(), 0)
     })
 })

@@ -47,28 +47,28 @@ Runner::State::Occupied Runner::State::occupied(std::size_t group) {
     return occupied;
 }
 
-Task<std::size_t> Runner::State::take_due() {
-    std::size_t begun = 0;
+// Whether more may wait than was taken.
+Task<bool> Runner::State::take_due() {
+    bool more = false;
     for (std::size_t group = 0; group < groups.size(); ++group)
-        if (!groups[group].kinds.empty()) begun += co_await take_due(group);
-    co_return begun;
+        if (!groups[group].kinds.empty() && co_await take_due(group)) more = true;
+    co_return more;
 }
 
-// The round of the lanes goes on where it ended; one that comes to its end begins again at once.
-Task<std::size_t> Runner::State::take_due(std::size_t group) {
-    std::size_t begun = 0;
+// The round of the lanes goes on where it ended; one that comes to its end begins again at once. One that leaves places
+// free has seen all that could be taken.
+Task<bool> Runner::State::take_due(std::size_t group) {
     auto& last_lane = groups[group].last_lane;
     while (true) {
         auto places = occupied(group);
         const auto free = places.free;
-        if (free <= 0) co_return begun;
+        if (free <= 0) co_return false;
         const bool whole_round = last_lane.is_nil();
         auto found = co_await take(group, std::move(places));
-        begun += found.size();
         const bool more = static_cast<std::int64_t>(found.size()) >= free;
         last_lane = more ? std::ranges::max(found, {}, &Taken::lane).lane : ids::Uuid{};
         for (auto& taken : found) begin(std::move(taken));
-        if (more || whole_round) co_return begun;
+        if (more || whole_round) co_return more;
     }
 }
 

@@ -43,17 +43,17 @@ void Runner::State::end_loop() {
 Task<void> Runner::State::loop_looking() {
     while (!is_stopping()) {
         looking_again = false;
-        bool more = false;
+        std::size_t taken = 0;
         try {
             if (!declared) co_await declare_kinds();
             co_await enqueue_scheduled();
             co_await follow_calendar();
-            more = co_await take_due();
+            taken = co_await take_due();
         } catch (const std::exception& failure) {
             log::warn("jobs could not be looked for", {{"reason", failure.what()}});
         }
         stop_overdue();
-        if (more || looking_again) continue;
+        if (taken > 0 || looking_again) continue;
         pause.expires_after(options.poll);
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
     }

@@ -160,8 +160,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
     void sort_kinds();
     Task<void> loop_looking();
     Task<void> declare_kinds();
-    Task<bool> take_due();
-    Task<bool> take_due(std::size_t group);
+    Task<std::size_t> take_due();
+    Task<std::size_t> take_due(std::size_t group);
     Task<std::vector<Taken>> take(std::size_t group, Occupied occupied);
     Task<std::vector<Taken>> take_once(std::size_t group, Occupied occupied);
     Occupied occupied(std::size_t group);

@@ -47,28 +47,28 @@ Runner::State::Occupied Runner::State::occupied(std::size_t group) {
     return occupied;
 }
 
-// Whether more may wait than was taken.
-Task<bool> Runner::State::take_due() {
-    bool more = false;
+Task<std::size_t> Runner::State::take_due() {
+    std::size_t begun = 0;
     for (std::size_t group = 0; group < groups.size(); ++group)
-        if (!groups[group].kinds.empty() && co_await take_due(group)) more = true;
-    co_return more;
+        if (!groups[group].kinds.empty()) begun += co_await take_due(group);
+    co_return begun;
 }
 
-// The round of the lanes goes on where it ended; one that comes to its end begins again at once. One that leaves places
-// free has seen all that could be taken.
-Task<bool> Runner::State::take_due(std::size_t group) {
+// The round of the lanes goes on where it ended; one that comes to its end begins again at once.
+Task<std::size_t> Runner::State::take_due(std::size_t group) {
+    std::size_t begun = 0;
     auto& last_lane = groups[group].last_lane;
     while (true) {
         auto places = occupied(group);
         const auto free = places.free;
-        if (free <= 0) co_return false;
+        if (free <= 0) co_return begun;
         const bool whole_round = last_lane.is_nil();
         auto found = co_await take(group, std::move(places));
+        begun += found.size();
         const bool more = static_cast<std::int64_t>(found.size()) >= free;
         last_lane = more ? std::ranges::max(found, {}, &Taken::lane).lane : ids::Uuid{};
         for (auto& taken : found) begin(std::move(taken));
-        if (more || whole_round) co_return more;
+        if (more || whole_round) co_return begun;
     }
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 Storage migrated(const Settings& settings) {
     Storage storage{settings, Storage::Use::share};
-    storage.migrate();
+    storage.ensure_schema();
     return storage;
 }
 
@@ -31,7 +31,7 @@ struct Opened {
 int migrate(const Settings& settings) {
     Storage storage{settings, Storage::Use::share};
     if (!storage.has_owner()) throw config::ConfigError{"migrate needs database.url, the owner's"};
-    storage.migrate();
+    storage.ensure_schema();
     return 0;
 }
 
@@ -189,15 +189,15 @@ int check(const Settings& settings) {
             "current_setting('server_version')");
         std::cout << std::format("database as {}: {}\n", name, version.value_or("?"));
     }
-    db::Blocking database{storage.has_owner() ? storage.owner() : storage.app()};
+    const std::string& any_role = storage.has_owner() ? storage.owner() : storage.app();
+    db::Blocking database{any_role};
     for (const char* extension : {"timescaledb", "postgis", "hll"}) {
         auto version = database.value("select extversion from pg_extension where extname = $1", {extension});
         if (!version) throw std::runtime_error{std::format("the extension {} is missing in the database", extension)};
         std::cout << std::format("extension {}: {}\n", extension, *version);
     }
-    bool migrated = database.value("select to_regclass('platform.migrations')::text").has_value();
-    auto schema = migrated ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
-    std::cout << std::format("schema: {}\n", schema.value_or("not migrated"));
+    const int number = schema_at(any_role);
+    std::cout << "schema: " << (number ? std::to_string(number) : "not migrated") << '\n';
     return 0;
 }
 

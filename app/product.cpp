@@ -164,8 +164,8 @@ void Product::add_metrics() {
     metrics_.sampled(
         "auth_passwords_refused_total", "Passwords not hashed because too many waited.", metrics::Kind::counter,
         [] { return std::vector<metrics::Sample>{{{}, static_cast<double>(auth::password_work().refused)}}; });
-    metrics_.asked("jobs_by_state", "Jobs of the whole installation by kind and state.", metrics::Kind::gauge,
-                   [this] { return jobs::counts(database_); });
+    metrics_.asked("jobs_by_state", "Jobs of the whole installation by kind and state; later: ready, not yet due.",
+                   metrics::Kind::gauge, [this] { return jobs::counts(database_, clock_->now()); });
     metrics_.asked("alerts_firing", "What is wrong, as the product itself judges it, by rule.", metrics::Kind::gauge,
                    [this] { return modules_.alerts.firing(); });
 }

@@ -115,7 +115,7 @@ bool show_demo(Product& product, const Settings& settings, const ServeOptions& w
 // end, connections close, the database stops.
 int serve(const Settings& settings, ServeOptions options) {
     Storage storage{settings, Storage::Use::own};
-    storage.migrate();
+    storage.ensure_schema();
     bool demo_went_well = true;
     {
         Product product{settings, &storage};

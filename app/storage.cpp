@@ -30,7 +30,8 @@ std::optional<std::filesystem::path> running_socket(const std::filesystem::path&
     return line;
 }
 
-// Zero: not migrated, as far as this role may see.
+}  // namespace
+
 int schema_at(const std::string& conninfo) {
     db::Blocking database{conninfo};
     const bool has_migrations = database.value("select to_regclass('platform.migrations')::text").has_value();
@@ -38,8 +39,6 @@ int schema_at(const std::string& conninfo) {
         has_migrations ? database.value("select max(number)::text from platform.migrations") : std::nullopt;
     return number ? std::stoi(*number) : 0;
 }
-
-}  // namespace
 
 std::string with_user(const std::string& conninfo, const std::string& user) {
     bool is_url = conninfo.starts_with("postgres://") || conninfo.starts_with("postgresql://");
@@ -94,7 +93,7 @@ void Storage::connect_to(const std::filesystem::path& socket_folder) {
 
 int known_schema() { return std::ranges::max(db::migrations, {}, &db::Migration::number).number; }
 
-void Storage::migrate() const {
+void Storage::ensure_schema() const {
     if (!has_owner()) return require_schema();
     auto report = db::migrate(owner_, db::migrations);
     if (report.database_is_newer) log::warn("the database is newer than this program", {{"at", report.newest}});

@@ -30,7 +30,7 @@ public:
     const std::string& reporting() const { return reporting_; }
 
     // Brings the schema to what this program knows; without an owner throws std::runtime_error unless it is there.
-    void migrate() const;
+    void ensure_schema() const;
 
     void stop();
 
@@ -46,6 +46,9 @@ private:
 
 // Whether the database is the one in the home folder.
 bool is_embedded(const Settings& settings);
+
+// The number of the database's last migration, asked as one of its roles. Zero: not migrated.
+int schema_at(const std::string& conninfo);
 
 // The number of the last migration that this program knows.
 int known_schema();

@@ -24,8 +24,8 @@
 //   auto found = co_await database.read(db::Scope::of(company), db::bind(sql::find_campaign, company, id));
 //   co_await database.transaction(db::Scope::of(company), [&](db::Session& session) -> Task<void> { ... });
 //
-// Every statement runs inside a transaction whose row-level-security scope is set first, pipelined ahead of
-// it. What can be thrown: DatabaseError (the server refused a statement), Problem unavailable
+// Every statement (but for run_alone) runs inside a transaction whose row-level-security scope is set first, pipelined
+// ahead of it. What can be thrown: DatabaseError (the server refused a statement), Problem unavailable
 // "database.unavailable" (server away; after a commit was sent the outcome is not known) or "database.busy"
 // (no free connection in time), and boost::system::system_error operation_aborted in a cancelled coroutine.
 namespace mobilytics::db {
@@ -195,7 +195,7 @@ public:
     template <class F>
     auto transaction(Scope scope, F body, TransactionOptions options = {}) -> std::invoke_result_t<F, Session&>;
 
-    // A statement that refuses to be in a transaction, as VACUUM does; in no scope.
+    // A statement that refuses to be in a transaction, as VACUUM does; in no scope, so that it sees no tenant's rows.
     Task<void> run_alone(Statement statement);
 
     // No new work from now on (Problem unavailable "database.closed"); idle connections are closed. Safe from

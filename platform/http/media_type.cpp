@@ -26,6 +26,24 @@ int quality(std::string_view text) {
     return value <= 1000 ? value : -1;
 }
 
+// The next entity tag of a list, with its quotes and W/, and `rest` shortened to what follows its comma. Empty at the
+// end, and where there is none; then something is left.
+std::string_view next_tag(std::string_view& rest) {
+    const auto is_etagc = [](char c) { return c == '!' || (c >= '#' && c != '\x7f') || c < '\0'; };
+    // The grammar of lists lets an item be empty.
+    while (!rest.empty() && (rest.front() == ',' || rest.front() == ' ' || rest.front() == '\t')) rest.remove_prefix(1);
+    const std::size_t opening = rest.starts_with("W/") ? 2 : 0;
+    if (rest.substr(opening, 1) != "\"") return {};
+    const auto closing = rest.find('"', opening + 1);
+    if (closing == std::string_view::npos) return {};
+    if (!std::ranges::all_of(rest.substr(opening + 1, closing - opening - 1), is_etagc)) return {};
+    const auto behind = trimmed(rest.substr(closing + 1));
+    if (!behind.empty() && behind.front() != ',') return {};
+    const auto tag = rest.substr(0, closing + 1);
+    rest = behind;
+    return tag;
+}
+
 }  // namespace
 
 std::string lower_case(std::string_view text) {
@@ -61,13 +79,12 @@ MediaType media_type(std::string_view header) {
 bool matches_tag(std::string_view list, std::string_view tag, bool weak) {
     if (trimmed(list) == "*") return true;
     while (true) {
-        auto item = next_item(list, ',');
+        auto item = next_tag(list);
         if (item.empty()) return false;
         if (item.starts_with("W/")) {
             if (!weak) continue;
             item.remove_prefix(2);
         }
-        if (item.size() < 2 || item.front() != '"' || item.back() != '"') continue;
         item = item.substr(1, item.size() - 2);
         if (item == tag) return true;
         // The compressed forms of the same version.
@@ -76,22 +93,10 @@ bool matches_tag(std::string_view list, std::string_view tag, bool weak) {
 }
 
 bool is_tag_list(std::string_view text) {
-    const auto is_etagc = [](char c) { return c == '!' || (c >= '#' && c != '\x7f') || c < '\0'; };
     if (trimmed(text) == "*") return true;
     bool has_tag = false;
-    while (true) {
-        // The grammar of lists lets an item be empty.
-        while (!text.empty() && (text.front() == ',' || text.front() == ' ' || text.front() == '\t'))
-            text.remove_prefix(1);
-        if (text.empty()) return has_tag;
-        if (text.starts_with("W/")) text.remove_prefix(2);
-        const auto end = text.find('"', 1);
-        if (text.empty() || text.front() != '"' || end == std::string_view::npos) return false;
-        if (!std::ranges::all_of(text.substr(1, end - 1), is_etagc)) return false;
-        text = trimmed(text.substr(end + 1));
-        if (!text.empty() && text.front() != ',') return false;
-        has_tag = true;
-    }
+    while (!next_tag(text).empty()) has_tag = true;
+    return has_tag && text.empty();
 }
 
 Encoding chosen_encoding(std::string_view accept_encoding, bool has_gzip, bool has_brotli) {

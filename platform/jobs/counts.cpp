@@ -2,14 +2,11 @@
 
 #include <string>
 
+#include "platform/jobs/queries.hpp"
+
 namespace mobilytics::jobs {
 
 namespace {
-
-constexpr db::Query count_jobs{"jobs.count_jobs",
-                               "select kind, case when state = 'ready' and run_at > now() then 'later' else state end, "
-                               "count(*) from jobs.jobs group by 1, 2",
-                               db::Kind::many};
 
 struct Row {
     std::string kind;
@@ -19,9 +16,9 @@ struct Row {
 
 }  // namespace
 
-Task<std::vector<metrics::Sample>> counts(db::Database& database) {
+Task<std::vector<metrics::Sample>> counts(db::Database& database, clock::Instant now) {
     std::vector<metrics::Sample> samples;
-    for (const Row& row : co_await database.many<Row>(db::Scope::system(), count_jobs))
+    for (const Row& row : co_await database.many<Row>(db::Scope::system(), sql::count_by_state, now))
         samples.push_back({{{"kind", row.kind}, {"state", row.state}}, static_cast<double>(row.count)});
     co_return samples;
 }

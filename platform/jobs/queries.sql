@@ -216,6 +216,18 @@ delete from jobs.jobs
 where state in ('discarded', 'cancelled') and ended_at < now() - $1::float8 * interval '1 second'
   and kind <> all ($2)
 
+-- name: dead_rows :one
+-- And how many are worth a vacuum: what that costs grows with the backlog.
+select has_table_privilege('jobs.jobs', 'maintain'), n_dead_tup, greatest($1::int8, n_live_tup / 20)
+from pg_stat_all_tables
+where relid = 'jobs.jobs'::regclass
+
+-- name: count_by_state :many
+-- `later`: ready, but its time has not come.
+select kind, case when state = 'ready' and run_at > $1 then 'later' else state end, count(*)
+from jobs.jobs
+group by 1, 2
+
 -- name: add_figures :exec
 insert into jobs.minutes as known (minute, kind, figure, bucket, runs)
 select minute, kind, figure, bucket, runs

@@ -127,6 +127,8 @@ bool Runner::stop(std::chrono::milliseconds patience) {
     asio::post(state_->runtime.executor(0), [state = state_] {
         state->look_now();
         state->beat.cancel();
+        std::lock_guard held{state->mutex};
+        if (state->vacuuming) state->vacuuming->request();
     });
     lock.lock();
     if (state_->runtime.stopping()) return false;

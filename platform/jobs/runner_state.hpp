@@ -56,6 +56,14 @@ struct Rescued {
     std::string state;  // which it is in now
 };
 
+struct DeadRows {
+    bool may_vacuum;
+    std::int64_t rows;
+    std::int64_t least;  // that are worth a vacuum
+
+    bool is_worth_it() const { return may_vacuum && rows >= least; }
+};
+
 struct Kept {
     ids::Uuid id;
     bool cancel_wanted;
@@ -141,7 +149,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     bool declared = false;
     bool leads = false;
     std::size_t ended_since_vacuum = 0;
-    bool vacuuming = false;
+    std::chrono::seconds vacuum_pause{2};
     Steady::time_point next_vacuum{};
     int next_thread = 0;
     bool started = false;
@@ -154,7 +162,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
     std::string finished_lines;  // of the log
     bool writing_finished = false;
     bool stopping = false;
-    int loops = 0;
+    int loops = 0;                             // and the vacuum
+    std::shared_ptr<async::Stop> vacuuming{};  // while one is under way
 
     // runner.cpp, taking.cpp
     void sort_kinds();
@@ -194,6 +203,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
     // vacuuming.cpp
     void vacuum_soon(std::size_t ended);
     Task<void> vacuum();
+    Task<DeadRows> dead_rows();
 
     // leases.cpp
     Task<void> loop_beating();

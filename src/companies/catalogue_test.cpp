@@ -134,6 +134,13 @@ const std::vector<Rule> rules = {
            or has_any_column_privilege('mobilytics_reporting', oid, 'select,insert,update,references'))",
      "grant select (visitor) on measurements.sightings to mobilytics_app", "measurements.sightings"},
 
+    {"the server maintains the queue's table and no other",
+     R"(select string_agg(name, ', ' order by name) from ours
+        where (name <> 'jobs.jobs' and has_table_privilege('mobilytics_app', oid, 'maintain'))
+           or has_table_privilege('mobilytics_ingest', oid, 'maintain')
+           or has_table_privilege('mobilytics_reporting', oid, 'maintain'))",
+     "grant maintain on companies.companies to mobilytics_app", "companies.companies"},
+
     {"the reporting role reads what reports are made of, and does nothing else",
      R"(select string_agg(name, ', ' order by name) from ours
         where has_table_privilege('mobilytics_reporting', oid, 'insert,update,delete,truncate,references,trigger')
@@ -160,7 +167,8 @@ TEST_F(Catalogue, would_notice_a_breach_of_each_rule) {
         sql("drop table if exists companies.leaky, companies.mine; drop sequence if exists companies.numbers;"
             "drop view if exists companies.names; drop function if exists companies.all_names();"
             "revoke select (visitor) on measurements.sightings from mobilytics_app;"
-            "revoke select on companies.companies from mobilytics_reporting");
+            "revoke select on companies.companies from mobilytics_reporting;"
+            "revoke maintain on companies.companies from mobilytics_app");
     }
 }
 

@@ -90,9 +90,11 @@ struct AddedWebhookOut {
 struct SecretOut {
     std::string secret;
     std::optional<Instant> previous_until;
+    std::string version;
 
     static constexpr json::Field about[] = {
-        {.name = "previous_until", .description = "Until then the secret before this one signs too."}};
+        {.name = "previous_until", .description = "Until then the secret before this one signs too."},
+        {.name = "version", .description = "Of the endpoint, which a new secret makes another."}};
 };
 
 struct DeliveryOut {
@@ -161,6 +163,10 @@ struct ReplayIn {
 struct ReplayOut {
     int deliveries = 0;
 };
+
+SecretOut to_out(Secret secret) {
+    return {std::move(secret.text), secret.previous_until, std::to_string(secret.version)};
+}
 
 WebhookOut to_out(Endpoint endpoint) {
     return {endpoint.id,
@@ -287,9 +293,9 @@ void add_managing(http::Group& group, Webhooks& webhooks) {
 void add_secrets(http::Group& group, Webhooks& webhooks) {
     group.get("/v1/webhooks/{id}/secret",
               {.id = "webhooks.secret", .summary = "What an endpoint's messages are signed with"},
-              [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id) -> Task<SecretOut> {
+              [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id) -> Task<http::Tagged<SecretOut>> {
                   auto secret = co_await webhooks.secret(actor, id);
-                  co_return SecretOut{std::move(secret.text), secret.previous_until};
+                  co_return http::tagged(to_out(std::move(secret)));
               });
 
     group.post(
@@ -297,9 +303,9 @@ void add_secrets(http::Group& group, Webhooks& webhooks) {
         {.id = "webhooks.rotate_secret",
          .summary = "Give an endpoint a new secret",
          .description = "The one until now signs for another 24 hours beside it."},
-        [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<SecretOut> {
+        [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<http::Tagged<SecretOut>> {
             auto secret = co_await webhooks.rotate_secret(actor, id, http::expecting(seen));
-            co_return SecretOut{std::move(secret.text), secret.previous_until};
+            co_return http::tagged(to_out(std::move(secret)));
         });
 }
 

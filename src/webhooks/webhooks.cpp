@@ -110,9 +110,9 @@ Task<Endpoint> Webhooks::move(auth::Company actor, EndpointId id, std::function<
                               std::string action, ExpectVersion expect) {
     co_return co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<Endpoint> {
         const auto before = co_await hold(session, actor.company, id);
-        expect(std::to_string(before.version));
         const auto after = step(before);
         if (after.version == before.version) co_return before;
+        expect(std::to_string(before.version));
         co_await session.run(store::update(actor.company, after));
         co_await record(session, actor, entry(action, after, difference(before, after)));
         co_return after;
@@ -125,15 +125,16 @@ Task<Secret> Webhooks::secret(auth::Company actor, EndpointId id) {
         auto result = co_await session.run(store::find_secret(actor.company, id));
         const auto stored = result.only<store::SealedSecret>();
         co_await record(session, actor, entry("webhook.secret_shown", endpoint));
-        co_return Secret{open(actor.company, id, stored.secret), stored.previous_until};
+        co_return Secret{open(actor.company, id, stored.secret), stored.previous_until, endpoint.version};
     });
 }
 
 Task<Secret> Webhooks::rotate_secret(auth::Company actor, EndpointId id, ExpectVersion expect) {
-    const Secret fresh{new_secret(), clock_.now() + previous_secret_lasts};
+    Secret fresh{new_secret(), clock_.now() + previous_secret_lasts};
     co_await database_.transaction(db::Scope::of(actor.company), [&](db::Session& session) -> Task<void> {
         const auto endpoint = co_await hold(session, actor.company, id);
         expect(std::to_string(endpoint.version));
+        fresh.version = endpoint.version + 1;
         co_await session.run(
             store::rotate_secret(actor.company, id, seal(actor.company, id, fresh.text), fresh.previous_until.value()));
         co_await record(session, actor, entry("webhook.secret_rotated", endpoint, trail::Changes{}.hidden("secret")));

@@ -39,6 +39,7 @@ struct Outside {
 struct Secret {
     std::string text;                       // "whsec_..."
     std::optional<Instant> previous_until;  // until then the one before it signs too
+    std::int64_t version = 0;               // of its endpoint
 };
 
 struct AddedEndpoint {

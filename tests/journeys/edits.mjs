@@ -46,6 +46,8 @@ export const edits = {
     },
     'campaigns.change': async (world) => {
         const { id } = await addCampaign(world, 'Edited')
+        const { faces } = await world.api.post(world.actor, '/v1/assets', truck)
+        await world.api.post(world.actor, `/v1/campaigns/${id}/assignments`, { face_id: faces[0].id, from: start })
         return atAddress(world, `/v1/campaigns/${id}`, named)
     },
     'companies.edit': (world) => atAddress({ ...world, actor: world.staff }, `/v1/companies/${world.company.id}`, named),
@@ -76,24 +78,29 @@ export const edits = {
     },
 }
 
-/** What is no edit, and refused as one is to whoever has not seen the last edit: by operation, which edit that is. */
+/** What is no edit, and refused as one is to whoever has not seen the last edit: by operation, which edit that is, and
+ * the steps that come before it. */
 export const steps = {
-    'assignments.delete': 'assignments.correct',
-    'attachments.delete': 'attachments.correct',
-    'campaigns.book': 'campaigns.change',
-    'campaigns.cancel': 'campaigns.change',
-    'campaigns.finish': 'campaigns.change',
-    'campaigns.launch': 'campaigns.change',
-    'campaigns.pause': 'campaigns.change',
-    'campaigns.resume': 'campaigns.change',
-    'identity_provider.remove': 'identity_provider.set',
-    'members.remove': 'members.change_role',
-    'staff.remove': 'staff.change_role',
-    'webhooks.delete': 'webhooks.change',
-    'webhooks.disable': 'webhooks.change',
-    'webhooks.enable': 'webhooks.change',
-    'webhooks.rotate_secret': 'webhooks.change',
+    'assignments.delete': ['assignments.correct'],
+    'attachments.delete': ['attachments.correct'],
+    'campaigns.book': ['campaigns.change'],
+    'campaigns.cancel': ['campaigns.change'],
+    'campaigns.finish': ['campaigns.change', 'book', 'launch'],
+    'campaigns.launch': ['campaigns.change', 'book'],
+    'campaigns.pause': ['campaigns.change', 'book', 'launch'],
+    'campaigns.resume': ['campaigns.change', 'book', 'launch', 'pause'],
+    'identity_provider.remove': ['identity_provider.set'],
+    'members.remove': ['members.change_role'],
+    'staff.remove': ['staff.change_role'],
+    'webhooks.delete': ['webhooks.change'],
+    'webhooks.disable': ['webhooks.change'],
+    'webhooks.enable': ['webhooks.change', 'disable'],
+    'webhooks.rotate_secret': ['webhooks.change'],
 }
+
+/** Beside such a thing, and no step of it: what adds to it, or sends something. */
+export const beside = new Set(['assets.add_face', 'campaigns.assign', 'devices.attach', 'devices.calibrate', 'devices.issue_token',
+    'devices.revoke_token', 'webhooks.replay', 'webhooks.retry', 'webhooks.test'])
 
 /** Whose last edit wins: what is one person's own, and what is dated or sent anew and overwrites nothing that was seen. */
 export const unguarded = new Set(['account.edit', 'account.change_notifications', 'passkeys.rename', 'companies.invite_first_owner',

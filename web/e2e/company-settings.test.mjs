@@ -1,7 +1,7 @@
 // A company's settings in the browser: everybody in it reads them, an owner or staff says how parked vehicles count.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newCompany, newStaff } from './persons.mjs'
+import { bearer, newCompany, newStaff, sent } from './persons.mjs'
 import { api, assertAccessible, closeBrowser, demo, openBrowser, origin, settle, shot, unique, withPage } from './support.mjs'
 
 before(openBrowser)
@@ -55,6 +55,25 @@ test('an owner sets how parked vehicles count, from now and from a later day', a
         await settle(page)
         await assertAccessible(page, 'a rule to come')
         await shot(page, 'company-settings-to-come')
+    })
+})
+
+test('a rule to come that somebody else has set meanwhile is seen before another is set', async () => {
+    const company = await newCompany(unique('Ruled'))
+    await withPage({ as: company.owner }, async (page) => {
+        await page.goto(`${origin}/settings/company`)
+        const parked = page.getByRole('region', { name: 'Parked vehicles' })
+        await choose(page, parked, 'None counts')
+        const theirs = { kind: 'cap', minutes: 3, effective_from: '2040-01-01T05:00:00Z' }
+        assert.equal((await sent(`/v1/companies/${company.id}/parked-policy`, theirs, bearer(demo.staff), 'PUT')).status, 200)
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await parked.getByText('Somebody else changed this meanwhile').waitFor()
+        assert.equal(await parked.getByRole('listitem').count(), 0)
+        await parked.getByRole('button', { name: 'Load what is there now' }).click()
+        await parked.getByRole('listitem').getByText('From Jan 1, 2040').waitFor()
+        await parked.getByRole('button', { name: 'Set the rule' }).click()
+        await page.getByText(/^The rule holds from/).waitFor()
+        assert.equal((await policyOf(company)).kind, 'exclude')
     })
 })
 

@@ -170,6 +170,21 @@ test('a campaign that somebody else has changed is neither booked nor cancelled 
     })
 })
 
+test('what somebody else has deleted can be looked at as it is now', async () => {
+    const person = await newPerson(unique('Gone'))
+    await withPage({ as: demo.owner }, async (page) => {
+        await page.goto(`${origin}/settings`)
+        const row = page.getByRole('region', { name: 'Members' }).getByRole('row').filter({ hasText: person.email })
+        await row.getByRole('button', { name: 'Remove' }).click()
+        assert.equal((await sent(`/v1/members/${person.id}`, undefined, bearer(demo.owner), 'DELETE')).status, 204)
+        const asking = page.getByRole('alertdialog')
+        await asking.getByRole('button', { name: 'Remove' }).click()
+        await asking.getByRole('button', { name: words['en-CA'].load }).click()
+        await asking.waitFor({ state: 'detached' })
+        await row.waitFor({ state: 'detached' })
+    })
+})
+
 test('a member whose role somebody else has changed', async () => {
     const person = await newPerson(unique('Rita'))
     await withPage({ as: demo.owner }, async (page) => {

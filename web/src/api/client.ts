@@ -29,6 +29,9 @@ export function rememberSession(session: Session | null) {
 /** Somebody else was quicker with what was to be edited. */
 export const isChanged = (error: unknown) => error instanceof ProblemError && error.problem.status === 412
 
+/** There is no such thing, or no longer. */
+export const isGone = (error: unknown) => error instanceof ProblemError && error.problem.status === 404
+
 /** Ends the session of this moment, now or when it is called again: what it takes is forgotten with the page's session. */
 export function endSession(): () => Promise<void> {
     const token = csrfToken

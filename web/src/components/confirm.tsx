@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Dialog, Heading, Modal } from 'react-aria-components'
+import { isChanged, isGone } from '@/api/client'
 import { useText } from '@/lib/i18n/text'
 import { Button } from './button'
 import { ErrorNote, type Load } from './error-note'
@@ -32,7 +33,7 @@ export function Confirm({ title, detail, action, isOpen, onClose, onConfirm, loa
                 <Dialog role="alertdialog" className="flex flex-col gap-3 outline-none">
                     <Heading slot="title" className="text-lg font-semibold">{title}</Heading>
                     <p className="text-sm text-ink-soft">{detail}</p>
-                    <ErrorNote error={error} load={load && (() => closeAfter(load))} />
+                    <ErrorNote error={error} load={load && (() => closeAfter(load))} isStale={(error) => isChanged(error) || isGone(error)} />
                     <div className="flex justify-end gap-2">
                         <Button onPress={close} autoFocus>{text('action.cancel')}</Button>
                         <Button kind="danger" onPress={() => void closeAfter(onConfirm)}>{action}</Button>

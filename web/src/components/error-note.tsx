@@ -6,8 +6,10 @@ import { problemText } from './states'
 /** Shows what is there now. */
 export type Load = () => Promise<unknown>
 
-/** What was refused, beside what was asked; where somebody else was quicker, with a way to see what they did. */
-export function ErrorNote({ error, load }: { error: unknown; load?: Load | undefined }) {
+/** What was refused, beside what was asked; where somebody else was quicker (`isStale`), with a way to see what they did. */
+export function ErrorNote({ error, load, isStale = isChanged }: {
+    error: unknown; load?: Load | undefined; isStale?: (error: unknown) => boolean
+}) {
     const text = useText()
     const locale = useLocale()
     if (!error) return null
@@ -17,7 +19,7 @@ export function ErrorNote({ error, load }: { error: unknown; load?: Load | undef
             <p className="font-medium">{title}</p>
             <p>{detail}</p>
             {requestId && <p className="pt-1 text-xs">{text('error.request_id')} <code>{requestId}</code></p>}
-            {load && isChanged(error) && <div className="pt-2"><Button onPress={() => void load()}>{text('action.load_now')}</Button></div>}
+            {load && isStale(error) && <div className="pt-2"><Button onPress={() => void load()}>{text('action.load_now')}</Button></div>}
         </div>
     )
 }

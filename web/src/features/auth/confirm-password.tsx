@@ -57,7 +57,7 @@ function PasswordDrawer({ act, onClose }: { act: (() => Promise<unknown>) | null
         } catch (error) {
             // Asked for again it would be refused again: it is about something that is no more.
             if (!isChanged(error)) throw error
-            await client.invalidateQueries()
+            await client.invalidateQueries({}, { throwOnError: true })
             toast(text('state.changed'), 'bad')
         }
         close()

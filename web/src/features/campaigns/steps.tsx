@@ -26,7 +26,8 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     const locale = useLocale()
     const client = useQueryClient()
     const [asking, setAsking] = useState<{ verb: Final; version: string } | null>(null)
-    const load = () => client.invalidateQueries()
+    const [isBusy, setBusy] = useState(false)
+    const load = () => client.invalidateQueries({}, { throwOnError: true })
     const take = async (verb: CampaignVerb, version: string) => {
         await call(`POST /v1/campaigns/{id}/${verb}`, { path: { id: campaign.id }, version })
         await load()
@@ -35,11 +36,13 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     const start = (verb: CampaignVerb) => {
         const { version } = campaign
         if (isFinal(verb)) return setAsking({ verb, version })
-        take(verb, version).catch(async (error: unknown) => {
-            if (!isChanged(error)) return toast(problemText(error, text, locale).detail, 'bad')
-            await load()
-            toast(text('state.changed'), 'bad')
-        })
+        // A second press would be about what the first has changed.
+        if (isBusy) return
+        setBusy(true)
+        const refused = (error: unknown) => toast(problemText(error, text, locale).detail, 'bad')
+        const changed = () => load().then(() => toast(text('state.changed'), 'bad'))
+        take(verb, version).catch((error: unknown) => (isChanged(error) ? changed().catch(refused) : refused(error)))
+            .finally(() => setBusy(false))
     }
     const steps = stepsOf[campaign.state]
     const usual = steps[0]

@@ -16,7 +16,7 @@ import { useFormat } from '@/lib/use-format'
 import { useDraft, useSeen, type Seen } from '@/lib/use-seen'
 import { FirstOwner } from './first-owner'
 import { ParkedPolicy } from './parked-policy'
-import { companiesQuery, companyQuery } from './queries'
+import { companiesQuery, companyNow, companyQuery } from './queries'
 import { CompanyState } from './state-chip'
 import { zonesWith } from './zones'
 
@@ -78,7 +78,7 @@ function Shown({ company, onClose }: { company: Company; onClose: () => void }) 
     const format = useFormat()
     const session = useSession()
     const client = useQueryClient()
-    const seen = useSeen(company, () => client.fetchQuery({ ...companyQuery(company.id), staleTime: 0 }))
+    const seen = useSeen(company, () => companyNow(client, company.id))
     return (
         <div className="flex flex-col gap-5">
             <Facts

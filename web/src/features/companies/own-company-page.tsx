@@ -8,7 +8,7 @@ import { Failure, Waiting } from '@/components/states'
 import { useLocale, useText } from '@/lib/i18n/text'
 import { useSeen } from '@/lib/use-seen'
 import { ParkedPolicy } from './parked-policy'
-import { companyQuery } from './queries'
+import { companyNow, companyQuery } from './queries'
 
 /** A setting and, below it, what it is good for. */
 function Explained({ value, what }: { value: ReactNode; what: string }) {
@@ -20,7 +20,7 @@ function Shown({ company }: { company: Company }) {
     const country = new Intl.DisplayNames(useLocale(), { type: 'region' }).of(company.country)
     const mayEdit = useCan('company.edit')
     const client = useQueryClient()
-    const seen = useSeen(company, () => client.fetchQuery({ ...companyQuery(company.id), staleTime: 0 }))
+    const seen = useSeen(company, () => companyNow(client, company.id))
     return (
         <div className="grid gap-3">
             <Panel title={text('companies.about')} note={text('companies.by_staff')}>

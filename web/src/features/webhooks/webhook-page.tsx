@@ -68,7 +68,7 @@ function useSteps(id: string) {
     const [asking, setAsking] = useState<Asking>(null)
     const [error, setError] = useState<unknown>(null)
     const path = { id }
-    const load = () => client.invalidateQueries()
+    const load = () => client.invalidateQueries({}, { throwOnError: true })
     const step = async (work: () => Promise<unknown>, done?: string) => {
         setError(null)
         try {

@@ -13,7 +13,8 @@
 namespace mobilytics::http {
 
 inline constexpr json::Field version_field{
-    .name = "version", .description = "The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete."};
+    .name = "version",
+    .description = "The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete."};
 
 // An answer with a `version`, and that as its ETag.
 template <class Out>

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <ranges>
 
+#include "platform/jobs/counts.hpp"
 #include "platform/jobs/monitor.hpp"
 #include "platform/jobs/queries.hpp"
 #include "platform/jobs/queue_test.hpp"
@@ -305,6 +306,15 @@ TEST_F(LanesTest, ClearsAwayWhatDoneJobsLeaveBehind) {
         return vacuums() != "0";
     });
     one.stop(std::chrono::milliseconds{0});
+}
+
+TEST_F(LanesTest, AJobWhoseTimeHasNotComeIsCountedAsOfLater) {
+    enqueue({.kind = "t.lane", .run_at = clock().now()});
+    enqueue({.kind = "t.lane", .run_at = clock().now() + 1h});
+    enqueue({.kind = "t.lane", .run_at = clock().now() + 2h});
+    std::map<std::string, double> found;
+    for (const auto& sample : run(counts(database(), clock().now()))) found[sample.labels.at("state")] = sample.value;
+    EXPECT_EQ(found, (std::map<std::string, double>{{"ready", 1}, {"later", 2}}));
 }
 
 // Four lines of five thousand: a claim that read even one of them would touch thousands of blocks.

@@ -46,7 +46,8 @@ Task<void> Runner::State::vacuum() {
             vacuum_pause = left.is_worth_it() ? std::min(2 * vacuum_pause, longest_pause) : shortest_pause;
         } else if (!found.may_vacuum) {
             vacuum_pause = longest_pause;
-            log::warn("the database's role may not vacuum jobs.jobs, so that a busy queue slows down: grant it MAINTAIN");
+            log::warn(
+                "the database's role may not vacuum jobs.jobs, so that a busy queue slows down: grant it MAINTAIN");
         }
     } catch (const std::exception& failure) {
         vacuum_pause = longest_pause;

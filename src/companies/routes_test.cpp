@@ -262,9 +262,10 @@ TEST_F(CompaniesRoutes, a_parked_policy_holds_from_its_instant_and_is_told_to_ot
 TEST_F(CompaniesRoutes, parked_policies_are_read_page_by_page_latest_first) {
     const auto list = "GET " + path_of(maple) + "/parked-policies";
     EXPECT_EQ(call(list, "", as("vic")).body, R"({"items":[],"next_cursor":null})");
-    const std::pair<std::string_view, std::string_view> policies[] = {
-        {"exclude", "2026-02-01T00:00:00Z"}, {"cap", "2026-04-01T00:00:00Z"}, {"count", "2026-03-01T00:00:00Z"},
-        {"count", "2026-02-01T00:00:00Z"}};
+    const std::pair<std::string_view, std::string_view> policies[] = {{"exclude", "2026-02-01T00:00:00Z"},
+                                                                      {"cap", "2026-04-01T00:00:00Z"},
+                                                                      {"count", "2026-03-01T00:00:00Z"},
+                                                                      {"count", "2026-02-01T00:00:00Z"}};
     for (const auto& [kind, from] : policies)
         call("PUT " + path_of(maple) + "/parked-policy",
              std::format(R"({{"kind":"{}","minutes":7,"effective_from":"{}"}})", kind, from), as("ada"));
@@ -274,8 +275,7 @@ TEST_F(CompaniesRoutes, parked_policies_are_read_page_by_page_latest_first) {
         found += page.at("/items/0/kind") + " " + page.at("/items/0/effective_from") + "; ";
         cursor = page.at("/next_cursor");
     } while (!cursor.empty() && cursor != "null");
-    EXPECT_EQ(found,
-              "cap 2026-04-01T00:00:00.000Z; count 2026-03-01T00:00:00.000Z; count 2026-02-01T00:00:00.000Z; ");
+    EXPECT_EQ(found, "cap 2026-04-01T00:00:00.000Z; count 2026-03-01T00:00:00.000Z; count 2026-02-01T00:00:00.000Z; ");
     EXPECT_EQ(call(list, "", as("olga")).at("/code"), "companies.not_found");
     EXPECT_EQ(call(list, "", as("sam")).status, 200);
 }

@@ -2432,7 +2432,7 @@ export interface components {
         AccessRulesOut: {
             /** @description Whether members must have an authenticator app or a passkey. Who has none may do nothing in the company until they add one; API keys are not touched. */
             second_factor_required: boolean;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         AccountOut: {
@@ -2631,7 +2631,7 @@ export interface components {
             to: string | null;
             /** @description Of the face, more than 0 and at most 1. */
             share: number;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         AssignmentPatch: {
@@ -2682,7 +2682,7 @@ export interface components {
              * @description Just after its last instant; null: it still holds.
              */
             to: string | null;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         AttachmentPatch: {
@@ -2919,7 +2919,7 @@ export interface components {
             asset_count: number;
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         CampaignPatch: {
@@ -2953,7 +2953,7 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         ChangedStaffIn: {
@@ -2997,7 +2997,7 @@ export interface components {
             parked_policy: components["schemas"]["ParkedPolicyOut"];
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         CompanyPatchIn: {
@@ -3168,7 +3168,7 @@ export interface components {
             calibrated: boolean;
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         DevicePatch: {
@@ -3274,7 +3274,7 @@ export interface components {
             provider: components["schemas"]["IdentityProviderOut"] | null;
             /** @description What the provider must be told to send browsers back to. */
             redirect_uri: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         InvitationIn: {
@@ -3520,7 +3520,7 @@ export interface components {
             created_at: string;
             /** @description Whether they sign in with an authenticator app or a passkey too. */
             second_factor: boolean;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         /** @enum {string} */
@@ -3928,6 +3928,8 @@ export interface components {
              * @description Until then the secret before this one signs too.
              */
             previous_until: string | null;
+            /** @description Of the endpoint, which a new secret makes another. */
+            version: string;
         };
         SentOut: {
             /**
@@ -4040,7 +4042,7 @@ export interface components {
             disabled: boolean;
             /** @description Whether they sign in with an authenticator app or a passkey too. */
             second_factor: boolean;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         /** @enum {string} */
@@ -4186,7 +4188,7 @@ export interface components {
             previous_secret_until: string | null;
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
         WebhookPatch: {
@@ -4223,7 +4225,7 @@ export interface components {
             faces: components["schemas"]["FaceOut"][];
             /** Format: date-time */
             created_at: string;
-            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit. */
+            /** @description The ETag without its quotes. Send it, in quotes, as If-Match with an edit, a step or a delete. */
             version: string;
         };
     };
@@ -10920,6 +10922,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
@@ -10963,6 +10966,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

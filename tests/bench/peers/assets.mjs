@@ -19,6 +19,7 @@ const shape = {
         state: text,
         faces: { type: 'array', items: { type: 'object', properties: { id: text, name: text, format: text, placement: text } } },
         created_at: text,
+        version: text,
     },
 }
 
@@ -36,6 +37,7 @@ export function assets(server, pool, { key }) {
                 { id: idOf('fac', face_id), name: face_name, format, placement }
             )),
             created_at: asset.created_at.toISOString(),
+            version: String(asset.version),
         }
     })
 }

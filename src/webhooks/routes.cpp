@@ -298,15 +298,15 @@ void add_secrets(http::Group& group, Webhooks& webhooks) {
                   co_return http::tagged(to_out(std::move(secret)));
               });
 
-    group.post(
-        "/v1/webhooks/{id}/secret/rotate",
-        {.id = "webhooks.rotate_secret",
-         .summary = "Give an endpoint a new secret",
-         .description = "The one until now signs for another 24 hours beside it."},
-        [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id, http::IfMatch seen) -> Task<http::Tagged<SecretOut>> {
-            auto secret = co_await webhooks.rotate_secret(actor, id, http::expecting(seen));
-            co_return http::tagged(to_out(std::move(secret)));
-        });
+    group.post("/v1/webhooks/{id}/secret/rotate",
+               {.id = "webhooks.rotate_secret",
+                .summary = "Give an endpoint a new secret",
+                .description = "The one until now signs for another 24 hours beside it."},
+               [&webhooks](May<Permission::webhooks_manage> actor, EndpointId id,
+                           http::IfMatch seen) -> Task<http::Tagged<SecretOut>> {
+                   auto secret = co_await webhooks.rotate_secret(actor, id, http::expecting(seen));
+                   co_return http::tagged(to_out(std::move(secret)));
+               });
 }
 
 void add_deliveries(http::Group& group, Webhooks& webhooks) {

@@ -25,6 +25,7 @@ const digits = (low, high, places) => Number((low + Math.random() * (high - low)
 export const drawMarks = () => ({
     word: `qz${[...randomBytes(14)].map((byte) => String.fromCharCode(97 + byte % 26)).join('')}`,
     lat: digits(44, 60, 7), lon: digits(-120, -80, 7), goal: Math.floor(digits(1e7, 9e7, 0)), factor: digits(1.1, 1.9, 8), share: digits(0.3, 0.7, 8),
+    sooner: Math.floor(digits(1e3, 3e6, 0)), // milliseconds: a moment is nobody else's either
     // Kept in four bytes: as many digits as those give back.
     temperature: Math.fround(Math.floor(digits(2 ** 17, 2 ** 18, 0)) / 2 ** 13), queue_depth: Math.floor(digits(1e7, 9e7, 0)),
 })
@@ -61,15 +62,16 @@ export async function furnish(around, { marks = drawMarks(), staffed = roles } =
     const calibration = { effective_from: instant(start - day), factor: marks.factor, low: marks.factor, high: marks.factor, method: text('count') }
     const device = await addDevice(api, owner, { serial: text('T-1'), name: text('eye'), model, asset: truck, from: start, calibration, position: text('roof') })
     const other = await addDevice(api, owner, { serial: text('B-1'), name: text('mast'), model, asset: board, from: start, to: end, calibration })
+    const policyFrom = instant(start - day - marks.sooner)
     await api.call(owner, 'PUT', `/v1/companies/${company.id}/parked-policy`, {
-        body: { kind: 'count', minutes: 7, effective_from: instant(start - day) }, expect: 200,
+        body: { kind: 'count', minutes: 7, effective_from: policyFrom }, expect: 200,
     })
     const campaign = await addCampaign(api, owner, {
         name: text('campaign'), advertiser: text('advertiser'), from: start - day, to: start + 2 * day, goal_impressions: marks.goal,
         faces: [[truck.faces[0], 1], [board.faces[0], marks.share]],
     })
     const { items: [assignment] } = await api.get(owner, `/v1/campaigns/${campaign.id}/assignments`)
-    const made = { company, people, invitation, keys, truck, board, device, other, campaign, assignment, marks }
+    const made = { company, people, invitation, keys, truck, board, device, other, campaign, assignment, marks, policyFrom }
     await api.post(null, '/v1/token', { grant_type: 'client_credentials', client_secret: keys.viewer.secret }, 200)
     const { items: [family] } = await api.get(owner, `/v1/api-keys/${keys.viewer.id}/tokens`)
     made.family = family

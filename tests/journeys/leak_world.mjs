@@ -38,7 +38,8 @@ export const huntIn = (api, { staffs, model, alpha, beta, leaver, markers, curso
     api, staffs, model, victim: alpha, other: beta, leaver, markers, cursors,
 })
 
-const secretsOf = ({ keys, device, other, webhook, people }) => [
+const secretsOf = ({ keys, device, other, webhook, people, policyFrom }) => [
+    policyFrom,
     ...Object.values(keys).map(({ secret }) => secret), device.token.bearer, other.token.bearer, webhook.secret,
     ...Object.values(people).flatMap(({ cookie, csrf }) => [cookie.split('=')[1], csrf]),
 ]

@@ -3,11 +3,13 @@ import { useState } from 'react'
 import { call, isChanged } from '@/api/client'
 import type { Campaign, CampaignState, CampaignVerb } from '@/api/schema'
 import { Button } from '@/components/button'
-import { Confirm } from '@/components/confirm'
+import { lazyDrawer } from '@/components/lazy-drawer'
 import { MoreMenu } from '@/components/menu'
 import { toast } from '@/components/toasts'
 import { problemText } from '@/components/states'
 import { useLocale, useText } from '@/lib/i18n/text'
+
+const Confirm = lazyDrawer(async () => (await import('@/components/confirm')).Confirm)
 
 /** What a campaign may do next: the usual step first. The server decides; this only decides what is offered. */
 export const stepsOf: Record<CampaignState, CampaignVerb[]> = {
@@ -39,9 +41,13 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
         // A second press would be about what the first has changed.
         if (isBusy) return
         setBusy(true)
-        const refused = (error: unknown) => toast(problemText(error, text, locale).detail, 'bad')
-        const changed = () => load().then(() => toast(text('state.changed'), 'bad'))
-        take(verb, version).catch((error: unknown) => (isChanged(error) ? changed().catch(refused) : refused(error)))
+        take(verb, version)
+            .catch(async (error: unknown) => {
+                if (!isChanged(error)) throw error
+                await load()
+                toast(text('state.changed'), 'bad')
+            })
+            .catch((error: unknown) => toast(problemText(error, text, locale).detail, 'bad'))
             .finally(() => setBusy(false))
     }
     const steps = stepsOf[campaign.state]

@@ -89,7 +89,7 @@ async function shown() {
     for (const kind of ['co', 'usr', 'ses', 'inv', 'key', 'ast', 'fac', 'dev', 'tok', 'att', 'cmp', 'asg', 'wep', 'dlv', 'msg']) {
         assert.ok(world.markers.made.ids.some((id) => id.startsWith(`${kind}_`)), `an id of kind ${kind} is a marker`)
     }
-    const { word, share, ...numbers } = world.alpha.marks
+    const { word, share, sooner, ...numbers } = world.alpha.marks
     for (const number of Object.values(numbers)) assert.ok(world.markers.numbers.has(String(number)), `${number} is a marker`)
     assert.ok(world.markers.cells.size > 0)
     // Being shown a webhook's secret is an event, so that the rows come after the picture.

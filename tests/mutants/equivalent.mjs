@@ -33,6 +33,7 @@ const reasons = {
         'auth.find_family', 'auth.find_invitation_by_token', 'auth.take_invitation', 'devices.active_token',
     ],
     'the server signed the company and the UUID together': ['auth.is_token_in_force'],
+    'a letter with news asks once more whether its reader is a member of the company': ['auth.readers_of'],
     'a job names the company and the UUID together, and was made by an operation that had found or made it for the company': [
         'auth.give_invitation_token', 'webhooks.prepare_attempt',
     ],

@@ -32,7 +32,7 @@ export function CampaignSteps({ campaign, onEdit }: { campaign: Campaign; onEdit
     const load = () => client.invalidateQueries({}, { throwOnError: true })
     const take = async (verb: CampaignVerb, version: string) => {
         await call(`POST /v1/campaigns/{id}/${verb}`, { path: { id: campaign.id }, version })
-        await load()
+        await client.invalidateQueries()
         toast(text(`campaigns.done.${verb}`))
     }
     const start = (verb: CampaignVerb) => {

@@ -68,12 +68,11 @@ function useSteps(id: string) {
     const [asking, setAsking] = useState<Asking>(null)
     const [error, setError] = useState<unknown>(null)
     const path = { id }
-    const load = () => client.invalidateQueries({}, { throwOnError: true })
     const step = async (work: () => Promise<unknown>, done?: string) => {
         setError(null)
         try {
             await work()
-            await load()
+            await client.invalidateQueries()
             if (done) toast(done)
         } catch (caught) {
             setError(caught)
@@ -83,7 +82,7 @@ function useSteps(id: string) {
         secret, setSecret, asking, setAsking, error,
         load: () => {
             setError(null)
-            return load()
+            return client.invalidateQueries({}, { throwOnError: true })
         },
         test: () => step(() => call('POST /v1/webhooks/{id}/test', { path }), text('webhooks.tested')),
         enable: (version: string) => step(() => call('POST /v1/webhooks/{id}/enable', { path, version }), text('state.saved')),
@@ -91,7 +90,7 @@ function useSteps(id: string) {
         reveal: () => step(async () => setSecret((await call('GET /v1/webhooks/{id}/secret', { path })).secret)),
         rotate: async () => {
             setSecret((await call('POST /v1/webhooks/{id}/secret/rotate', { path, version: asking!.version })).secret)
-            await load()
+            await client.invalidateQueries()
         },
         remove: () => call('DELETE /v1/webhooks/{id}', { path, version: asking!.version }),
     }

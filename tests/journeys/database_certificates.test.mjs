@@ -1,13 +1,12 @@
 // A database that is reached over the network and lets nobody in by a password: each role has a certificate of its own,
 // and a node that holds those of its three roles cannot become the owner.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { certify } from './certificates.mjs'
 import { Server } from './server.mjs'
-import { until } from './world.mjs'
 
 // The port cannot be chosen, and another database of this machine may have it on the usual address.
 const address = `127.83.${process.pid >> 8 & 255}.${process.pid % 254 + 1}`
@@ -17,9 +16,9 @@ let folder, front, node
 suite('a database that knows each role by its certificate', { concurrency: 1 }, () => {
     before(async () => {
         folder = mkdtempSync(path.join(tmpdir(), 'mobilytics-certificates-'))
-        certify('authority', '/CN=Authority of a test')
-        certify('server', '/CN=localhost', ['-addext', 'subjectAltName=DNS:localhost'])
-        for (const role of roles) certify(role, `/CN=mobilytics_${role}`)
+        const by = certify(folder, 'authority', { subject: '/CN=Authority of a test' })
+        certify(folder, 'server', { subject: '/CN=localhost', names: ['DNS:localhost'], by })
+        for (const role of roles) certify(folder, role, { subject: `/CN=mobilytics_${role}`, by })
         front = await Server.start('certificates_front', ['--only', 'api'])
         await openToTheNetwork()
         node = await Server.start('certificates_node', ['--only', 'worker'], settings())
@@ -37,13 +36,6 @@ suite('a database that knows each role by its certificate', { concurrency: 1 }, 
 
 const file = (name) => path.join(folder, name)
 
-/** name.pem and name.key, signed by the authority; the authority signs itself. */
-function certify(name, subject, words = []) {
-    const signed = name === 'authority' ? [] : ['-CA', file('authority.pem'), '-CAkey', file('authority.key')]
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', subject,
-        ...signed, ...words, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)], { stdio: 'ignore' })
-}
-
 /** The front's private database listens on loopback too from its next start on, for certificates alone. */
 async function openToTheNetwork() {
     const [, data] = front.postmasterLines()
@@ -56,9 +48,7 @@ async function openToTheNetwork() {
     give('open_hba.conf', 'local all all peer map=mobilytics\nhostssl all all 127.0.0.0/8 cert\n')
     give('local.conf', [`listen_addresses = '${address}'`, `hba_file = '${path.join(data, 'open_hba.conf')}'`, 'ssl = on', "ssl_cert_file = 'server.pem'",
         "ssl_key_file = 'server.key'", "ssl_ca_file = 'authority.pem'"].map((line) => `${line}\n`).join(''))
-    const before = front.postmaster()
-    process.kill(before, 'SIGINT')
-    await until('another database process', () => front.postmasterNow(), (now) => now !== undefined && now !== before)
+    await front.restartDatabase()
     await front.ready()
 }
 

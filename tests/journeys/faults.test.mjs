@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { day, hour, instant, minute, second } from './measure.mjs'
 import { Server } from './server.mjs'
 import { proveNothingLost, spread, Traffic } from './traffic.mjs'
-import { until, visitor } from './world.mjs'
+import { visitor } from './world.mjs'
 
 const restarts = 3
 const cuts = 3
@@ -26,7 +26,7 @@ suite('faults around the server', { concurrency: 1 }, () => {
     })
     after(() => server?.end())
 
-    test(`the database restarts ${restarts} times`, (t) => repeatedly(t, restarts, restartDatabase))
+    test(`the database restarts ${restarts} times`, (t) => repeatedly(t, restarts, () => server.restartDatabase()))
     test(`all sessions of the database are cut ${cuts} times`, (t) => repeatedly(t, cuts, cutSessions))
     test('all connections to the database are taken', takeAllConnections)
     test('the clock of a device jumps', jumpOfDevice)
@@ -40,13 +40,6 @@ async function repeatedly(t, times, fault) {
     assert.equal(server.child.pid, pid)
     assert.equal(server.child.exitCode, null, 'the server lives on')
     t.diagnostic(`from the fault to the next acknowledged batch ${spread(spans)}`)
-}
-
-/** As its operator would: sessions are ended, what is committed is written. */
-async function restartDatabase() {
-    const before = server.postmaster()
-    process.kill(before, 'SIGINT')
-    await until('another database process', () => server.postmasterNow(), (now) => now !== undefined && now !== before)
 }
 
 function cutSessions() {

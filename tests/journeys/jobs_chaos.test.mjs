@@ -120,9 +120,7 @@ async function survive(what, fault) {
 }
 
 async function restartDatabase() {
-    const before = server.postmaster()
-    process.kill(before, 'SIGINT')
-    await until('another database process', () => server.postmasterNow(), (now) => now !== undefined && now !== before)
+    await server.restartDatabase()
     await until('its answer', () => {
         try {
             return done()

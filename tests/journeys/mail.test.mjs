@@ -1,6 +1,6 @@
 // Letters: over SMTP to a real server, and kept in the home folder where none is configured.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import http from 'node:http'
@@ -9,6 +9,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { certify } from './certificates.mjs'
 import { Server } from './server.mjs'
 import { addCompany, letterTo, until } from './world.mjs'
 
@@ -33,12 +34,7 @@ class SmtpServer {
     }
 }
 
-function certificate(folder) {
-    const [certificate, key] = ['certificate.pem', 'key.pem'].map((name) => path.join(folder, name))
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-        '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' })
-    return { certificate, key }
-}
+const certificate = (folder) => certify(folder, 'server', { subject: '/CN=localhost', names: ['DNS:localhost', 'IP:127.0.0.1'] })
 
 const settings = (lines) => `[mail]\n${Object.entries(lines).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join('\n')}\n`
 const received = (smtp, many = 1) => until(`${many} letters`, async () => smtp.letters, (all) => all.length >= many)

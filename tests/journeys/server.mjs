@@ -11,6 +11,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Api } from './api.mjs'
+import { until } from './world.mjs'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 export const binary = path.resolve(root, process.env.MOBILYTICS_BINARY ?? 'build/release/app/mobilytics')
@@ -161,6 +162,13 @@ export class Server {
         } catch {
             return undefined
         }
+    }
+
+    /** Stops it as its operator would (sessions are ended, what is committed is written); the server starts another. */
+    async restartDatabase() {
+        const before = this.postmaster()
+        process.kill(before, 'SIGINT')
+        await until('another database process', () => this.postmasterNow(), (now) => now !== undefined && now !== before)
     }
 
     /** Where the private database listens: {socket, port}. */

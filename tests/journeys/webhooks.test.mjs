@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { certify } from './certificates.mjs'
 import { instant } from './measure.mjs'
 import { Receiver, settings } from './receiver.mjs'
 import { Server } from './server.mjs'
@@ -147,9 +148,7 @@ suite('webhooks', { concurrency: 1 }, () => {
 
     test('a certificate that nobody vouches for ends the attempt', async () => {
         const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'))
-        const [key, certificate] = ['key.pem', 'certificate.pem'].map((name) => path.join(folder, name))
-        execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1',
-            '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' })
+        const { key, certificate } = certify(folder, 'receiver', { subject: '/CN=127.0.0.1', names: ['IP:127.0.0.1'] })
         const secure = await Receiver.start({ key: readFileSync(key), cert: readFileSync(certificate) })
         try {
             const { webhook } = await api.post(owner, '/v1/webhooks', { url: `${secure.url}/`, description: 'self-signed', event_types: testsOnly })

@@ -26,6 +26,11 @@ async function newDevice() {
     return asked('/v1/devices', { serial: unique('S').replace(' ', '-'), model_id: model.id })
 }
 
+async function memberRow(page, { email }) {
+    await page.goto(`${origin}/settings`)
+    return page.getByRole('region', { name: 'Members' }).getByRole('row').filter({ hasText: email })
+}
+
 /** Presses the button that saves, is told that somebody was quicker, and loads what they did. */
 async function toldAndLoads(page, { locale = 'en-CA', place = dialog(page), save = words[locale].save } = {}) {
     const { told, load, loaded } = words[locale]
@@ -173,8 +178,7 @@ test('a campaign that somebody else has changed is neither booked nor cancelled 
 test('what somebody else has deleted can be looked at as it is now', async () => {
     const person = await newPerson(unique('Gone'))
     await withPage({ as: demo.owner }, async (page) => {
-        await page.goto(`${origin}/settings`)
-        const row = page.getByRole('region', { name: 'Members' }).getByRole('row').filter({ hasText: person.email })
+        const row = await memberRow(page, person)
         await row.getByRole('button', { name: 'Remove' }).click()
         assert.equal((await sent(`/v1/members/${person.id}`, undefined, bearer(demo.owner), 'DELETE')).status, 204)
         const asking = page.getByRole('alertdialog')
@@ -188,8 +192,7 @@ test('what somebody else has deleted can be looked at as it is now', async () =>
 test('a member whose role somebody else has changed', async () => {
     const person = await newPerson(unique('Rita'))
     await withPage({ as: demo.owner }, async (page) => {
-        await page.goto(`${origin}/settings`)
-        const row = page.getByRole('region', { name: 'Members' }).getByRole('row').filter({ hasText: person.email })
+        const row = await memberRow(page, person)
         await row.getByRole('button', { name: 'Change role' }).click()
         await dialog(page).getByRole('button', { name: /^Viewer/ }).click()
         await page.getByRole('option', { name: 'Analyst' }).click()
